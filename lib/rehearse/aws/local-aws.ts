@@ -1,0 +1,156 @@
+/**
+ * The AWS of a rehearsal: what CloudFormation's resource types create and what functions, host scripts and documents then call.
+ * Each service keeps its own state in memory; `lib/rehearse/aws/<service>.ts` implements one of them and answers its wire protocol.
+ */
+export interface LocalAws {
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  /** One HTTP endpoint for every service: what `AWS_ENDPOINT_URL` is set to. */
+  readonly endpointUrl: string;
+  readonly iam: LocalIam;
+  readonly lambda: LocalLambda;
+  readonly secretsManager: LocalSecretsManager;
+  readonly ssm: LocalSsm;
+  readonly stepFunctions: LocalStepFunctions;
+  readonly cloudMap: LocalCloudMap;
+  readonly autoScaling: LocalAutoScaling;
+  readonly s3: LocalS3;
+  readonly cloudFormation: LocalCloudFormation;
+  /** Every call that was answered, oldest first: who called what on what, and whether the caller's policies allowed it. */
+  readonly calls: readonly RecordedCall[];
+  stop(): Promise<void>;
+}
+
+export interface RecordedCall {
+  /** ARN of the calling role, or `undefined` for the rehearsal itself. */
+  readonly role?: string;
+  /** As IAM spells it, e.g. `ssm:StartAutomationExecution`. */
+  readonly action: string;
+  readonly resource: string;
+  readonly allowed: boolean;
+}
+
+/** A statement of an IAM policy, as CloudFormation resolved it. */
+export interface PolicyStatement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+export interface LocalIam {
+  putRole(role: { readonly arn: string; readonly name: string }): void;
+  /** Adds statements to a role; the same policy name replaces. */
+  putPolicy(roleName: string, policyName: string, statements: readonly PolicyStatement[]): void;
+  /** Environment variables (`AWS_ACCESS_KEY_ID`, …) that make a child process call as that role. */
+  credentialsFor(roleArn: string): Readonly<Record<string, string>>;
+}
+
+export interface LocalLambda {
+  putFunction(fn: LocalFunction): void;
+  /** Invokes by name or ARN, as the service does: the handler runs in a child process of its own. */
+  invoke(nameOrArn: string, payload: unknown): Promise<Invocation>;
+}
+
+export interface LocalFunction {
+  readonly name: string;
+  readonly arn: string;
+  /** Folder of the asset, e.g. `cdk.out/asset.abc`. */
+  readonly codeDir: string;
+  /** As CloudFormation says it, e.g. `index.handler`. */
+  readonly handler: string;
+  readonly roleArn: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface Invocation {
+  /** Set when the handler threw or timed out. */
+  readonly functionError?: 'Unhandled';
+  /** What the handler returned, or `{ errorType, errorMessage }`. */
+  readonly payload: unknown;
+}
+
+export interface LocalSecretsManager {
+  putSecret(secret: { readonly arn: string; readonly name: string; readonly value: string }): void;
+  /** By ARN or name. Throws when there is none. */
+  secretValue(arnOrName: string): string;
+}
+
+export interface LocalSsm {
+  putDocument(document: {
+    readonly name: string;
+    readonly type: 'Automation' | 'Command';
+    readonly content: unknown;
+  }): void;
+  putParameter(name: string, value: string): void;
+  executions(): readonly ExecutionView[];
+}
+
+export interface ExecutionView {
+  readonly id: string;
+  readonly document: string;
+  readonly status: 'InProgress' | 'Success' | 'Failed' | 'Cancelled' | 'Cancelling' | 'Waiting';
+  readonly failureMessage?: string;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly action: string;
+    readonly status: 'Pending' | 'InProgress' | 'Success' | 'Failed' | 'Cancelled' | 'TimedOut';
+    readonly startedAt?: number;
+    readonly endedAt?: number;
+    readonly failureMessage?: string;
+    readonly output?: string;
+  }[];
+}
+
+export interface LocalStepFunctions {
+  putStateMachine(machine: { readonly arn: string; readonly definition: string; readonly roleArn: string }): void;
+}
+
+export interface LocalCloudMap {
+  putService(service: {
+    readonly id: string;
+    readonly arn: string;
+    readonly name: string;
+    readonly namespaceName: string;
+    readonly hostedZoneId: string;
+    readonly ttlSeconds: number;
+    readonly recordType: 'CNAME' | 'A' | 'SRV';
+  }): void;
+  putInstance(serviceId: string, instanceId: string, attributes: Readonly<Record<string, string>>): void;
+  instances(
+    serviceId: string,
+  ): readonly { readonly id: string; readonly attributes: Readonly<Record<string, string>> }[];
+}
+
+export interface LocalAutoScaling {
+  putGroup(group: {
+    readonly name: string;
+    readonly arn: string;
+    readonly min: number;
+    readonly max: number;
+    readonly desired: number;
+    /** Role of the launch template's instance profile: host scripts run with its rights. */
+    readonly roleArn: string;
+    readonly tags: Readonly<Record<string, string>>;
+  }): void;
+}
+
+export interface LocalS3 {
+  putBucket(name: string): void;
+  /** Folder that holds the bucket's objects. */
+  folder(bucket: string): string;
+}
+
+export interface LocalCloudFormation {
+  setStack(stack: { readonly id: string; readonly name: string; readonly status: string }): void;
+  /** Makes an HTTPS address that a custom resource answers to; resolves with the body that was PUT there. */
+  responseUrl(): { readonly url: string; readonly answer: Promise<CustomResourceAnswer> };
+}
+
+export interface CustomResourceAnswer {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+  readonly Data?: Readonly<Record<string, unknown>>;
+}
