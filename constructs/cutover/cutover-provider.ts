@@ -1,0 +1,72 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { packageFile } from '../package-file';
+
+/** Below the hour after which CloudFormation gives a custom resource up, so that our own words are heard first. */
+const TOTAL_MINUTES = 58;
+
+/** The functions behind `Custom::Cutover`: one set a stack, shared by its upgrades. */
+export class CutoverProvider extends Construct implements iam.IGrantable {
+  /** The provider of the stack that `scope` belongs to. Its id is part of every ServiceToken and never changes. */
+  public static of(scope: Construct): CutoverProvider {
+    const stack = Stack.of(scope);
+    const id = 'CdkCutoverProvider';
+    return (stack.node.tryFindChild(id) as CutoverProvider | undefined) ?? new CutoverProvider(stack, id);
+  }
+
+  /** ServiceToken of the custom resource. */
+  public readonly serviceToken: string;
+  /** What both handlers run as. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS });
+    const role = new iam.Role(this, 'Role', {
+      description: 'Starts, joins, observes and stops the documents of upgrades in this stack',
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Stack.of(this).stackId] }),
+    );
+    this.grantPrincipal = role;
+    const handler = (name: string) =>
+      new lambda.Function(this, name, {
+        runtime: lambda.Runtime.NODEJS_24_X,
+        code: lambda.Code.fromAsset(packageFile('assets', 'cutover')),
+        handler: `index.${name}`,
+        description: `cdk-cutover: ${name} of Custom::Cutover`,
+        timeout: Duration.minutes(2),
+        memorySize: 256,
+        role,
+        logGroup,
+      });
+    const provider = new Provider(this, 'Framework', {
+      onEventHandler: handler('onEvent'),
+      isCompleteHandler: handler('isComplete'),
+      queryInterval: Duration.seconds(5),
+      totalTimeout: Duration.minutes(TOTAL_MINUTES),
+      logGroup,
+      disableWaiterStateMachineLogging: true,
+    });
+    this.serviceToken = provider.serviceToken;
+    acknowledge(this);
+  }
+}
+
+function acknowledge(scope: Construct): void {
+  const reasons: { [id: string]: string } = {
+    'AwsSolutions-IAM4': "The framework's functions write their logs by AWS' managed policy.",
+    'AwsSolutions-IAM5':
+      'The framework invokes any version of the two handlers; listing executions knows no resources.',
+    'AwsSolutions-L1': "The runtime of the framework's functions is the CDK's own choice.",
+    'AwsSolutions-SF1': 'The waiter only polls; what it waits for is logged by the handlers.',
+    'AwsSolutions-SF2': 'The waiter only polls; what it waits for is logged by the handlers.',
+  };
+  for (const [id, reason] of Object.entries(reasons)) Validations.of(scope).acknowledge({ id, reason });
+}

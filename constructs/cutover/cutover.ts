@@ -1,0 +1,92 @@
+import { writeFileSync } from 'fs';
+import { join } from 'path';
+import {
+  attachCustomSynthesis,
+  CfnResource,
+  CustomResource,
+  Names,
+  RemovalPolicy,
+  Stack,
+  Token,
+} from 'aws-cdk-lib/core';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { IDependable } from 'constructs';
+import type { Runbook } from '../../lib/runbook/runbook';
+import type { RunbookDocuments } from '../runbook-document/runbook-documents';
+import { CutoverProvider } from './cutover-provider';
+import type { FallBack } from './fall-back';
+import type { Side } from './side';
+
+/** What a cutover acts on. */
+export interface CutoverProps {
+  /** The runbook. */
+  readonly runbook: Runbook;
+  /** Its documents. */
+  readonly documents: RunbookDocuments;
+  /** What the runbook's values are. */
+  readonly values: { readonly [name: string]: string };
+  /** The system's function: asked for `status`, it tells from reality who serves. */
+  readonly handler: lambda.IFunction;
+  /** Who is to serve. Changing it is what cuts over, or falls back. */
+  readonly active: Side;
+  /**
+   * What becomes of green's writes when falling back.
+   * @default - falling back is refused
+   */
+  readonly fallBack?: FallBack;
+  /**
+   * What must be there before anything acts, and stay until everything ended: rules, policies, servers.
+   * @default - the documents and the function
+   */
+  readonly requires?: IDependable[];
+}
+
+/** Moves clients when `active` changes. Thin: it starts, joins or stops the document that leads to the wanted side, and observes it. */
+export class Cutover extends Construct {
+  /** Who serves: `BLUE` or `GREEN`, as found after the last deploy. */
+  public readonly activeSide: string;
+  /** Address that the client endpoint points to, as found after the last deploy. */
+  public readonly activeEndpoint: string;
+
+  constructor(scope: Construct, id: string, props: CutoverProps) {
+    super(scope, id);
+    const { runbook, documents, handler, values } = props;
+    const provider = CutoverProvider.of(this);
+    documents.grantStart(provider);
+    handler.grantInvoke(provider);
+
+    const resource = new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::Cutover',
+      serviceToken: provider.serviceToken,
+      removalPolicy: RemovalPolicy.DESTROY,
+      properties: {
+        upgrade: runbook._data.id,
+        active: props.active,
+        fallBack: props.fallBack?._choice ?? 'none',
+        fallBackReason: props.fallBack?._reason ?? '',
+        cutoverDocument: documents.cutover,
+        undoDocument: documents.undo,
+        fallBackDocument: documents.fallBack,
+        statusFunction: handler.functionArn,
+        statusPayload: Stack.of(this).toJsonString({ Step: 'status', ...values }),
+      },
+    });
+    resource.node.addDependency(documents, handler, provider, ...(props.requires ?? []));
+    this.activeSide = Token.asString(resource.getAtt('activeSide'));
+    this.activeEndpoint = Token.asString(resource.getAtt('activeEndpoint'));
+
+    const file = `${Names.uniqueId(this)}.runbook.json`;
+    const { prepare, cutover, undo, fallBack, retire } = documents;
+    (resource.node.defaultChild as CfnResource).addMetadata('cdk-cutover', {
+      runbook: file,
+      system: runbook._data.system,
+      values,
+      documents: { prepare, cutover, undo, fallBack, retire },
+      function: handler.functionArn,
+    });
+    attachCustomSynthesis(this, {
+      onSynthesize: ({ outdir }) => writeFileSync(join(outdir, file), `${runbook.toJson()}\n`),
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'fs';
+import { Runbook } from '../../lib/runbook/runbook';
+import { packageFile } from '../package-file';
+import { cutover } from './path/cutover';
+import { fallBack } from './path/fall-back';
+import { retire } from './path/retire';
+import { postgresParameters, postgresValues } from './values';
+
+/** What varies between the runbooks of PostgreSQL upgrades by dump and restore. */
+export interface DumpAndRestoreProps {
+  /** Names the upgrade. */
+  readonly id: string;
+  /** Version of blue, e.g. `11.22`. */
+  readonly blueVersion: string;
+  /** Version of green, e.g. `15.17`. */
+  readonly greenVersion: string;
+  /** Longest time for copying, in seconds. */
+  readonly copySeconds: number;
+}
+
+/** The upgrade of RDS PostgreSQL by dump and restore. */
+export function dumpAndRestore(props: DumpAndRestoreProps): Runbook {
+  return new Runbook({
+    id: props.id,
+    title: `PostgreSQL ${props.blueVersion} → ${props.greenVersion} by dump and restore`,
+    system: 'postgres',
+    values: postgresValues,
+    parameters: postgresParameters,
+    scripts: Object.fromEntries(['ready-host', 'copy', 'compare'].map((name) => [name, hostScript(name)])),
+    cutover: cutover(props.copySeconds),
+    prepare: [
+      'preflight',
+      'start-host',
+      'ready-host',
+      'install-fence',
+      'create-roles',
+      'create-databases',
+      'try-logins',
+      'stop-host',
+    ],
+    fallBack,
+    retire,
+  });
+}
+
+function hostScript(name: string): string {
+  const read = (file: string) => readFileSync(packageFile('constructs', 'postgres', 'steps', file), 'utf8');
+  return `${read('connect.sh')}\n${read(`${name}.sh`)}`;
+}

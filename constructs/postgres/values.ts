@@ -1,0 +1,61 @@
+import type { RunbookParameter, RunbookValue } from '../../lib/runbook/runbook';
+
+const HOST = '[A-Za-z0-9.-]{1,253}';
+const PORT = '[0-9]{1,5}';
+const VERSION = '[0-9]{1,2}(\\.[0-9]{1,3})?';
+const SECRET = 'arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+';
+const YES_OR_NO = 'true|false';
+
+/** What PostgreSQL's steps need to know of one upgrade. Never a secret: where secrets lie, not what they hold. */
+export const postgresValues: RunbookValue[] = [
+  { name: 'Upgrade', description: 'Name of the upgrade', pattern: '[a-z][a-z0-9-]{0,62}' },
+  { name: 'Strategy', description: 'How the data gets to green', pattern: 'dump-and-restore' },
+  { name: 'BlueHost', description: 'Address of blue', pattern: HOST },
+  { name: 'BluePort', description: 'Port of blue', pattern: PORT },
+  { name: 'BlueSecretArn', description: "Secret of blue's master user", pattern: SECRET },
+  { name: 'BlueVersion', description: 'Version that blue is declared to have', pattern: VERSION },
+  { name: 'GreenHost', description: 'Address of green', pattern: HOST },
+  { name: 'GreenPort', description: 'Port of green', pattern: PORT },
+  { name: 'GreenSecretArn', description: "Secret of green's master user", pattern: SECRET },
+  { name: 'GreenVersion', description: 'Version that green is declared to have', pattern: VERSION },
+  {
+    name: 'RoleSecrets',
+    description: 'Secrets of the client roles: role=ARN, separated by commas, the role percent-encoded',
+    pattern: "[A-Za-z0-9%_.!~*'()=:/+@,-]*",
+  },
+  { name: 'ClientTls', description: 'Whether every client speaks TLS', pattern: YES_OR_NO },
+  { name: 'ClientScram', description: 'Whether every client speaks SCRAM-SHA-256', pattern: YES_OR_NO },
+  { name: 'EndpointKind', description: 'What the client endpoint is', pattern: 'cloud-map' },
+  { name: 'EndpointName', description: 'Name that clients resolve', pattern: HOST },
+  { name: 'EndpointServiceId', description: 'Cloud Map service of the client endpoint', pattern: 'srv-[a-z0-9]+' },
+  {
+    name: 'EndpointInstanceId',
+    description: 'Cloud Map instance of the client endpoint',
+    pattern: '[A-Za-z0-9_/:.@-]{1,64}',
+  },
+  {
+    name: 'EndpointTtlSeconds',
+    description: 'TTL of the record, in seconds; empty when unknown',
+    pattern: '[0-9]{0,6}',
+  },
+  { name: 'ResultBucket', description: 'Bucket that keeps what the host scripts report', pattern: '[a-z0-9.-]{3,63}' },
+  { name: 'HostGroup', description: 'Auto Scaling group of the migration host', pattern: '.{1,255}' },
+  { name: 'HostGroupArn', description: 'The same, as IAM names it', pattern: 'arn:.{1,512}' },
+  { name: 'WatchSeconds', description: 'How long green is watched after the switch', pattern: '[0-9]{1,4}' },
+];
+
+/** What whoever starts a document may give. */
+export const postgresParameters: RunbookParameter[] = [
+  {
+    name: 'TimeLimitSeconds',
+    description: 'Refuse, before the fence closes, what would take longer than this many seconds; 0 is no limit',
+    pattern: '[0-9]{1,6}',
+    defaultValue: '0',
+  },
+  {
+    name: 'FallBack',
+    description: 'What becomes of the writes that green took, when falling back: none (refuse) or lose-writes',
+    pattern: 'none|keep-writes|lose-writes',
+    defaultValue: 'none',
+  },
+];

@@ -1,0 +1,167 @@
+import type { ActionData, PathData, RunbookData, StepData } from '../runbook/data';
+import { stepsBeforePointOfNoReturn, undoOrder } from '../runbook/read';
+import { automationAction } from './automation-action';
+import type { AutomationAction } from './automation-action';
+import type { Bindings } from './bindings';
+import { checksInSameCommand, commandKey } from './command-document';
+import { assertDocumentSize } from './document-size';
+
+/** The Automation documents of a runbook. */
+export enum DocumentKind {
+  /** Makes green ready. */
+  PREPARE = 'prepare',
+  /** Does all of it, prepare's steps included. */
+  CUTOVER = 'cutover',
+  /** Takes back what prepare and an unfinished cutover did. */
+  UNDO = 'undo',
+  /** Goes back to blue after the cutover. */
+  FALL_BACK = 'fall-back',
+  /** Ends the way back. */
+  RETIRE = 'retire',
+}
+
+interface AutomationStep extends AutomationAction {
+  readonly name: string;
+  readonly description: string;
+  readonly maxAttempts?: number;
+  readonly isCritical: boolean;
+  readonly onFailure: string;
+  readonly nextStep?: string;
+  readonly isEnd?: boolean;
+}
+
+/** An Automation document, as SSM takes it. */
+export interface AutomationDocument {
+  readonly schemaVersion: '0.3';
+  readonly description: string;
+  readonly assumeRole: string;
+  readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
+  readonly mainSteps: readonly AutomationStep[];
+}
+
+interface ParameterDeclaration {
+  readonly type: 'String';
+  readonly description: string;
+  readonly default: string;
+  readonly allowedPattern: string;
+}
+
+/** Tries of an undo step: it must not give up because a lock was held or a call was throttled once. */
+const UNDO_ATTEMPTS = 3;
+
+/** Renders one document. Throws when it exceeds SSM's limit. */
+export function automationDocument(runbook: RunbookData, kind: DocumentKind, bindings: Bindings): AutomationDocument {
+  const renderer = new PathRenderer(runbook, bindings);
+  const document: AutomationDocument = {
+    schemaVersion: '0.3',
+    description: `${descriptions[kind]}\n\n${runbook.title}`,
+    assumeRole: bindings.assumeRole,
+    parameters: Object.fromEntries(
+      runbook.parameters.map(({ name, description, pattern, default: value }) => [
+        name,
+        { type: 'String', description, default: value, allowedPattern: `^${pattern}$` },
+      ]),
+    ),
+    mainSteps: steps[kind](renderer, runbook),
+  };
+  assertDocumentSize(kind, document);
+  return document;
+}
+
+const descriptions: { readonly [K in DocumentKind]: string } = {
+  [DocumentKind.PREPARE]: 'Makes green ready while clients go on using blue.',
+  [DocumentKind.CUTOVER]:
+    'Cuts over to green. Fails without a trace before the point of no return; never crosses back after it.',
+  [DocumentKind.UNDO]: 'Takes back what prepare and an unfinished cutover did. Refuses once green serves.',
+  [DocumentKind.FALL_BACK]: 'Goes back to blue after a cutover.',
+  [DocumentKind.RETIRE]: 'Ends the way back to blue. Deletes and stops no server.',
+};
+
+const steps: { readonly [K in DocumentKind]: (renderer: PathRenderer, runbook: RunbookData) => AutomationStep[] } = {
+  [DocumentKind.PREPARE]: (renderer, { cutover, prepare }) =>
+    renderer.forward({ ...cutover, steps: cutover.steps.filter(({ id }) => prepare.includes(id)) }, cutover),
+  [DocumentKind.CUTOVER]: (renderer, { cutover }) => renderer.forward(cutover, cutover),
+  [DocumentKind.UNDO]: (renderer, { cutover }) => renderer.back(cutover),
+  [DocumentKind.FALL_BACK]: (renderer, { fallBack }) => renderer.forward(fallBack, fallBack),
+  [DocumentKind.RETIRE]: (renderer, { retire }) => renderer.forward(retire, retire),
+};
+
+class PathRenderer {
+  constructor(
+    private readonly runbook: RunbookData,
+    private readonly bindings: Bindings,
+  ) {}
+
+  /** The steps in order, then the chain that a failure before the point of no return enters. */
+  forward(selected: PathData, whole: PathData): AutomationStep[] {
+    const main = selected.steps.flatMap((step) => {
+      const onFailure = this.entry(selected, whole, step);
+      const rendered = [{ name: step.id, description: step.sentence, ...this.action(step, step.action, 'do') }];
+      if (step.check.action && !checksInSameCommand(step)) {
+        const check = this.action(step, step.check.action, 'do');
+        rendered.push({ name: `check-${step.id}`, description: step.check.sentence, ...check });
+      }
+      return rendered.map((part) => ({ ...part, isCritical: true, onFailure }));
+    });
+    const entered = main.some(({ onFailure }) => onFailure !== 'Abort');
+    return [...chained(main), ...(entered ? this.back(this.undoable(selected, whole)) : [])];
+  }
+
+  /** The undo chain. What comes after the fence's undo goes on even when one of them fails; the execution ends Failed then. */
+  back(path: PathData): AutomationStep[] {
+    const order = undoOrder(path);
+    return chained(
+      order.map((step, index) => {
+        const next = order[index + 1];
+        const undo = step.undo.action as ActionData;
+        return {
+          name: undoName(step),
+          description: step.undo.sentence,
+          ...this.action(step, undo, 'undo'),
+          maxAttempts: UNDO_ATTEMPTS,
+          isCritical: true,
+          // Whether the point of no return was crossed is for the fence's undo to find out: if it refuses, nothing else may go.
+          onFailure: step.id === path.fence || !next ? 'Abort' : `step:${undoName(next)}`,
+        };
+      }),
+    );
+  }
+
+  private undoable(selected: PathData, whole: PathData): PathData {
+    return selected === whole ? whole : { steps: selected.steps };
+  }
+
+  /** Where a failure of this step goes: the fence's undo once the fence may be closed, else this step's or the nearest earlier undo. */
+  private entry(selected: PathData, whole: PathData, step: StepData): string {
+    const at = whole.steps.indexOf(step);
+    const before = stepsBeforePointOfNoReturn(whole);
+    if (whole.pointOfNoReturn === undefined || at > before) return 'Abort';
+    const order = undoOrder(this.undoable(selected, whole));
+    const fenceAt = whole.steps.findIndex(({ id }) => id === whole.fence);
+    const first =
+      fenceAt >= 0 && at >= fenceAt
+        ? order.find(({ id }) => id === whole.fence)
+        : order.find((candidate) => candidate.id !== whole.fence && whole.steps.indexOf(candidate) <= at);
+    return first ? `step:${undoName(first)}` : 'Abort';
+  }
+
+  private action(step: StepData, action: ActionData, part: 'do' | 'undo'): AutomationAction {
+    return automationAction(action, {
+      runbook: this.runbook,
+      bindings: this.bindings,
+      command: commandKey(step, part),
+    });
+  }
+}
+
+/** Name of the Automation step that takes a step back. */
+export function undoName(step: StepData): string {
+  return `undo-${step.id}`;
+}
+
+function chained(parts: readonly AutomationStep[]): AutomationStep[] {
+  return parts.map((part, index) => {
+    const next = parts[index + 1];
+    return next ? { ...part, nextStep: next.name } : { ...part, isEnd: true };
+  });
+}

@@ -1,0 +1,15 @@
+/** What rendering needs beside the runbook: names that CloudFormation knows. Strings may be tokens. */
+export interface Bindings {
+  /** The runbook's values by name. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Role that Automation assumes. */
+  readonly assumeRole: string;
+  /** ARN of the system's function. */
+  readonly functionArn: string;
+  /** Names of the Command documents by `commandKey`. */
+  readonly commands: Readonly<Record<string, string>>;
+  /** Tag that the migration host carries: where host scripts run. */
+  readonly hostTag: { readonly key: string; readonly value: string };
+  /** Bucket that keeps the whole output of host scripts; SSM itself cuts it. */
+  readonly outputBucket: string;
+}

@@ -1,0 +1,115 @@
+import type { ActionData, Json, JsonObject, RightData } from './data';
+
+/** What a host script step runs. */
+export interface HostScriptProps {
+  /** Name of the script among the runbook's scripts. */
+  readonly script: string;
+  /** Names of the runbook's values that the script reads; they arrive as environment variables `SSM_<Name>`. */
+  readonly values: string[];
+  /** How long it may take, in seconds. At most 172800 (SSM's own limit). */
+  readonly seconds: number;
+  /**
+   * Function of the script that is called: `do`, `check` or `undo`.
+   * @default 'do'
+   */
+  readonly verb?: string;
+}
+
+/** An AWS API call, as SSM Automation makes it. */
+export interface AwsApiProps {
+  /** Service namespace as SSM Automation spells it, e.g. `autoscaling`. */
+  readonly service: string;
+  /** Operation, e.g. `SetDesiredCapacity`. */
+  readonly api: string;
+  /** The operation's input; strings may hold references `{{ Name }}`. */
+  readonly inputs: { [key: string]: any }; // eslint-disable-line @typescript-eslint/no-explicit-any -- jsii knows JSON by no other name
+  /** What the caller must be allowed to do: IAM action to resource (a reference, an ARN or `*`). */
+  readonly rights: { [action: string]: string };
+}
+
+/** Waits until a property of an AWS resource has one of the desired values. */
+export interface WaitForAwsProps extends AwsApiProps {
+  /** JSONPath of the property, e.g. `$.InstanceInformationList[0].PingStatus`. */
+  readonly selector: string;
+  /** Values that end the wait. */
+  readonly desired: string[];
+  /** How long to wait, in seconds. */
+  readonly seconds: number;
+}
+
+/** Part of a function's step that is reported, and can fail, by itself. */
+export interface Stage {
+  /** Unique in the runbook, e.g. `move-endpoint`. */
+  readonly id: string;
+  /** What it does, one sentence. */
+  readonly sentence: string;
+  /** What takes it back while the point of no return is ahead, or why nothing needs to. */
+  readonly undo: string;
+}
+
+/** A call of the system's function. */
+export interface InvokeFunctionProps {
+  /** What the function is asked to do; it arrives as `Step` in the payload, beside all values and parameters of the runbook. */
+  readonly step: string;
+  /** How long it may take, in seconds. At most 300: SSM Automation ends the step there. */
+  readonly seconds: number;
+  /**
+   * What it goes through.
+   * @default - one stage, named like the step
+   */
+  readonly stages?: Stage[];
+}
+
+/** What a step does. */
+export class Action {
+  /** Runs a shell script on the migration host, or on the product's own hosts, by SSM Run Command. */
+  public static hostScript(props: HostScriptProps): Action {
+    const verb = props.verb ?? 'do';
+    if (verb !== 'do' && verb !== 'check' && verb !== 'undo') {
+      throw new Error(`Action.hostScript: verb '${verb}' of script '${props.script}' is not one of do, check, undo`);
+    }
+    const { script, values, seconds } = props;
+    return new Action({ kind: 'host-script', script, verb, values, seconds });
+  }
+
+  /** Makes one AWS API call. */
+  public static awsApi(props: AwsApiProps): Action {
+    return new Action({ kind: 'aws-api', ...awsCall(props) });
+  }
+
+  /** Waits for a property of an AWS resource. */
+  public static waitForAws(props: WaitForAwsProps): Action {
+    const { selector, desired, seconds } = props;
+    return new Action({ kind: 'aws-wait', ...awsCall(props), selector, desired, seconds });
+  }
+
+  /** Calls the system's function. */
+  public static invokeFunction(props: InvokeFunctionProps): Action {
+    const { step, stages, seconds } = props;
+    return new Action({ kind: 'function', step, seconds, stages: stages ?? [] });
+  }
+
+  /** Waits until a person has done something and says so. */
+  public static manual(ask: string): Action {
+    return new Action({ kind: 'manual', ask });
+  }
+
+  /** Waits for a time. */
+  public static sleep(seconds: number): Action {
+    return new Action({ kind: 'sleep', seconds });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _data: ActionData,
+  ) {}
+}
+
+function awsCall(props: AwsApiProps): { service: string; api: string; inputs: JsonObject; rights: RightData[] } {
+  const rights = Object.entries(props.rights).map(([action, resource]) => ({ action, resource }));
+  return { service: props.service, api: props.api, inputs: asJson(props.inputs), rights };
+}
+
+function asJson(inputs: { readonly [key: string]: unknown }): JsonObject {
+  return JSON.parse(JSON.stringify(inputs)) as { [key: string]: Json };
+}

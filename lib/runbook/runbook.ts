@@ -1,0 +1,126 @@
+import type { PathData, RunbookData } from './data';
+import { Phase } from './phase';
+import type { Step } from './step';
+import { stepData } from './step';
+import { validateRunbook } from './validate';
+
+/** A named string that a runbook needs to know and CloudFormation binds: a host name, an ARN. Never a secret. */
+export interface RunbookValue {
+  /** Name, e.g. `BlueHost`: letters and digits. */
+  readonly name: string;
+  /** What it is. */
+  readonly description: string;
+  /** Regular expression that a bound value matches, e.g. `[0-9]{1,5}`. */
+  readonly pattern: string;
+}
+
+/** A named string that whoever starts a document may give. */
+export interface RunbookParameter extends RunbookValue {
+  /** Used when none is given. */
+  readonly defaultValue: string;
+}
+
+/** What a runbook consists of. */
+export interface RunbookProps {
+  /** Names the upgrade: lower case letters, digits and `-`. */
+  readonly id: string;
+  /** What is upgraded from what to what, one line. */
+  readonly title: string;
+  /** The system's folder under constructs/, e.g. `postgres`. */
+  readonly system: string;
+  /** Strings that steps refer to as `{{ Name }}`. */
+  readonly values: RunbookValue[];
+  /**
+   * Strings that whoever starts a document may give.
+   * @default - none
+   */
+  readonly parameters?: RunbookParameter[];
+  /**
+   * Text of the shell scripts by name.
+   * @default - none
+   */
+  readonly scripts?: { readonly [name: string]: string };
+  /** The way to green. */
+  readonly cutover: RunbookPath;
+  /**
+   * Ids of the cutover's steps that the prepare document runs, in order.
+   * @default - those of the phases preflight, backup and prepare
+   */
+  readonly prepare?: string[];
+  /** The way back to blue after the cutover. */
+  readonly fallBack: RunbookPath;
+  /** Ends the way back. */
+  readonly retire: RunbookPath;
+}
+
+/** An ordered list of steps, and where on it the way back ends. */
+export interface RunbookPath {
+  /** The steps, in order. */
+  readonly steps: Step[];
+  /**
+   * Id of the step that closes the fence: its undo comes first whenever something fails after it.
+   * @default - no step closes a fence; a path with a step of phase `switch` must name one
+   */
+  readonly fence?: string;
+  /**
+   * Id of the step or stage that is the point of no return.
+   * @default - every step can be taken back; a path with a step of phase `switch` must name one
+   */
+  readonly pointOfNoReturn?: string;
+}
+
+/** An ordered list of steps that each say what they do, how it is checked and what takes them back. Immutable. */
+export class Runbook {
+  /** @internal */
+  public readonly _data: RunbookData;
+
+  /** @throws an error that names every mistake at once. */
+  constructor(props: RunbookProps) {
+    const cutover = pathData(props.cutover);
+    const early: Phase[] = [Phase.PREFLIGHT, Phase.BACKUP, Phase.PREPARE];
+    const data: RunbookData = {
+      format: 1,
+      id: props.id,
+      title: props.title,
+      system: props.system,
+      values: props.values.map(({ name, description, pattern }) => ({ name, description, pattern })),
+      parameters: (props.parameters ?? []).map(({ name, description, pattern, defaultValue }) => ({
+        name,
+        description,
+        pattern,
+        default: defaultValue,
+      })),
+      scripts: { ...props.scripts },
+      cutover,
+      prepare: props.prepare ?? cutover.steps.filter((step) => early.includes(step.phase)).map((step) => step.id),
+      fallBack: pathData(props.fallBack),
+      retire: pathData(props.retire),
+    };
+    const mistakes = validateRunbook(data);
+    if (mistakes.length > 0) {
+      throw new Error([`Runbook '${props.id}' is not valid:`, ...mistakes.map((mistake) => `- ${mistake}`)].join('\n'));
+    }
+    this._data = deepFreeze(data);
+  }
+
+  /** The runbook as JSON: what lies in cdk.out, where every tool reads it from. */
+  public toJson(): string {
+    return JSON.stringify(this._data, null, 2);
+  }
+}
+
+function pathData({ steps, fence, pointOfNoReturn }: RunbookPath): PathData {
+  return {
+    steps: steps.map(stepData),
+    ...(fence === undefined ? {} : { fence }),
+    ...(pointOfNoReturn === undefined ? {} : { pointOfNoReturn }),
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

@@ -1,0 +1,137 @@
+import type { ActionData, PathData, RunbookData, StepData } from './data';
+import { Phase } from './phase';
+import { actionsOf, referencesIn, stagesOf, stepsBeforePointOfNoReturn } from './read';
+
+const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
+/** SSM Automation ends an aws:invokeLambdaFunction step after this many seconds, whatever the function does. */
+const FUNCTION_SECONDS = 300;
+/** Longest execution that SSM Run Command accepts. */
+const SCRIPT_SECONDS = 172_800;
+
+/** Every mistake of a runbook, each a sentence that names the value and the fix; empty when it is sound. */
+export function validateRunbook(runbook: RunbookData): readonly string[] {
+  return [
+    ...names(runbook),
+    ...uniqueIds(runbook),
+    ...pathsOf(runbook).flatMap((path) => [...orderOfSafety(path), ...undoIsComplete(path)]),
+    ...(runbook.cutover.steps.some(({ phase }) => phase === Phase.SWITCH) ? [] : [`no step is of phase 'switch'`]),
+    ...allSteps(runbook).flatMap((step) => actionsOf(step).flatMap((action) => soundAction(runbook, step, action))),
+  ];
+}
+
+function pathsOf(runbook: RunbookData): readonly PathData[] {
+  return [runbook.cutover, runbook.fallBack, runbook.retire];
+}
+
+function allSteps(runbook: RunbookData): readonly StepData[] {
+  return pathsOf(runbook).flatMap(({ steps }) => steps);
+}
+
+function names(runbook: RunbookData): readonly string[] {
+  const mistakes = ID.test(runbook.id) ? [] : [`id '${runbook.id}' must be lower case words joined by '-'`];
+  for (const { name, pattern } of [...runbook.values, ...runbook.parameters]) {
+    if (!NAME.test(name)) mistakes.push(`value '${name}' must consist of letters and digits`);
+    if (!isPattern(pattern)) mistakes.push(`the pattern of value '${name}' is no regular expression: ${pattern}`);
+  }
+  const known = [...runbook.values, ...runbook.parameters].map(({ name }) => name);
+  return [...mistakes, ...repeated(known).map((name) => `value '${name}' is declared twice`)];
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return Boolean(new RegExp(pattern));
+  } catch {
+    return false;
+  }
+}
+
+function uniqueIds(runbook: RunbookData): readonly string[] {
+  const ids = allSteps(runbook).flatMap((step) => [
+    ...new Set([step.id, ...stagesOf(step).map(({ id }) => id), ...(step.undo.action ? [`undo-${step.id}`] : [])]),
+  ]);
+  return [
+    ...ids.filter((id) => !ID.test(id)).map((id) => `step id '${id}' must be lower case words joined by '-'`),
+    ...repeated(ids).map((id) => `step id '${id}' is used twice`),
+    ...runbook.prepare
+      .filter((id) => !runbook.cutover.steps.some((step) => step.id === id))
+      .map((id) => `prepare names step '${id}', which does not exist`),
+  ];
+}
+
+function orderOfSafety({ steps, fence, pointOfNoReturn }: PathData): readonly string[] {
+  const switches = steps.filter(({ phase }) => phase === Phase.SWITCH);
+  const fenceAt = steps.findIndex(({ id }) => id === fence);
+  const mistakes: string[] = [];
+  if (fence !== undefined && fenceAt < 0) mistakes.push(`the fence '${fence}' is no step`);
+  if (switches.length > 0 && pointOfNoReturn === undefined) {
+    mistakes.push(`step '${switches[0].id}' switches, but no point of no return is named`);
+  }
+  for (const step of switches) {
+    const at = steps.indexOf(step);
+    if (fenceAt < 0 || fenceAt >= at) mistakes.push(`step '${step.id}' switches before a fence: close one first`);
+    if (!steps.slice(Math.max(fenceAt, 0), at).some(({ phase }) => phase === Phase.COMPARE)) {
+      mistakes.push(`step '${step.id}' switches without a comparison after the fence: add a step of phase 'compare'`);
+    }
+  }
+  return mistakes;
+}
+
+function undoIsComplete(path: PathData): readonly string[] {
+  const before = stepsBeforePointOfNoReturn(path);
+  if (before < 0) return [`the point of no return '${path.pointOfNoReturn}' is no step or stage`];
+  const mistakes = path.steps.flatMap(missingWords);
+  const fence = path.steps.find(({ id }) => id === path.fence);
+  if (fence && !fence.undo.action) mistakes.push(`the fence '${fence.id}' must have an undo that lifts it`);
+  for (const step of path.pointOfNoReturn === undefined ? [] : path.steps.slice(0, before)) {
+    if (step.changesOnBlue && !step.undo.action) {
+      mistakes.push(`step '${step.id}' changes blue (${step.changesOnBlue}) but has no undo`);
+    }
+  }
+  for (const step of path.steps.slice(before)) {
+    if (step.undo.action) {
+      mistakes.push(
+        `step '${step.id}' lies after the point of no return: its undo would never run, say why there is none`,
+      );
+    }
+  }
+  return mistakes;
+}
+
+function missingWords(step: StepData): string[] {
+  const parts = { sentence: step.sentence, check: step.check.sentence, undo: step.undo.sentence };
+  return Object.entries(parts).flatMap(([part, words]) =>
+    words.trim() ? [] : [`step '${step.id}' has no words for its ${part}`],
+  );
+}
+
+function soundAction(runbook: RunbookData, step: StepData, action: ActionData): readonly string[] {
+  const known = [...runbook.values, ...runbook.parameters].map(({ name }) => name);
+  const mistakes = referencesIn(action)
+    .filter((name) => !known.includes(name))
+    .map((name) => `step '${step.id}' refers to '{{ ${name} }}', which is neither a value nor a parameter`);
+  if (action.kind === 'function' && !within(action.seconds, FUNCTION_SECONDS)) {
+    mistakes.push(`step '${step.id}' gives its function ${action.seconds} s; SSM ends it after ${FUNCTION_SECONDS} s`);
+  }
+  if (action.kind !== 'host-script') return mistakes;
+  if (!(action.script in runbook.scripts)) {
+    const names = Object.keys(runbook.scripts).join(', ') || 'none';
+    mistakes.push(`step '${step.id}' runs script '${action.script}', which does not exist (there are: ${names})`);
+  }
+  if (!within(action.seconds, SCRIPT_SECONDS)) {
+    mistakes.push(`step '${step.id}' gives its script ${action.seconds} s; SSM accepts 1 to ${SCRIPT_SECONDS}`);
+  }
+  const unknown = action.values.filter((name) => !runbook.values.some((value) => value.name === name));
+  return [
+    ...mistakes,
+    ...unknown.map((name) => `step '${step.id}' hands value '${name}' to a script, which does not exist`),
+  ];
+}
+
+function within(seconds: number, most: number): boolean {
+  return Number.isInteger(seconds) && seconds >= 1 && seconds <= most;
+}
+
+function repeated(values: readonly string[]): readonly string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}

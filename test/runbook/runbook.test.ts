@@ -1,0 +1,157 @@
+import { Action } from '../../lib/runbook/action';
+import { Phase } from '../../lib/runbook/phase';
+import { stagesOf, undoOrder } from '../../lib/runbook/read';
+import { Runbook } from '../../lib/runbook/runbook';
+import type { RunbookProps } from '../../lib/runbook/runbook';
+import { Check, Undo } from '../../lib/runbook/step';
+import { sample, step } from './sample';
+
+const call = Action.invokeFunction({ step: 'x', seconds: 60 });
+const steps = sample.cutover.steps;
+const without = (id: string) => steps.filter((candidate) => candidate.id !== id);
+const replaced = (id: string, change: object) => steps.map((one) => (one.id === id ? { ...one, ...change } : one));
+const withSteps = (changed: typeof steps): RunbookProps => ({
+  ...sample,
+  cutover: { ...sample.cutover, steps: changed },
+});
+
+describe('a runbook', () => {
+  test('is frozen to the last leaf', () => {
+    const data = new Runbook(sample)._data;
+    expect(() => Object.assign(data.cutover.steps[0], { id: 'other' })).toThrow(TypeError);
+    expect(() => Object.assign(data.cutover.steps[1].action, { kind: 'sleep' })).toThrow(TypeError);
+  });
+
+  test('is the same JSON each time, and comes back as the same data', () => {
+    const runbook = new Runbook(sample);
+    expect(new Runbook(sample).toJson()).toBe(runbook.toJson());
+    expect(JSON.parse(runbook.toJson())).toEqual(runbook._data);
+  });
+
+  test('prepares with the steps of the early phases unless told otherwise', () => {
+    expect(new Runbook(sample)._data.prepare).toEqual(['look', 'host']);
+    expect(new Runbook({ ...sample, prepare: ['look'] })._data.prepare).toEqual(['look']);
+  });
+
+  test('gives a function step without stages one stage of its own name', () => {
+    const [look] = new Runbook(sample)._data.cutover.steps;
+    expect(stagesOf(look).map(({ id }) => id)).toEqual(['look']);
+  });
+
+  test('takes the fence back first, then the rest in reverse, and nothing from the point of no return on', () => {
+    const order = undoOrder(new Runbook(sample)._data.cutover).map(({ id }) => id);
+    expect(order).toEqual(['close', 'copy', 'host']);
+  });
+
+  test.each<[string, RunbookProps, string]>([
+    ['an id that is no name', { ...sample, id: 'Kong Upgrade' }, "id 'Kong Upgrade' must be lower case words"],
+    ['a step id used twice', withSteps([...steps, step('look', Phase.WATCH, call)]), "step id 'look' is used twice"],
+    [
+      'a stage named like a step',
+      withSteps([...steps, step('move', Phase.WATCH, Action.sleep(1))]),
+      "step id 'move' is used twice",
+    ],
+    [
+      'a step named like the undo of another',
+      withSteps([step('undo-host', Phase.PREFLIGHT, call), ...steps]),
+      "step id 'undo-host' is used twice",
+    ],
+    [
+      'a value declared twice',
+      { ...sample, values: [...sample.values, ...sample.values] },
+      "value 'Blue' is declared twice",
+    ],
+    [
+      'a pattern that is none',
+      { ...sample, values: [{ name: 'Blue', description: 'x', pattern: '[' }] },
+      "the pattern of value 'Blue' is no regular expression",
+    ],
+    [
+      'a reference to nothing',
+      { ...sample, values: [] },
+      "refers to '{{ Blue }}', which is neither a value nor a parameter",
+    ],
+    [
+      'a script that does not exist',
+      { ...sample, scripts: {} },
+      "runs script 'copy', which does not exist (there are: none)",
+    ],
+    ['a prepare step that does not exist', { ...sample, prepare: ['nope'] }, "prepare names step 'nope'"],
+    ['a switch without a fence', withSteps(without('close')), "step 'switch' switches before a fence"],
+    [
+      'a fence after the switch',
+      withSteps([...without('close'), ...steps.filter(({ id }) => id === 'close')]),
+      "step 'switch' switches before a fence",
+    ],
+    ['a switch without a comparison', withSteps(without('compare')), "step 'switch' switches without a comparison"],
+    [
+      'a comparison before the fence',
+      withSteps([...steps.filter(({ id }) => id === 'compare'), ...without('compare')]),
+      "step 'switch' switches without a comparison after the fence",
+    ],
+    [
+      'a point of no return that does not exist',
+      { ...sample, cutover: { ...sample.cutover, pointOfNoReturn: 'nope' } },
+      "the point of no return 'nope' is no step or stage",
+    ],
+    [
+      'a switch without a point of no return',
+      { ...sample, cutover: { steps, fence: 'close' } },
+      'no point of no return is named',
+    ],
+    ['no switch at all', withSteps(without('switch')), "no step is of phase 'switch'"],
+    [
+      'a fence that nothing lifts',
+      withSteps(replaced('close', { undo: Undo.none('Never.') })),
+      "the fence 'close' must have an undo that lifts it",
+    ],
+    [
+      'a change of blue that nothing undoes',
+      withSteps(replaced('compare', { changesOnBlue: 'a table' })),
+      "step 'compare' changes blue (a table) but has no undo",
+    ],
+    [
+      'an undo behind the point of no return',
+      withSteps(replaced('pause', { undo: Undo.by(call, 'Back.') })),
+      "step 'pause' lies after the point of no return",
+    ],
+    [
+      'a check without words',
+      withSteps(replaced('look', { check: Check.inside(' ') })),
+      "step 'look' has no words for its check",
+    ],
+    [
+      'an undo without a reason',
+      withSteps(replaced('look', { undo: Undo.none('') })),
+      "step 'look' has no words for its undo",
+    ],
+    [
+      'a function that SSM would end',
+      withSteps(replaced('look', { action: Action.invokeFunction({ step: 'look', seconds: 301 }) })),
+      "step 'look' gives its function 301 s; SSM ends it after 300 s",
+    ],
+    [
+      'a script that SSM would not take',
+      withSteps(replaced('copy', { action: Action.hostScript({ script: 'copy', values: [], seconds: 172_801 }) })),
+      "step 'copy' gives its script 172801 s",
+    ],
+    [
+      'a script that is handed an unknown value',
+      withSteps(replaced('copy', { action: Action.hostScript({ script: 'copy', values: ['Grey'], seconds: 1 }) })),
+      "step 'copy' hands value 'Grey' to a script",
+    ],
+  ])('refuses %s', (_what, props, mistake) => {
+    expect(() => new Runbook(props)).toThrow(mistake);
+  });
+
+  test('names every mistake at once', () => {
+    const props = { ...sample, id: 'Bad Id', prepare: ['nope'] };
+    expect(() => new Runbook(props)).toThrow(/Bad Id[^]*'nope'/);
+  });
+
+  test('refuses a verb that no script has', () => {
+    expect(() => Action.hostScript({ script: 'copy', values: [], seconds: 1, verb: 'redo' })).toThrow(
+      "verb 'redo' of script 'copy' is not one of do, check, undo",
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { Action } from '../../lib/runbook/action';
+import { Phase } from '../../lib/runbook/phase';
+import type { RunbookProps } from '../../lib/runbook/runbook';
+import type { Step } from '../../lib/runbook/step';
+import { Check, Undo } from '../../lib/runbook/step';
+
+const call = (step: string) => Action.invokeFunction({ step, seconds: 60 });
+const script = (verb: string) => Action.hostScript({ script: 'copy', verb, seconds: 60, values: ['Blue'] });
+
+/** The smallest runbook that has a step of every kind. */
+export const sample: RunbookProps = {
+  id: 'sample',
+  title: 'Sample 1 → 2',
+  system: 'sample',
+  values: [{ name: 'Blue', description: 'Address of blue', pattern: '[a-z.]+' }],
+  parameters: [{ name: 'Limit', description: 'Most seconds', pattern: '[0-9]+', defaultValue: '0' }],
+  scripts: { copy: '#!/bin/bash\nmain() { echo "$1"; }\n' },
+  cutover: {
+    fence: 'close',
+    pointOfNoReturn: 'move',
+    steps: [
+      step('look', Phase.PREFLIGHT, call('look')),
+      {
+        ...step('host', Phase.PREPARE, awsApi(1)),
+        check: Check.by(
+          Action.waitForAws({
+            service: 'ssm',
+            api: 'DescribeInstanceInformation',
+            inputs: { Filters: [{ Key: 'tag:host', Values: ['{{ Blue }}'] }] },
+            rights: { 'ssm:DescribeInstanceInformation': '*' },
+            selector: '$.InstanceInformationList[0].PingStatus',
+            desired: ['Online'],
+            seconds: 900,
+          }),
+          'The host answers.',
+        ),
+        undo: Undo.by(awsApi(0), 'Ends the host.'),
+      },
+      { ...step('close', Phase.FENCE, call('close')), undo: Undo.by(call('open'), 'Opens the fence.') },
+      {
+        ...step('copy', Phase.MIGRATE, script('do')),
+        check: Check.by(script('check'), 'All is there.'),
+        undo: Undo.by(script('undo'), 'Empties green.'),
+      },
+      step('compare', Phase.COMPARE, call('compare')),
+      step(
+        'switch',
+        Phase.SWITCH,
+        Action.invokeFunction({
+          step: 'switch',
+          seconds: 290,
+          stages: [
+            { id: 'last-look', sentence: 'Looks.', undo: 'It changes nothing.' },
+            { id: 'move', sentence: 'Moves.', undo: 'There is none.' },
+          ],
+        }),
+      ),
+      step('pause', Phase.WATCH, Action.sleep(60)),
+      step('confirm', Phase.WATCH, Action.manual('Open the shop and buy something.')),
+    ],
+  },
+  fallBack: { steps: [step('back', Phase.WATCH, call('back'))] },
+  retire: { steps: [step('clean', Phase.RETIRE, call('clean'))] },
+};
+
+export function step(id: string, phase: Phase, action: Action): Step {
+  return {
+    id,
+    phase,
+    sentence: `Does ${id}.`,
+    action,
+    check: Check.inside(`It is known that ${id} worked.`),
+    undo: Undo.none(`Nothing to take back after ${id}.`),
+  };
+}
+
+function awsApi(count: number): Action {
+  return Action.awsApi({
+    service: 'autoscaling',
+    api: 'SetDesiredCapacity',
+    inputs: { AutoScalingGroupName: '{{ Blue }}', DesiredCapacity: count },
+    rights: { 'autoscaling:SetDesiredCapacity': 'arn:aws:autoscaling:::{{ Blue }}' },
+  });
+}
