@@ -1,0 +1,61 @@
+import { Duration, Validations } from 'aws-cdk-lib/core';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { packageFile } from '../package-file';
+
+/** Where PostgreSQL's function runs. */
+export interface PostgresFunctionProps {
+  /** A VPC from which both servers are reached and the client endpoint is resolved. */
+  readonly vpc: ec2.IVpc;
+  /**
+   * Subnets that reach AWS' API: by NAT or by interface endpoints.
+   * @default - the VPC's private subnets
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+  /**
+   * Permissions boundary and the like are the app's to add.
+   * @default - a role of its own
+   */
+  readonly role?: iam.IRole;
+}
+
+/** The steps of PostgreSQL upgrades that must be quick or need a connection from within the VPC. */
+export class PostgresFunction extends Construct implements ec2.IConnectable, iam.IGrantable {
+  /** The function. */
+  public readonly handler: lambda.Function;
+  /** Its security group: no inbound rule. */
+  public readonly connections: ec2.Connections;
+  /** What it runs as. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  constructor(scope: Construct, id: string, props: PostgresFunctionProps) {
+    super(scope, id);
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS });
+    this.handler = new lambda.Function(this, 'Function', {
+      description: 'cdk-cutover: steps of PostgreSQL upgrades',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      code: lambda.Code.fromAsset(packageFile('assets', 'postgres')),
+      handler: 'index.handler',
+      // SSM Automation ends an invocation after 300 s; the function's own deadline comes before that.
+      timeout: Duration.seconds(300),
+      memorySize: 512,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      role: props.role,
+      logGroup,
+      // Lambda's Node.js loads the certificates of Amazon RDS only when told to.
+      environment: { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' },
+    });
+    this.connections = this.handler.connections;
+    this.grantPrincipal = this.handler.grantPrincipal;
+    if (props.role) return;
+    const reasons: { [id: string]: string } = {
+      'AwsSolutions-IAM4': "Network interfaces and logs by AWS' managed policies for functions in a VPC.",
+      'AwsSolutions-IAM5': 'Some operations of Cloud Map and Route 53 know no resource-level permissions.',
+    };
+    for (const [rule, reason] of Object.entries(reasons)) Validations.of(this).acknowledge({ id: rule, reason });
+  }
+}

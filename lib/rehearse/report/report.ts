@@ -1,0 +1,85 @@
+import type { Phase } from '../../runbook/phase';
+
+/** How a run ended. `undone`: it failed, and everything done was taken back; never a success. */
+export type Outcome = 'succeeded' | 'failed' | 'undone';
+export type StepStatus = 'succeeded' | 'failed' | 'undone' | 'not run';
+
+/** What a rehearsal found: `report.json`, and what `report.html` shows. Counts are numbers, times milliseconds. */
+export interface Report {
+  readonly outcome: Outcome;
+  /** The state that was left behind, one sentence for people. */
+  readonly words: string;
+  /** Of the bytes that were rehearsed, `active` and `fallBack` aside. */
+  readonly fingerprint: string;
+  /** What stood in for AWS or for a product, a sentence each. */
+  readonly standIns: readonly string[];
+  /** What was left out or replaced, e.g. the nearest minor version of an engine; a sentence each. */
+  readonly notes: readonly string[];
+  readonly upgrade: { readonly id: string; readonly title: string; readonly stack: string };
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly blue: { readonly version: string };
+  readonly green: { readonly version: string; readonly parameters: Readonly<Record<string, string>> };
+  readonly steps: readonly StepReport[];
+  readonly clients: ClientReport;
+  readonly comparison: ComparisonReport;
+  /** Why it failed, in the words of what failed; empty when it succeeded. */
+  readonly failures: readonly string[];
+  readonly timeline: Timeline;
+}
+
+export interface StepReport {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly status: StepStatus;
+  readonly ms: number;
+  readonly sentence: string;
+  /** The undo of the step, or why there is none. */
+  readonly undo: string;
+  /** Of a failed step. */
+  readonly message?: string;
+}
+
+export interface ClientReport {
+  /** TTL of the client endpoint's record. */
+  readonly ttlMs: number;
+  /** Longest time between two acknowledged writes of one client. */
+  readonly writeGapMs: number;
+  /** Longest time between two answered reads of one client. */
+  readonly readGapMs: number;
+  /** Reads that were unanswered after one reconnect. */
+  readonly failedReads: number;
+  /** Writes that were refused or not acknowledged; clients try again. */
+  readonly failedWrites: number;
+  readonly acknowledgedWrites: number;
+  readonly writesOnGreen: number;
+  /** Acknowledged writes that whoever serves at the end does not hold. */
+  readonly lostWrites: number;
+}
+
+export interface ComparisonReport {
+  readonly equal: boolean;
+  readonly tables: number;
+  readonly rows: number;
+  readonly sequences: number;
+  readonly largeObjects: number;
+  readonly roles: number;
+}
+
+/** What the picture shows: reads and writes over time, and what the cutover did meanwhile. */
+export interface Timeline {
+  /** Width of a bucket. */
+  readonly bucketMs: number;
+  /** All arrays have one number a bucket; bucket 0 starts when the load did. */
+  readonly readsOnBlue: readonly number[];
+  readonly readsOnGreen: readonly number[];
+  readonly writesOnBlue: readonly number[];
+  readonly writesOnGreen: readonly number[];
+  readonly failedReads: readonly number[];
+  readonly failedWrites: readonly number[];
+  /** Steps and stages as spans, relative to the start of the load. */
+  readonly spans: readonly { readonly id: string; readonly fromMs: number; readonly toMs: number }[];
+  /** When the move was submitted, relative to the start of the load. */
+  readonly moveMs?: number;
+}

@@ -1,0 +1,69 @@
+import { reportHtml } from '../../../lib/rehearse/report/html';
+import { count, duration } from '../../../lib/rehearse/report/html-text';
+import { timelinePicture } from '../../../lib/rehearse/report/timeline-picture';
+import { sampleReport } from './sample-report';
+
+describe('report.html', () => {
+  const page = reportHtml(sampleReport);
+
+  test('opens offline: it names no other file, no script and no address', () => {
+    expect(page).not.toMatch(/<script|<link|<img|@import|url\(|https?:\/\//i);
+  });
+
+  test('lets no value become markup', () => {
+    const hostile = '</pre><script>alert(1)</script>';
+    const all = reportHtml({
+      ...sampleReport,
+      words: hostile,
+      failures: [hostile],
+      fingerprint: hostile,
+      notes: [hostile],
+    });
+    expect(all).not.toContain('<script>');
+    expect(page).toContain('Copies &lt;everything&gt;.');
+    expect(page).toContain('permission denied for &quot;x&quot; &amp; co');
+  });
+
+  test('says the verdict, the gaps, the comparison and the fingerprint', () => {
+    for (const words of ['succeeded', '4.3 s', '87 ms', '123,456 rows in 12 tables', 'a'.repeat(64), 'rds.force_ssl']) {
+      expect(page).toContain(words);
+    }
+  });
+
+  test('does not claim a comparison that did not happen', () => {
+    const none = { equal: false, tables: 0, rows: 0, sequences: 0, largeObjects: 0, roles: 0 };
+    expect(reportHtml({ ...sampleReport, comparison: none })).toContain('The run did not get as far as comparing.');
+    const differs = { ...sampleReport.comparison, equal: false };
+    expect(reportHtml({ ...sampleReport, comparison: differs })).toContain('Blue and green differed');
+  });
+});
+
+describe('the timeline picture', () => {
+  test('draws one bar for each bucket in which a side answered', () => {
+    const svg = timelinePicture(sampleReport.timeline);
+    expect(svg.match(/<rect class="blue"/g)).toHaveLength(28 + 18);
+    expect(svg.match(/<rect class="green"/g)).toHaveLength(12 + 13);
+    expect(svg.match(/<rect class="failed"/g)).toHaveLength(9);
+    expect(svg).toContain('point of no return');
+  });
+
+  test('can be drawn of a run in which nothing happened', () => {
+    const none = {
+      readsOnBlue: [],
+      readsOnGreen: [],
+      writesOnBlue: [],
+      writesOnGreen: [],
+      failedReads: [],
+      failedWrites: [],
+    };
+    expect(timelinePicture({ bucketMs: 500, spans: [], ...none })).not.toContain('NaN');
+  });
+});
+
+test.each([
+  [840, '840 ms'],
+  [3_240, '3.2 s'],
+  [245_000, '4 min 05 s'],
+])('%d ms reads %s', (ms, words) => expect(duration(ms)).toBe(words));
+
+test('counts are grouped', () => expect(count(1234567)).toBe('1,234,567'));
