@@ -3,7 +3,8 @@ import { stepsBeforePointOfNoReturn, undoOrder } from '../runbook/read';
 import { automationAction } from './automation-action';
 import type { AutomationAction } from './automation-action';
 import type { Bindings } from './bindings';
-import { checksInSameCommand, commandKey } from './command-document';
+import type { StepPart } from './command-document';
+import { commandKey } from './command-document';
 import { assertDocumentSize } from './document-size';
 
 /** The Automation documents of a runbook. */
@@ -96,10 +97,12 @@ class PathRenderer {
   forward(selected: PathData, whole: PathData): AutomationStep[] {
     const main = selected.steps.flatMap((step) => {
       const onFailure = this.entry(selected, whole, step);
-      const rendered = [{ name: step.id, description: step.sentence, ...this.action(step, step.action, 'do') }];
-      if (step.check.action && !checksInSameCommand(step)) {
-        const check = this.action(step, step.check.action, 'do');
-        rendered.push({ name: `check-${step.id}`, description: step.check.sentence, ...check });
+      const rendered = [
+        { name: stepName(step.id), description: step.sentence, ...this.action(step, step.action, 'do') },
+      ];
+      if (step.check.action) {
+        const check = this.action(step, step.check.action, 'check');
+        rendered.push({ name: stepName(`check-${step.id}`), description: step.check.sentence, ...check });
       }
       return rendered.map((part) => ({ ...part, isCritical: true, onFailure }));
     });
@@ -145,7 +148,7 @@ class PathRenderer {
     return first ? `step:${undoName(first)}` : 'Abort';
   }
 
-  private action(step: StepData, action: ActionData, part: 'do' | 'undo'): AutomationAction {
+  private action(step: StepData, action: ActionData, part: StepPart): AutomationAction {
     return automationAction(action, {
       runbook: this.runbook,
       bindings: this.bindings,
@@ -156,7 +159,12 @@ class PathRenderer {
 
 /** Name of the Automation step that takes a step back. */
 export function undoName(step: StepData): string {
-  return `undo-${step.id}`;
+  return stepName(`undo-${step.id}`);
+}
+
+/** Name of an Automation step: AWS takes letters, digits and `_` where a step is named as the target of a failure. */
+export function stepName(id: string): string {
+  return id.replaceAll('-', '_');
 }
 
 function chained(parts: readonly AutomationStep[]): AutomationStep[] {

@@ -2,6 +2,7 @@ import type { ActionData, ActionTable, Json, PathData, RunbookData, StepData } f
 import { applyTable } from '../runbook/data';
 import { bindAll, stagesOf } from '../runbook/read';
 import type { DocumentKind } from './automation-document';
+import type { StepPart } from './command-document';
 import { commandKey } from './command-document';
 
 /** What the procedure names beside the runbook. A value that only a deploy will tell is absent: the reader fills it in. */
@@ -97,7 +98,7 @@ function section(title: string, path: PathData, runbook: RunbookData): readonly 
 }
 
 function stepText(step: StepData, index: number, path: PathData, runbook: RunbookData): readonly string[] {
-  const commands = (action: ActionData | undefined, part: 'do' | 'undo') =>
+  const commands = (action: ActionData | undefined, part: StepPart) =>
     action ? [...fence(command(action, { runbook, command: commandKey(step, part) })), ''] : [];
   const stages = stagesOf(step).filter(({ id }) => id !== step.id);
   const mark = (id: string) => (id === path.pointOfNoReturn ? ' **Point of no return.**' : '');
@@ -112,8 +113,7 @@ function stepText(step: StepData, index: number, path: PathData, runbook: Runboo
     ...(stages.length > 0 ? [''] : []),
     `**Check.** ${step.check.sentence}`,
     '',
-    // A host script's check runs in the same command, right after it.
-    ...(step.check.action?.kind === 'host-script' ? [] : commands(step.check.action, 'do')),
+    ...commands(step.check.action, 'check'),
     `**Undo.** ${step.undo.sentence}`,
     '',
     ...commands(step.undo.action, 'undo'),

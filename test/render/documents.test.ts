@@ -10,7 +10,7 @@ const bindings: Bindings = {
   values: { Blue: 'blue.example' },
   assumeRole: 'arn:aws:iam::123456789012:role/runbook',
   functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:sample',
-  commands: { copy: 'sample-copy', 'undo-copy': 'sample-undo-copy' },
+  commands: { copy: 'sample-copy', 'check-copy': 'sample-check-copy', 'undo-copy': 'sample-undo-copy' },
   hostTag: { key: 'cdk-cutover:host', value: 'sample' },
   outputBucket: 'results',
 };
@@ -23,23 +23,24 @@ describe('Automation documents', () => {
   test('the cutover goes its way, and a failure before the point of no return enters the undo chain, fence first', () => {
     expect(way(DocumentKind.CUTOVER)).toEqual([
       'look → host, else Abort',
-      'host → check-host, else step:undo-host',
-      'check-host → close, else step:undo-host',
-      'close → copy, else step:undo-close',
-      'copy → compare, else step:undo-close',
-      'compare → switch, else step:undo-close',
-      'switch → pause, else step:undo-close',
+      'host → check_host, else step:undo_host',
+      'check_host → close, else step:undo_host',
+      'close → copy, else step:undo_close',
+      'copy → check_copy, else step:undo_close',
+      'check_copy → compare, else step:undo_close',
+      'compare → switch, else step:undo_close',
+      'switch → pause, else step:undo_close',
       'pause → confirm, else Abort',
       'confirm → end, else Abort',
-      'undo-close → undo-copy, else Abort',
-      'undo-copy → undo-host, else step:undo-host',
-      'undo-host → end, else Abort',
+      'undo_close → undo_copy, else Abort',
+      'undo_copy → undo_host, else step:undo_host',
+      'undo_host → end, else Abort',
     ]);
   });
 
   test('the way forward ends before the undo chain: success never runs an undo', () => {
     const { mainSteps } = automationDocument(runbook, DocumentKind.CUTOVER, bindings);
-    expect(mainSteps.filter(({ isEnd }) => isEnd).map(({ name }) => name)).toEqual(['confirm', 'undo-host']);
+    expect(mainSteps.filter(({ isEnd }) => isEnd).map(({ name }) => name)).toEqual(['confirm', 'undo_host']);
   });
 
   test('every step is critical, so that a compensated execution ends Failed', () => {
@@ -51,17 +52,17 @@ describe('Automation documents', () => {
   test('prepare undoes only what prepare does', () => {
     expect(way(DocumentKind.PREPARE)).toEqual([
       'look → host, else Abort',
-      'host → check-host, else step:undo-host',
-      'check-host → end, else step:undo-host',
-      'undo-host → end, else Abort',
+      'host → check_host, else step:undo_host',
+      'check_host → end, else step:undo_host',
+      'undo_host → end, else Abort',
     ]);
   });
 
   test('undo, fall back and retire are documents of their own', () => {
     expect(way(DocumentKind.UNDO)).toEqual([
-      'undo-close → undo-copy, else Abort',
-      'undo-copy → undo-host, else step:undo-host',
-      'undo-host → end, else Abort',
+      'undo_close → undo_copy, else Abort',
+      'undo_copy → undo_host, else step:undo_host',
+      'undo_host → end, else Abort',
     ]);
     expect(way(DocumentKind.FALL_BACK)).toEqual(['back → end, else Abort']);
     expect(way(DocumentKind.RETIRE)).toEqual(['clean → end, else Abort']);
@@ -82,7 +83,7 @@ describe('Automation documents', () => {
         },
       },
       host: { action: 'aws:executeAwsApi', Service: 'autoscaling', Api: 'SetDesiredCapacity', DesiredCapacity: 1 },
-      'check-host': {
+      check_host: {
         action: 'aws:waitForAwsResourceProperty',
         PropertySelector: '$.InstanceInformationList[0].PingStatus',
         DesiredValues: ['Online'],
@@ -95,7 +96,8 @@ describe('Automation documents', () => {
         Parameters: { Blue: 'blue.example' },
         OutputS3BucketName: 'results',
       },
-      'undo-copy': { action: 'aws:runCommand', DocumentName: 'sample-undo-copy' },
+      check_copy: { action: 'aws:runCommand', DocumentName: 'sample-check-copy' },
+      undo_copy: { action: 'aws:runCommand', DocumentName: 'sample-undo-copy' },
       pause: { action: 'aws:sleep', Duration: 'PT60S' },
       confirm: { action: 'aws:pause' },
     });
@@ -116,30 +118,22 @@ describe('Automation documents', () => {
 describe('Command documents', () => {
   const documents = commandDocuments(runbook);
 
-  test('there is one for each step and each undo that works on the host', () => {
-    expect(documents.map(({ key }) => key)).toEqual(['copy', 'undo-copy']);
+  test('there is one for each part of a step that works on the host', () => {
+    expect(documents.map(({ key }) => key)).toEqual(['copy', 'check-copy', 'undo-copy']);
   });
 
-  test('a step is done and checked in one command', () => {
-    expect(documents[0].content.mainSteps).toEqual([
-      {
-        action: 'aws:runShellScript',
-        name: 'do',
-        precondition: { StringEquals: ['platformType', 'Linux'] },
-        inputs: {
-          timeoutSeconds: '60',
-          runCommand: ['#!/bin/bash', 'main() { echo "$1"; }', 'main do'],
+  test('each runs one function of the script', () => {
+    expect(documents.map(({ content }) => content.mainSteps)).toMatchObject([
+      [
+        {
+          action: 'aws:runShellScript',
+          name: 'copy',
+          precondition: { StringEquals: ['platformType', 'Linux'] },
+          inputs: { timeoutSeconds: '60', runCommand: ['#!/bin/bash', 'main() { echo "$1"; }', 'main do'] },
         },
-      },
-      {
-        action: 'aws:runShellScript',
-        name: 'check',
-        precondition: { StringEquals: ['platformType', 'Linux'] },
-        inputs: {
-          timeoutSeconds: '60',
-          runCommand: ['#!/bin/bash', 'main() { echo "$1"; }', 'main check'],
-        },
-      },
+      ],
+      [{ name: 'check_copy', inputs: { runCommand: ['#!/bin/bash', 'main() { echo "$1"; }', 'main check'] } }],
+      [{ name: 'undo_copy', inputs: { runCommand: ['#!/bin/bash', 'main() { echo "$1"; }', 'main undo'] } }],
     ]);
   });
 

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { procedure } from '../../lib/render/procedure';
+import { declaredIn } from '../../lib/rehearse/run/declared';
+import type { SubjectOptions } from '../subject';
+import { inSubject } from '../subject';
+import { withSubjectOptions } from '../subject-options';
+
+/** `cdk-cutover procedure`: the runbook as Markdown. */
+export function procedureCommand(): Command {
+  return withSubjectOptions(new Command('procedure'))
+    .description('prints the procedure as Markdown: the commands a person would paste, the undo of each step beside it')
+    .action((options: SubjectOptions) =>
+      inSubject(options, ({ stack }) => {
+        for (const { runbook, values, documents, functionArn } of declaredIn(stack)) {
+          const { fallBack, ...others } = documents;
+          const known = Object.entries(values).map(([name, value]) => [name, literal(value)]);
+          const text = procedure(runbook, {
+            values: Object.fromEntries(known) as Record<string, string | undefined>,
+            documents: { ...others, 'fall-back': fallBack },
+            functionName: literal(functionArn),
+          });
+          process.stdout.write(text);
+        }
+      }),
+    );
+}
+
+/** What only a deploy will tell is an object in the template. */
+function literal(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,24 @@
+import type { Plan } from '../../lib/render/plan';
+
+/** The plan for people. */
+export function planText({ title, upgrade, fingerprint, rehearsed, paths, changesOnBlue }: Plan): string {
+  const last = rehearsed.when === undefined ? '' : `, ${rehearsed.when}: ${rehearsed.outcome ?? ''}`;
+  return [
+    `${title} (${upgrade})`,
+    '',
+    `fingerprint  ${fingerprint}`,
+    `rehearsed    ${rehearsed.what}${last}`,
+    ...paths.flatMap(({ name, steps }) => [
+      '',
+      name.toUpperCase(),
+      ...steps.map(
+        ({ id, where, sentence, undo, pointOfNoReturn }) =>
+          `  ${id.padEnd(18)} ${where.padEnd(22)} ${sentence}${pointOfNoReturn ? ' POINT OF NO RETURN.' : ''}\n${' '.repeat(44)}undo: ${undo}`,
+      ),
+    ]),
+    '',
+    'CHANGES ON BLUE',
+    ...changesOnBlue.map(({ step, change, undo }) => `  ${step.padEnd(18)} ${change}\n${' '.repeat(21)}undo: ${undo}`),
+    '',
+  ].join('\n');
+}

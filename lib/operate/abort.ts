@@ -1,0 +1,120 @@
+import {
+  AutomationExecutionNotFoundException,
+  InvalidAutomationStatusUpdateException,
+  StopAutomationExecutionCommand,
+} from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { documentRoles, newest } from './documents';
+import type { Executions } from './documents';
+import { isRunning } from './execution';
+import type { Execution, ObservedExecution } from './execution';
+import { observe } from './observe';
+import { blueTakesWrites, isBetween } from './status';
+import type { StatusAnswer } from './status';
+
+/** Stops an execution where it is; nothing is undone by that. One that has ended already is left alone. */
+export async function stop(ssm: SSMClient, id: string): Promise<void> {
+  try {
+    await ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: id, Type: 'Cancel' }));
+  } catch (error) {
+    if (error instanceof InvalidAutomationStatusUpdateException) return;
+    if (error instanceof AutomationExecutionNotFoundException) return;
+    throw error;
+  }
+}
+
+/** What backing out has to look at. */
+export interface Scene {
+  readonly status: StatusAnswer;
+  readonly executions: Executions;
+  /** The newest execution took back by itself all that it did: see `lastTookAllBack`. */
+  readonly tookAllBack: boolean;
+  /** Take preparations back too, not only what an unfinished cutover did. */
+  readonly everything?: boolean;
+}
+
+interface BackOutKinds {
+  readonly stop: { readonly execution: Execution };
+  readonly wait: { readonly execution: Execution };
+  /** Start the undo document. */
+  readonly undo: object;
+  /** The move may have been submitted: start the cutover document again, it finishes what was begun. */
+  readonly forward: object;
+  /** Nothing is known; `begun`: something of ours may be left. */
+  readonly unknown: { readonly why: string; readonly begun: boolean };
+  /** Green serves, and no unfinished cutover is to blame if it does not take writes. It stays. */
+  readonly 'green stays': object;
+  /** A fall back did not end well; only a person decides between its two sides. */
+  readonly stuck: { readonly execution: Execution };
+  /** Nothing of an unfinished cutover is left. */
+  readonly clean: object;
+  /** The client endpoint leads to neither; nothing is to be touched. */
+  readonly neither: object;
+}
+
+/**
+ * The next move of whoever backs out of a cutover. Look, do it, look again, until it is none of the first four: it is found anew each time, so that
+ * two who back out, or one who died half-way, come to the same end.
+ */
+export type BackOut<N extends keyof BackOutKinds = keyof BackOutKinds> = {
+  [P in N]: { readonly next: P } & BackOutKinds[P];
+}[N];
+
+/** What to do at each. */
+export type BackOutTable<A extends unknown[], R> = {
+  readonly [N in keyof BackOutKinds]: (move: BackOut<N>, ...rest: A) => R;
+};
+
+export function applyBackOut<N extends keyof BackOutKinds, A extends unknown[], R>(
+  table: BackOutTable<A, R>,
+  move: BackOut<N>,
+  ...rest: A
+): R {
+  return table[move.next](move, ...rest);
+}
+
+/** Decides the next move. */
+export function backOut(scene: Scene): BackOut {
+  const { status, executions } = scene;
+  const running = documentRoles
+    .flatMap((role) => executions[role].map((execution) => ({ ...execution, role })))
+    .find(isRunning);
+  if (running) {
+    const mayStop = running.role === 'cutover' && !running.stopping && beforeTheMove(status);
+    return { next: mayStop ? 'stop' : 'wait', execution: running };
+  }
+  const last = newest(executions);
+  const left = last !== undefined && last.outcome !== 'succeeded' && !scene.tookAllBack;
+  if (!status.reachable) return { next: 'unknown', why: status.why, begun: left };
+  if (status.finished) return { next: 'green stays' };
+  if (left && last.role === 'fallBack')
+    return blueTakesWrites(status) ? { next: 'clean' } : { next: 'stuck', execution: last };
+  // Green may be closed by what came after this upgrade: its own next one, a person. That is nobody's unfinished cutover.
+  if (isBetween(status)) return { next: left || status.serves === 'BLUE' ? 'forward' : 'green stays' };
+  if (status.serves === 'UNKNOWN') return { next: 'neither' };
+  const mustUndo = left || status.fence === 'closed' || (scene.everything === true && status.fence !== 'absent');
+  return { next: mustUndo ? 'undo' : 'clean' };
+}
+
+/** Whether a failed run's own chain of undo steps ran to its end without a failure. A cancelled run undoes nothing. */
+export function tookAllBack(run: ObservedExecution): boolean {
+  if (run.outcome !== 'failed' && run.outcome !== 'timed out') return false;
+  const undone = run.steps.filter(({ name, outcome }) => isUndo(name) && outcome !== 'not run');
+  return undone.length > 0 && undone.every(({ outcome }) => outcome === 'succeeded');
+}
+
+/** `tookAllBack` of the execution that was started last; false when there is none, or it did not fail. */
+export async function lastTookAllBack(ssm: SSMClient, executions: Executions): Promise<boolean> {
+  const last = newest(executions);
+  if (last?.outcome !== 'failed' && last?.outcome !== 'timed out') return false;
+  return tookAllBack(await observe(ssm, last.id));
+}
+
+/** By the renderer's convention. */
+export function isUndo(step: string): boolean {
+  return step.startsWith('undo-');
+}
+
+function beforeTheMove(status: StatusAnswer): boolean {
+  return status.reachable && status.serves === 'BLUE' && status.fence !== 'sealed';
+}

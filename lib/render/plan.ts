@@ -1,0 +1,79 @@
+import type { ActionTable, PathData, RunbookData } from '../runbook/data';
+import { applyTable } from '../runbook/data';
+import { stepsBeforePointOfNoReturn } from '../runbook/read';
+
+/** What an upgrade will do, before it does it. */
+export interface Plan {
+  readonly upgrade: string;
+  readonly title: string;
+  readonly fingerprint: string;
+  readonly rehearsed: Rehearsed;
+  readonly paths: readonly { readonly name: string; readonly steps: readonly PlannedStep[] }[];
+  /** Everything that blue is left with or without while the upgrade lasts. */
+  readonly changesOnBlue: readonly { readonly step: string; readonly change: string; readonly undo: string }[];
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly phase: string;
+  readonly where: string;
+  readonly sentence: string;
+  readonly undo: string;
+  readonly pointOfNoReturn: boolean;
+}
+
+export interface Rehearsed {
+  /** `these bytes`: this very cdk.out. `other bytes`: something else was. */
+  readonly what: 'these bytes' | 'other bytes' | 'never';
+  readonly when?: string;
+  readonly outcome?: string;
+}
+
+interface LastRehearsal {
+  readonly fingerprint: string;
+  readonly startedAt: string;
+  readonly outcome: string;
+}
+
+const places: ActionTable<[], string> = {
+  'host-script': () => 'migration host',
+  'aws-api': ({ service }) => `AWS API (${service})`,
+  'aws-wait': ({ service }) => `AWS API (${service})`,
+  function: () => 'function in the VPC',
+  manual: () => 'by hand',
+  sleep: () => 'SSM Automation',
+};
+
+/** Says what a runbook will do, and whether that was rehearsed. */
+export function plan(
+  runbook: RunbookData,
+  facts: { readonly fingerprint: string; readonly lastRehearsal: LastRehearsal | undefined },
+): Plan {
+  const paths = { cutover: runbook.cutover, 'fall back': runbook.fallBack, retire: runbook.retire };
+  const all = Object.values(paths).flatMap(({ steps }) => steps);
+  return {
+    upgrade: runbook.id,
+    title: runbook.title,
+    fingerprint: facts.fingerprint,
+    rehearsed: rehearsed(facts.fingerprint, facts.lastRehearsal),
+    paths: Object.entries(paths).map(([name, path]) => ({ name, steps: plannedSteps(path) })),
+    changesOnBlue: all.flatMap(({ id, changesOnBlue, undo }) =>
+      changesOnBlue === undefined ? [] : [{ step: id, change: changesOnBlue, undo: undo.sentence }],
+    ),
+  };
+}
+
+function plannedSteps(path: PathData): readonly PlannedStep[] {
+  const noReturn = path.pointOfNoReturn === undefined ? -1 : stepsBeforePointOfNoReturn(path);
+  return path.steps.map(({ id, phase, sentence, undo, action }, index) => ({
+    ...{ id, phase, sentence, undo: undo.sentence },
+    where: applyTable(places, action),
+    pointOfNoReturn: index === noReturn,
+  }));
+}
+
+function rehearsed(fingerprint: string, last: LastRehearsal | undefined): Rehearsed {
+  if (last === undefined) return { what: 'never' };
+  const what = last.fingerprint === fingerprint ? 'these bytes' : 'other bytes';
+  return { what, when: last.startedAt, outcome: last.outcome };
+}

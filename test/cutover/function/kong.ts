@@ -1,0 +1,107 @@
+import { handlers } from '../../../constructs/cutover/function/handlers';
+import type { Begun, Completion } from '../../../constructs/cutover/function/handlers';
+import { connect } from '../../../constructs/cutover/function/outbound';
+import type { CutoverEvent } from '../../../constructs/cutover/function/request';
+import { AwsStandIn, requestId } from '../../operate/aws-stand-in';
+
+type Properties = Record<string, string>;
+
+export const properties: Properties = {
+  ServiceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:framework',
+  upgrade: 'kong-11-15',
+  active: 'BLUE',
+  fallBack: 'none',
+  fallBackReason: '',
+  cutoverDocument: 'kong-cutover',
+  undoDocument: 'kong-undo',
+  fallBackDocument: 'kong-fall-back',
+  statusFunction: 'arn:aws:lambda:eu-central-1:111122223333:function:postgres',
+  statusPayload: '{"Step":"status","Upgrade":"kong-11-15"}',
+};
+
+/** States that the status function tells of. */
+export const states: Readonly<Record<string, Record<string, string> | string>> = {
+  'blue, absent': blue('absent'),
+  'blue, open': blue('open'),
+  'blue, closed': blue('closed'),
+  'blue, sealed': blue('sealed'),
+  'green finished': { serves: 'GREEN', finished: 'true', fence: 'sealed', words: 'Green serves.', target: '10.0.0.15' },
+  'green unfinished': {
+    serves: 'GREEN',
+    finished: 'false',
+    fence: 'sealed',
+    words: 'Green serves, closed.',
+    target: '10.0.0.15',
+  },
+  neither: { serves: 'UNKNOWN', finished: 'false', fence: 'sealed', words: 'Neither serves.', target: '10.0.0.99' },
+  unreachable: 'connect ETIMEDOUT 10.0.0.11:5432',
+};
+
+function blue(fence: string): Record<string, string> {
+  return { serves: 'BLUE', finished: 'false', fence, words: `Blue serves, fence ${fence}.`, target: '10.0.0.11' };
+}
+
+export function event(type: CutoverEvent['RequestType'], now: Properties, old?: Properties): CutoverEvent {
+  return {
+    RequestType: type,
+    RequestId: requestId(),
+    StackId: 'arn:aws:cloudformation:eu-central-1:111122223333:stack/kong/1',
+    ...(type !== 'Create' && { PhysicalResourceId: 'cutover-kong-11-15' }),
+    ResourceProperties: { ...properties, ...now },
+    ...(type === 'Update' && { OldResourceProperties: { ...properties, ...old } }),
+  };
+}
+
+export const toGreen = (): CutoverEvent => event('Update', { active: 'GREEN' }, { active: 'BLUE' });
+export const toBlue = (more: Properties = {}): CutoverEvent =>
+  event('Update', { active: 'BLUE', ...more }, { active: 'GREEN' });
+export const remove = (active = 'BLUE'): CutoverEvent => event('Delete', { active });
+export const loseWrites = { fallBack: 'lose-writes', fallBackReason: 'nothing of worth was written' };
+
+/** The handlers against a stand-in, driven as CDK's provider framework does. */
+export class Kong {
+  readonly lines: Readonly<Record<string, unknown>>[] = [];
+  private readonly handlers;
+
+  private constructor(readonly aws: AwsStandIn) {
+    this.handlers = handlers({ aws: connect(), now: () => aws.now, log: (line) => this.lines.push(line) });
+    this.prepare();
+  }
+
+  static async start(): Promise<Kong> {
+    return new Kong(await AwsStandIn.start());
+  }
+
+  prepare(): void {
+    this.aws.clear();
+    this.lines.length = 0;
+    for (const document of ['kong-cutover', 'kong-undo', 'kong-fall-back']) {
+      this.aws.documents.set(document, ['TimeLimitSeconds', 'FallBack']);
+    }
+  }
+
+  /** Names the state that the status function tells of from now on. */
+  is(state: string): void {
+    this.aws.status = states[state];
+  }
+
+  pass(seconds: number): void {
+    this.aws.now += seconds * 1000;
+  }
+
+  async begin(asked: CutoverEvent): Promise<CutoverEvent & Begun> {
+    return { ...asked, ...(await this.handlers.onEvent(asked)) };
+  }
+
+  async poll(begun: CutoverEvent): Promise<Completion> {
+    return this.handlers.isComplete(begun);
+  }
+
+  /** The message that the request fails with. */
+  async failure(begun: CutoverEvent): Promise<string> {
+    return this.poll(begun).then(
+      (answer) => `did not fail: ${JSON.stringify(answer)}`,
+      (error: Error) => error.message,
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { backOut, lastTookAllBack, stop, tookAllBack } from '../../lib/operate/abort';
+import type { Executions } from '../../lib/operate/documents';
+import type { Execution, ObservedExecution, Outcome } from '../../lib/operate/execution';
+import { readStatus } from '../../lib/operate/status';
+import { AwsStandIn } from './aws-stand-in';
+
+let aws: AwsStandIn;
+let ssm: SSMClient;
+beforeAll(async () => {
+  aws = await AwsStandIn.start();
+  ssm = new SSMClient({});
+});
+afterAll(() => aws.stop());
+beforeEach(() => aws.clear());
+
+function run(outcome: Outcome, startedAt = 1, more: Partial<Execution> = {}): Execution {
+  return { id: `e-${startedAt}`, document: 'kong', outcome, stopping: false, startedAt, ...more };
+}
+
+function observed(outcome: Outcome, steps: Record<string, Outcome | 'not run'>): ObservedExecution {
+  return { ...run(outcome), steps: Object.entries(steps).map(([name, each]) => ({ name, outcome: each })) };
+}
+
+const none: Executions = { cutover: [], undo: [], fallBack: [] };
+const blue = (fence: string) => readStatus({ serves: 'BLUE', finished: 'false', fence, words: 'w', target: 't' });
+
+test('Stopping what runs cancels it; stopping what has ended, or is forgotten, does no harm', async () => {
+  const execution = aws.put('kong-cutover', 'InProgress');
+  await stop(ssm, 'e-1');
+  expect(execution.status).toBe('Cancelling');
+  aws.end(execution, 'Cancelled');
+  await stop(ssm, 'e-1');
+  await stop(ssm, 'e-99');
+  expect(execution.status).toBe('Cancelled');
+});
+
+test('A stop that AWS refuses for another reason is an error', async () => {
+  aws.put('kong-cutover', 'InProgress');
+  aws.fail('Stop', 'AccessDeniedException');
+  await expect(stop(ssm, 'e-1')).rejects.toThrow('AccessDeniedException');
+});
+
+test('A cutover that is being stopped already is waited for, and so is one that may have moved', () => {
+  const stopping = { ...none, cutover: [run('running', 1, { stopping: true })] };
+  expect(backOut({ status: blue('closed'), executions: stopping, tookAllBack: false }).next).toBe('wait');
+  const running = { ...none, cutover: [run('running')] };
+  expect(backOut({ status: blue('closed'), executions: running, tookAllBack: false }).next).toBe('stop');
+  expect(backOut({ status: blue('sealed'), executions: running, tookAllBack: false }).next).toBe('wait');
+  expect(backOut({ status: { reachable: false, why: 'w' }, executions: running, tookAllBack: false }).next).toBe(
+    'wait',
+  );
+});
+
+test('What counts is the newest run: an undo that succeeded after a failed cutover leaves nothing to do', () => {
+  const executions = { ...none, cutover: [run('failed', 1)], undo: [run('succeeded', 2)] };
+  expect(backOut({ status: blue('open'), executions, tookAllBack: false }).next).toBe('clean');
+  const again = { ...executions, cutover: [run('cancelled', 3), run('failed', 1)] };
+  expect(backOut({ status: blue('open'), executions: again, tookAllBack: false }).next).toBe('undo');
+});
+
+test('Preparations are taken back only when everything is to go', () => {
+  expect(backOut({ status: blue('open'), executions: none, tookAllBack: false }).next).toBe('clean');
+  expect(backOut({ status: blue('open'), executions: none, tookAllBack: false, everything: true }).next).toBe('undo');
+  expect(backOut({ status: blue('absent'), executions: none, tookAllBack: false, everything: true }).next).toBe(
+    'clean',
+  );
+});
+
+test('A run took all back only if it failed, undo steps ran, and every one of them worked', () => {
+  expect(tookAllBack(observed('failed', { copy: 'failed', 'undo-copy': 'succeeded', 'undo-x': 'not run' }))).toBe(true);
+  expect(tookAllBack(observed('timed out', { copy: 'timed out', 'undo-copy': 'succeeded' }))).toBe(true);
+  expect(tookAllBack(observed('failed', { copy: 'failed', 'undo-copy': 'succeeded', 'undo-x': 'failed' }))).toBe(false);
+  expect(tookAllBack(observed('failed', { copy: 'failed', 'undo-copy': 'not run' }))).toBe(false);
+  expect(tookAllBack(observed('cancelled', { copy: 'cancelled', 'undo-copy': 'succeeded' }))).toBe(false);
+  expect(tookAllBack(observed('succeeded', { copy: 'succeeded' }))).toBe(false);
+});
+
+test('Whether the last run took all back is asked of SSM only when it failed', async () => {
+  expect(await lastTookAllBack(ssm, none)).toBe(false);
+  expect(await lastTookAllBack(ssm, { ...none, cutover: [run('cancelled')] })).toBe(false);
+  expect(aws.calls).toEqual([]);
+  const { id } = aws.put('kong-cutover', 'Failed', { steps: [{ StepName: 'undo-copy', StepStatus: 'Success' }] });
+  expect(await lastTookAllBack(ssm, { ...none, cutover: [run('failed', 1, { id })] })).toBe(true);
+});
