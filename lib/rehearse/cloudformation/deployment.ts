@@ -1,0 +1,91 @@
+import type { Closure } from '../assembly/closure';
+import { AssemblyError } from '../assembly/errors';
+import type { Produced } from '../assembly/exports';
+import type { Json } from '../assembly/json';
+import type { Live } from '../resources/handler';
+import type { World } from '../resources/world';
+import { createStack } from './create-stack';
+import { deleteStack } from './delete-stack';
+import { EventLog } from './events';
+import { StackState, type PropertyOverrides } from './stack-state';
+import type { StackOutcome, StackStatus } from './status';
+import { updateStack } from './update-stack';
+
+export interface DeploymentOptions {
+  /** Local address by external one, for what the templates only name. @default - none */
+  readonly locals?: ReadonlyMap<string, string>;
+}
+
+/** The closure of an upgrade, deployed into a local AWS: create, update, delete, as `cdk deploy` and `cdk destroy` would. */
+export class Deployment {
+  readonly events = new EventLog();
+  private readonly stacks: readonly StackState[];
+
+  /** @throws AssemblyError when resources depend on each other in a circle */
+  constructor(closure: Closure, world: World, options: DeploymentOptions = {}) {
+    const context = {
+      world,
+      events: this.events,
+      locals: options.locals ?? new Map<string, string>(),
+      valueOf: (produced: Produced) => this.valueOf(produced),
+    };
+    this.stacks = closure.stacks.map((planned) => new StackState(planned, context));
+  }
+
+  /** Deploys all stacks in order and stops at the first that fails; returns that one's outcome, else the last one's. */
+  async create(): Promise<StackOutcome> {
+    let outcome: StackOutcome | undefined;
+    for (const stack of this.stacks) {
+      outcome = await createStack(stack);
+      if (outcome.failure !== undefined) break;
+    }
+    return outcome ?? this.nothing();
+  }
+
+  /** Deploys the upgrade's stack again with other property values, by logical id. Equal values change nothing. */
+  async update(overrides: PropertyOverrides): Promise<StackOutcome> {
+    return updateStack(this.upgradeStack(), overrides);
+  }
+
+  /** Deletes the upgrade's stack, or with `all` the stacks that it takes values from, too. */
+  async delete(which: 'upgrade' | 'all' = 'upgrade'): Promise<StackOutcome> {
+    let outcome = await deleteStack(this.upgradeStack());
+    for (const stack of which === 'all' ? [...this.stacks].reverse().slice(1) : []) {
+      if (outcome.failure === undefined) outcome = await deleteStack(stack);
+    }
+    return outcome;
+  }
+
+  /** Status of the upgrade's stack; `undefined` before it is created. */
+  get status(): StackStatus | undefined {
+    return this.upgradeStack().status;
+  }
+
+  /** A resource of the upgrade's stack, if it exists. */
+  live(logicalId: string): Live | undefined {
+    return this.upgradeStack().deployed.get(logicalId)?.live;
+  }
+
+  /**
+   * A value of the upgrade's template, e.g. of a resource's metadata, resolved against what exists now.
+   * @returns `undefined` for AWS::NoValue
+   */
+  resolve(value: Json): Json | undefined {
+    return this.upgradeStack().resolve(value, 'value');
+  }
+
+  private upgradeStack(): StackState {
+    return this.stacks.at(-1) ?? this.nothing();
+  }
+
+  private valueOf({ stack, output, value }: Produced): Json {
+    const state = this.stacks.find(({ planned }) => planned.artifact === stack);
+    const resolved = state?.resolve(value, `Outputs.${output}`);
+    if (resolved !== undefined) return resolved;
+    throw new AssemblyError(`The output ${output} of stack ${stack.displayName} has no value.`);
+  }
+
+  private nothing(): never {
+    throw new AssemblyError('There is nothing to deploy: the closure holds no stack.');
+  }
+}
