@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { cleanCommand } from './commands/clean';
 import { planCommand } from './commands/plan';
 import { procedureCommand } from './commands/procedure';
 import { rehearseCommand } from './commands/rehearse';
+import { rehearseFailuresCommand } from './commands/rehearse-failures';
 import { ExitCode } from './exit-code';
 import { packageVersion } from './package-version';
 
@@ -11,8 +13,10 @@ const program = new Command('cdk-cutover')
   .showHelpAfterError()
   .addHelpText('after', '\nExit codes: 0 succeeded, 1 undone, 2 failed or bad input.')
   .addCommand(rehearseCommand())
+  .addCommand(rehearseFailuresCommand())
   .addCommand(procedureCommand())
-  .addCommand(planCommand());
+  .addCommand(planCommand())
+  .addCommand(cleanCommand());
 
 program.exitOverride((error) => {
   process.exit(error.exitCode === 0 ? ExitCode.SUCCEEDED : ExitCode.FAILED);

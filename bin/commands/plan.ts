@@ -6,6 +6,7 @@ import { fingerprint } from '../../lib/rehearse/assembly/fingerprint';
 import type { Report } from '../../lib/rehearse/report/report';
 import { isKnownType } from '../../lib/rehearse/resources/table';
 import { declaredIn, type Declared } from '../../lib/rehearse/run/declared';
+import { targetOf } from '../../lib/rehearse/run/rehearsal';
 import { plan, type Plan } from '../../lib/render/plan';
 import { inSubject, type Subject, type SubjectOptions } from '../subject';
 import { withSubjectOptions } from '../subject-options';
@@ -33,9 +34,8 @@ export function planCommand(): Command {
 }
 
 function planOf({ assembly, stack }: Subject, { runbook, upgrade }: Declared, folder: string): Plan {
-  const { region = 'eu-central-1', account = '123456789012' } = stack.environment;
   const closure = closureOf(assembly, stack, {
-    target: { region, account, partition: 'aws' },
+    target: targetOf(stack),
     isKnown: isKnownType,
     upgrades: [upgrade.logicalId],
   });

@@ -22,7 +22,11 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
   const { declared, progress, signal } = rehearsal.settings;
   const { aws, deployment, values, contents } = rehearsal;
   const startedAt = new Date();
-  const tracker = new StepTracker(declared.runbook, progress);
+  let writable: Promise<boolean> | undefined;
+  const tracker = new StepTracker(declared.runbook, (told) => {
+    if (told.kind === 'step' && told.status === 'failed') writable ??= writesAgain(load);
+    progress(told);
+  });
   const unsubscribe = rehearsal.subscribe((event) => tracker.on(event));
   const load = await startLoad({
     endpoint: values.EndpointName,
@@ -42,11 +46,11 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
     const outcome = await deployment.update({ [declared.upgrade.logicalId]: { active: 'GREEN' } });
     aws.faults.clear();
     const failure = outcome.failure?.reason;
-    const writable = failure === undefined ? true : await writesAgain(load);
+    const isWritable = failure === undefined || (await (writable ?? writesAgain(load)));
     await pause(AFTER_MS, undefined, { signal });
     const state = await rehearsal.status();
     const result = await load.stop();
-    return await report({ rehearsal, tracker, load, result, state, failure, writable, startedAt });
+    return await report({ rehearsal, tracker, load, result, state, failure, writable: isWritable, startedAt });
   } finally {
     clearInterval(telling);
     unsubscribe();
@@ -54,7 +58,7 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
   }
 }
 
-/** Whether a write of a client is acknowledged within the promised time. */
+/** Whether a write of a client is acknowledged within the promised time of a failure. */
 async function writesAgain(load: Load): Promise<boolean> {
   const before = load.counts().acknowledgedWrites;
   const deadline = Date.now() + WRITABLE_WITHIN_MS;

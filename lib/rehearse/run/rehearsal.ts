@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { closureOf, type Closure } from '../assembly/closure';
 import type { CloudAssembly } from '../assembly/cloud-assembly';
 import { fingerprint } from '../assembly/fingerprint';
+import type { Target } from '../assembly/pseudo-parameters';
 import type { StackArtifact } from '../assembly/stack-artifact';
 import type { LocalAwsEvent } from '../aws/events';
 import { startLocalAws, type RunningAws } from '../aws/start';
@@ -32,7 +33,6 @@ export interface RehearsalSettings {
   readonly signal: AbortSignal;
 }
 
-const DEFAULT_TARGET = { region: 'eu-central-1', account: '123456789012', partition: 'aws' };
 /** The Provider framework asks every five seconds whether a cutover has ended; nobody wants to wait for that here. */
 const LONGEST_RETRY_MS = 500;
 
@@ -53,14 +53,16 @@ export class Rehearsal {
   /** Reads and checks cdk.out; starts nothing. @throws AssemblyError */
   constructor(readonly settings: RehearsalSettings) {
     const { assembly, stack, declared } = settings;
-    const target = { ...DEFAULT_TARGET, ...defined(stack.environment) };
     this.closure = closureOf(assembly, stack, {
-      target,
+      target: targetOf(stack),
       isKnown: isKnownType,
       upgrades: [declared.upgrade.logicalId],
     });
     this.fingerprint = fingerprint(this.closure);
     const others = this.closure.leftAlone.length;
+    for (const key of assembly.missingContext) {
+      this.notes.push(`Synthesis looked up ${key} in vain: dummy values stand in the template for it.`);
+    }
     if (others > 0) this.notes.push(`${others} resources of the app are not part of the upgrade and were left alone.`);
   }
 
@@ -83,6 +85,10 @@ export class Rehearsal {
 
   get green(): PostgresServer {
     return started(this.runningDatabases).at(this.values.GreenHost);
+  }
+
+  get servers(): readonly PostgresServer[] {
+    return this.runningDatabases?.servers ?? [];
   }
 
   get dnsServer(): string {
@@ -111,10 +117,9 @@ export class Rehearsal {
     const authority = (this.authority = await createCertificateAuthority());
     const caFile = join(run.path, 'ca.pem');
     writeFileSync(caFile, authority.certificate);
-    const { target } = { target: { ...DEFAULT_TARGET, ...defined(this.settings.stack.environment) } };
     const aws = (this.runningAws = await startLocalAws({
       folder: join(run.path, 'aws'),
-      ...target,
+      ...targetOf(this.settings.stack),
       caFile,
       dns: {
         server: dns.server,
@@ -205,6 +210,8 @@ function started<T>(part: T | undefined): T {
   return part;
 }
 
-function defined<T extends object>(environment: T): Partial<T> {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined)) as Partial<T>;
+/** Where the stack is deployed; what it leaves open is made up. */
+export function targetOf({ environment }: StackArtifact): Target {
+  const { region = 'eu-central-1', account = '123456789012' } = environment;
+  return { region, account, partition: 'aws' };
 }
