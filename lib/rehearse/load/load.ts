@@ -1,0 +1,148 @@
+import { createClientResolver } from '../dns/client-resolver';
+import type { Attempt } from './attempt';
+import { connectAs, type ClientAbilities, type ConnectionSettings } from './client-connection';
+import { readOn, writeOn } from './client-loop';
+import { idsWritten } from './ids-written';
+import { createPooledConnection } from './pooled-connection';
+import type { LoadStatements } from './statements';
+import { createTally, type Counts, type Gap } from './tally';
+import type { TimelinePicture } from './timeline';
+
+export interface LoadSettings {
+  /** The name that clients resolve, e.g. `kong-db.internal`. */
+  readonly endpoint: string;
+  /** Name server, as `dns.setServers` takes it. */
+  readonly dnsServer: string;
+  readonly port: number;
+  readonly password: string;
+  readonly statements: LoadStatements;
+  /** What the oldest client can do. */
+  readonly abilities: ClientAbilities;
+  /** PEM, for clients that speak TLS. */
+  readonly caCertificate: string;
+  /** Green's address: who answers from there counts as green. */
+  readonly greenAddress: string;
+  /** @default 2 */
+  readonly readers?: number;
+  /** @default 4 */
+  readonly writers?: number;
+  /** Of a client between two attempts, in ms. @default 20 */
+  readonly pauseMs?: number;
+}
+
+/** Clients at work. */
+export interface Load {
+  /** When it started, in ms since 1970: what the times of the timeline count from. */
+  readonly startedAt: number;
+  /** What the endpoint's name server said at the start, in ms. */
+  readonly ttlMs: number;
+  /** Up to now. */
+  counts(): Readonly<Counts>;
+  /** Ends the clients and looks for every acknowledged write where the endpoint leads then. A second call answers the same. */
+  stop(): Promise<LoadResult>;
+}
+
+/** The report's `clients`. Times in ms. */
+export interface ClientsResult {
+  readonly ttlMs: number;
+  readonly writeGapMs: number;
+  readonly readGapMs: number;
+  readonly failedReads: number;
+  readonly failedWrites: number;
+  readonly acknowledgedWrites: number;
+  /** Of the acknowledged ones, those that green acknowledged. */
+  readonly writesOnGreen: number;
+  /** Acknowledged, and not to be found on the server that serves at the end. */
+  readonly lostWrites: number;
+}
+
+export interface LoadResult {
+  readonly clients: ClientsResult;
+  /** In ms since 1970; the other times count from here. */
+  readonly startedAt: number;
+  /** How long the clients were at work, in ms. */
+  readonly ms: number;
+  readonly reads: number;
+  /** Of the failed writes, those refused as read-only: what a fence does. */
+  readonly refusedWrites: number;
+  /** Connection lost before the answer: neither acknowledged nor lost. `found` of them were written. */
+  readonly unknownWrites: { readonly count: number; readonly found: number };
+  readonly longestWriteGap: Gap;
+  readonly longestReadGap: Gap;
+  /** The first attempts that did not succeed, at most 1,000. */
+  readonly failures: readonly Attempt[];
+  readonly timeline: TimelinePicture;
+  readonly servedAtTheEnd: string;
+}
+
+/**
+ * Starts readers and writers on a client endpoint. They resolve its name, honour its TTL, hold a connection each as a pool does, and can do
+ * no more than the abilities given.
+ * @throws when the first connection fails: a client that cannot even connect before the cutover would measure nothing.
+ */
+export async function startLoad(settings: LoadSettings): Promise<Load> {
+  const { endpoint, dnsServer, statements, readers = 2, writers = 4, pauseMs = 20 } = settings;
+  const { database, role: user } = statements;
+  const { port, password, abilities, caCertificate } = settings;
+  const login: Omit<ConnectionSettings, 'address'> = { port, database, user, password, abilities, caCertificate };
+  const { address, ttlMs } = await createClientResolver(dnsServer).resolve(endpoint);
+  await (await connectAs({ ...login, address })).end();
+
+  const startedAt = Date.now();
+  const origin = performance.now();
+  const clock = (): number => performance.now() - origin;
+  const clients = [...named('reader', 'read', readers), ...named('writer', 'write', writers)];
+  const tally = createTally(clients);
+  const stopping = new AbortController();
+  const loops = clients.map(({ client, kind }) => {
+    // A resolver each: an application's processes do not share what they remember.
+    const connection = createPooledConnection(endpoint, createClientResolver(dnsServer), login);
+    const loop = kind === 'read' ? readOn : writeOn;
+    return loop({ client, connection, statements, pauseMs, signal: stopping.signal, clock, record: tally.record });
+  });
+  // A failure of the loop itself is told by stop(); until then it must not end the process.
+  const ended = Promise.all(loops);
+  ended.catch(() => undefined);
+
+  const finish = async (): Promise<LoadResult> => {
+    const stoppedAt = clock();
+    stopping.abort();
+    await ended;
+    const serving = await createClientResolver(dnsServer).resolve(endpoint);
+    const acknowledged = [...tally.acknowledged.values()].flat();
+    const there = await idsWritten({ ...login, address: serving.address }, statements, [
+      ...acknowledged,
+      ...tally.unknown,
+    ]);
+    const writeGap = tally.longestGap('write', stoppedAt);
+    const readGap = tally.longestGap('read', stoppedAt);
+    return {
+      clients: {
+        ttlMs,
+        writeGapMs: Math.round(writeGap.ms),
+        readGapMs: Math.round(readGap.ms),
+        failedReads: tally.counts.failedReads,
+        failedWrites: tally.counts.failedWrites,
+        acknowledgedWrites: tally.counts.acknowledgedWrites,
+        writesOnGreen: tally.acknowledged.get(settings.greenAddress)?.length ?? 0,
+        lostWrites: acknowledged.filter((id) => !there.has(id)).length,
+      },
+      startedAt,
+      ms: Math.round(stoppedAt),
+      reads: tally.counts.reads,
+      refusedWrites: tally.counts.refusedWrites,
+      unknownWrites: { count: tally.unknown.length, found: tally.unknown.filter((id) => there.has(id)).length },
+      longestWriteGap: writeGap,
+      longestReadGap: readGap,
+      failures: tally.failures,
+      timeline: tally.timeline.picture(),
+      servedAtTheEnd: serving.address,
+    };
+  };
+  let finished: Promise<LoadResult> | undefined;
+  return { startedAt, ttlMs, counts: () => ({ ...tally.counts }), stop: () => (finished ??= finish()) };
+}
+
+function named(prefix: string, kind: Attempt['kind'], count: number): { client: string; kind: Attempt['kind'] }[] {
+  return Array.from({ length: count }, (_, index) => ({ client: `${prefix}-${index + 1}`, kind }));
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { stopProcess } from './stop-process';
+import { deleteRunFolder, findRuns, readRun, runsFolder, type Run } from './run-folder';
+
+/**
+ * Ends exactly the servers that a run has written down by now, and deletes its folder. Harmless when they ended already, or when the folder
+ * is gone.
+ */
+export async function removeRun({ path }: Pick<Run, 'path'>): Promise<void> {
+  if (!existsSync(path)) return;
+  await Promise.all(readRun(path).servers.map((server) => stopProcess(server.process, 'at once')));
+  deleteRunFolder({ path });
+}
+
+/** Runs whose process died without cleaning up. */
+export function findLeftovers(base = runsFolder()): readonly Run[] {
+  return findRuns(base).filter((run) => run.state === 'leftover');
+}
+
+/** One sentence a run: which servers it left, where. */
+export function describeRun(run: Run): string {
+  const servers = run.servers.map(
+    ({ name, version, address, port }) => `${name} (PostgreSQL ${version}, ${address}:${port})`,
+  );
+  const what = { running: 'is running', kept: 'was kept', leftover: 'was killed' }[run.state];
+  return `${run.id} of ${run.startedAt.toISOString()} ${what}: ${servers.join(', ') || 'no server'}; ${run.path}`;
+}
