@@ -50,6 +50,16 @@ interface ParameterDeclaration {
 /** Tries of an undo step: it must not give up because a lock was held or a call was throttled once. */
 const UNDO_ATTEMPTS = 3;
 
+/** Ends a way whose last step can be undone: a step with isEnd stops the execution when it fails, whatever its onFailure says. */
+const END: AutomationStep = {
+  name: 'end',
+  description: 'All is done.',
+  action: 'aws:sleep',
+  inputs: { Duration: 'PT1S' },
+  isCritical: true,
+  onFailure: 'Abort',
+};
+
 /** Renders one document. Throws when it exceeds SSM's limit. */
 export function automationDocument(runbook: RunbookData, kind: DocumentKind, bindings: Bindings): AutomationDocument {
   const renderer = new PathRenderer(runbook, bindings);
@@ -106,8 +116,9 @@ class PathRenderer {
       }
       return rendered.map((part) => ({ ...part, isCritical: true, onFailure }));
     });
-    const entered = main.some(({ onFailure }) => onFailure !== 'Abort');
-    return [...chained(main), ...(entered ? this.back(this.undoable(selected, whole)) : [])];
+    if (main.every(({ onFailure }) => onFailure === 'Abort')) return chained(main);
+    const closed = main.at(-1)?.onFailure === 'Abort' ? main : [...main, END];
+    return [...chained(closed), ...this.back(this.undoable(selected, whole))];
   }
 
   /** The undo chain. What comes after the fence's undo goes on even when one of them fails; the execution ends Failed then. */

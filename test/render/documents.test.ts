@@ -16,7 +16,7 @@ const bindings: Bindings = {
 };
 const way = (kind: DocumentKind) =>
   automationDocument(runbook, kind, bindings).mainSteps.map(
-    ({ name, onFailure, nextStep, isEnd }) => `${name} → ${isEnd ? 'end' : nextStep}, else ${onFailure}`,
+    ({ name, onFailure, nextStep, isEnd }) => `${name} → ${isEnd ? 'stop' : nextStep}, else ${onFailure}`,
   );
 
 describe('Automation documents', () => {
@@ -31,10 +31,10 @@ describe('Automation documents', () => {
       'compare → switch, else step:undo_close',
       'switch → pause, else step:undo_close',
       'pause → confirm, else Abort',
-      'confirm → end, else Abort',
+      'confirm → stop, else Abort',
       'undo_close → undo_copy, else Abort',
       'undo_copy → undo_host, else step:undo_host',
-      'undo_host → end, else Abort',
+      'undo_host → stop, else Abort',
     ]);
   });
 
@@ -54,7 +54,8 @@ describe('Automation documents', () => {
       'look → host, else Abort',
       'host → check_host, else step:undo_host',
       'check_host → end, else step:undo_host',
-      'undo_host → end, else Abort',
+      'end → stop, else Abort',
+      'undo_host → stop, else Abort',
     ]);
   });
 
@@ -62,10 +63,10 @@ describe('Automation documents', () => {
     expect(way(DocumentKind.UNDO)).toEqual([
       'undo_close → undo_copy, else Abort',
       'undo_copy → undo_host, else step:undo_host',
-      'undo_host → end, else Abort',
+      'undo_host → stop, else Abort',
     ]);
-    expect(way(DocumentKind.FALL_BACK)).toEqual(['back → end, else Abort']);
-    expect(way(DocumentKind.RETIRE)).toEqual(['clean → end, else Abort']);
+    expect(way(DocumentKind.FALL_BACK)).toEqual(['back → stop, else Abort']);
+    expect(way(DocumentKind.RETIRE)).toEqual(['clean → stop, else Abort']);
   });
 
   test('each kind of action is spelt as SSM takes it, its values bound', () => {

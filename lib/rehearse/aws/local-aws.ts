@@ -36,12 +36,18 @@ export interface PolicyStatement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
+  /** Operator to condition key to values. A statement whose operator or key the rehearsal does not know allows nothing. */
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 export interface LocalIam {
   putRole(role: { readonly arn: string; readonly name: string }): void;
   /** Adds statements to a role; the same policy name replaces. */
   putPolicy(roleName: string, policyName: string, statements: readonly PolicyStatement[]): void;
+  /** Attaches an AWS managed policy, by name or ARN. Throws for one that the rehearsal does not know. */
+  attachManagedPolicy(roleName: string, nameOrArn: string): void;
+  /** Environment variables (`AWS_ACCESS_KEY_ID`, …) with which the rehearsal itself calls: it may call everything. */
+  ownCredentials(): Readonly<Record<string, string>>;
   /** Environment variables (`AWS_ACCESS_KEY_ID`, …) that make a child process call as that role. */
   credentialsFor(roleArn: string): Readonly<Record<string, string>>;
 }
@@ -90,12 +96,12 @@ export interface LocalSsm {
 export interface ExecutionView {
   readonly id: string;
   readonly document: string;
-  readonly status: 'InProgress' | 'Success' | 'Failed' | 'Cancelled' | 'Cancelling' | 'Waiting';
+  readonly status: 'InProgress' | 'Success' | 'Failed' | 'TimedOut' | 'Cancelled' | 'Cancelling' | 'Waiting';
   readonly failureMessage?: string;
   readonly steps: readonly {
     readonly name: string;
     readonly action: string;
-    readonly status: 'Pending' | 'InProgress' | 'Success' | 'Failed' | 'Cancelled' | 'TimedOut';
+    readonly status: 'Pending' | 'InProgress' | 'Waiting' | 'Success' | 'Failed' | 'Cancelled' | 'TimedOut';
     readonly startedAt?: number;
     readonly endedAt?: number;
     readonly failureMessage?: string;
@@ -113,11 +119,15 @@ export interface LocalCloudMap {
     readonly arn: string;
     readonly name: string;
     readonly namespaceName: string;
+    /** @default - follows from the namespace's name */
+    readonly namespaceId?: string;
     readonly hostedZoneId: string;
     readonly ttlSeconds: number;
     readonly recordType: 'CNAME' | 'A' | 'SRV';
   }): void;
   putInstance(serviceId: string, instanceId: string, attributes: Readonly<Record<string, string>>): void;
+  /** As DeregisterInstance does: its record is answered no longer. */
+  removeInstance(serviceId: string, instanceId: string): void;
   instances(
     serviceId: string,
   ): readonly { readonly id: string; readonly attributes: Readonly<Record<string, string>> }[];

@@ -1,0 +1,129 @@
+import { functionEnvironment } from '../lambda/environment';
+import type { RuntimeFacts } from '../lambda/environment';
+import { FunctionPool } from '../lambda/function-pool';
+import { stageEvent } from '../lambda/stage-line';
+import { AwsError } from './aws-error';
+import type { EventListener } from './events';
+import type { Faults } from './faults';
+import { optionalText, requiredText } from './input';
+import type { Input } from './input';
+import type { Invocation, LocalFunction, LocalLambda } from './local-aws';
+import { RESPONSE_HOST } from './response-urls';
+import type { Service } from './service';
+
+/** What Lambda needs of the rehearsal. */
+export interface LambdaProps {
+  readonly arnPrefix: string;
+  /** Path of `lib/rehearse/lambda/runtime.cjs`. */
+  readonly runtime: string;
+  /** `address:port` of the rehearsal's DNS server. */
+  readonly dnsServer: string;
+  readonly factsFor: (roleArn: string) => RuntimeFacts;
+  readonly faults: Faults;
+  readonly listener: EventListener;
+}
+
+interface Deployed {
+  readonly fn: LocalFunction;
+  readonly pool: FunctionPool;
+}
+
+/** Lambda: functions as child processes. */
+export class Lambda implements LocalLambda {
+  readonly service: Service;
+  private readonly functions = new Map<string, Deployed>();
+  private readonly lines = new Map<string, string[]>();
+
+  constructor(private readonly props: LambdaProps) {
+    const resources = (input: Input): readonly string[] => [this.arnOf(requiredText(input, 'FunctionName'))];
+    const configuration = (input: Input): unknown => this.configuration(requiredText(input, 'FunctionName'));
+    this.service = {
+      prefix: 'lambda',
+      operations: {
+        Invoke: { iamAction: 'lambda:InvokeFunction', resources, answer: (input) => this.answer(input) },
+        GetFunction: { resources, answer: (input) => ({ Configuration: configuration(input) }) },
+        GetFunctionConfiguration: { resources, answer: configuration },
+      },
+    };
+  }
+
+  putFunction(fn: LocalFunction): void {
+    // As on AWS, what runs goes on with the old code.
+    void this.functions.get(fn.name)?.pool.stop({ whenIdle: true });
+    const facts = this.props.factsFor(fn.roleArn);
+    const spec = {
+      runtime: this.props.runtime,
+      codeDir: fn.codeDir,
+      environment: functionEnvironment(fn, facts),
+      settings: {
+        codeDir: fn.codeDir,
+        handler: fn.handler,
+        functionArn: fn.arn,
+        endpoint: facts.endpointUrl,
+        dnsServer: this.props.dnsServer,
+        responseHost: RESPONSE_HOST,
+      },
+      onLine: (line: string) => this.log(fn.name, line),
+    };
+    this.functions.set(fn.name, { fn, pool: new FunctionPool(spec, fn.timeoutSeconds, this.props.faults) });
+  }
+
+  async invoke(nameOrArn: string, payload: unknown): Promise<Invocation> {
+    return this.find(nameOrArn).pool.invoke(payload);
+  }
+
+  /** What a function has written so far, oldest line first. */
+  logs(name: string): readonly string[] {
+    return this.lines.get(name) ?? [];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.functions.values()].map(({ pool }) => pool.stop()));
+  }
+
+  private async answer(input: Input): Promise<unknown> {
+    const text = optionalText(input, 'Payload') ?? '';
+    const invocation = this.invoke(requiredText(input, 'FunctionName'), parse(text));
+    // An asynchronous caller hears nothing of the end; retries and dead letters are not part of the rehearsal.
+    if (input.InvocationType === 'Event') {
+      invocation.catch(() => undefined);
+      return { StatusCode: 202, Payload: '' };
+    }
+    const { functionError, payload } = await invocation;
+    return { StatusCode: 200, FunctionError: functionError, Payload: JSON.stringify(payload) };
+  }
+
+  private configuration(nameOrArn: string): unknown {
+    const { fn } = this.find(nameOrArn);
+    const state = { State: 'Active', LastUpdateStatus: 'Successful', Version: '$LATEST' };
+    return { FunctionName: fn.name, FunctionArn: fn.arn, Handler: fn.handler, Timeout: fn.timeoutSeconds, ...state };
+  }
+
+  private arnOf(nameOrArn: string): string {
+    return nameOrArn.startsWith('arn:') ? nameOrArn : `${this.props.arnPrefix}function:${nameOrArn}`;
+  }
+
+  private find(nameOrArn: string): Deployed {
+    const found = [...this.functions.values()].find(({ fn }) => fn.name === nameOrArn || fn.arn === nameOrArn);
+    if (found) return found;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arnOf(nameOrArn)}`, {}, 404);
+  }
+
+  private log(functionName: string, line: string): void {
+    const lines = this.lines.get(functionName) ?? [];
+    lines.push(line);
+    this.lines.set(functionName, lines);
+    this.props.listener(stageEvent(functionName, line) ?? { kind: 'log', functionName, line });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text || '{}');
+  } catch {
+    throw new AwsError(
+      'InvalidRequestContentException',
+      'Could not parse request body into json: the payload is not JSON',
+    );
+  }
+}

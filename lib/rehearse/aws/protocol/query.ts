@@ -1,0 +1,64 @@
+import type { Input } from '../input';
+import { isInput } from '../input';
+import type { Protocol } from './http';
+import { escapeXml, xmlMembers } from './xml';
+
+/** AWS Query: the operation in the form field `Action`, lists as `Name.member.1`, answers in XML. */
+export const queryProtocol: Protocol = {
+  speaks: () => true,
+  read({ body, query, signedFor }) {
+    const fields = new URLSearchParams(body.length > 0 ? body.toString('utf8') : query);
+    const operation = fields.get('Action') ?? '';
+    fields.delete('Action');
+    fields.delete('Version');
+    return { service: signedFor, operation, input: nested(fields) };
+  },
+  answer: ({ operation }, output) => ({
+    status: 200,
+    headers,
+    body:
+      `<${operation}Response><${operation}Result>${xmlMembers(output)}</${operation}Result>` +
+      `<ResponseMetadata><RequestId>rehearsal</RequestId></ResponseMetadata></${operation}Response>`,
+  }),
+  refuse: ({ code, message, status }) => {
+    const denied = code === 'AccessDeniedException';
+    return {
+      status: denied ? 403 : status,
+      headers,
+      body:
+        `<ErrorResponse><Error><Type>Sender</Type><Code>${denied ? 'AccessDenied' : code}</Code>` +
+        `<Message>${escapeXml(message)}</Message></Error><RequestId>rehearsal</RequestId></ErrorResponse>`,
+    };
+  },
+};
+
+const headers = { 'content-type': 'text/xml' };
+
+interface Branch {
+  [name: string]: string | Branch;
+}
+
+/** `A.member.1.B=c` becomes `{ A: [{ B: 'c' }] }`. */
+function nested(fields: URLSearchParams): Input {
+  const root: Branch = {};
+  for (const [path, value] of fields) {
+    const names = path.split('.');
+    const last = names.pop() as string;
+    let branch = root;
+    for (const name of names) {
+      const next = branch[name];
+      branch = typeof next === 'object' ? next : (branch[name] = {});
+    }
+    branch[last] = value;
+  }
+  return withLists(root) as Input;
+}
+
+function withLists(value: string | Branch): unknown {
+  if (typeof value === 'string') return value;
+  if (isInput(value.member)) {
+    const items = Object.entries(value.member as Branch);
+    return items.sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => withLists(item));
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withLists(member)]));
+}
