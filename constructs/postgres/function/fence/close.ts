@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from 'pg';
+import type { Deadline } from '../deadline';
+import type { Run } from '../run';
+import type { Server } from '../server';
+import { underGate } from './gate';
+import { fenceTables } from './install';
+import { gapsOf, inspectServer } from './inspect';
+import { openFence } from './open';
+import { SEALED } from './sql';
+
+/** How far ahead the lease lies after closing and after each renewal. */
+export const LEASE_SECONDS = 60;
+
+/** DDL is refused a little longer: older transactions are waited for in between. */
+const DDL_LEASE_SECONDS = 120;
+
+/** Transactions that began before the event triggers may not know them; they are waited for this long, then ended. */
+const OLD_TRANSACTION_MS = 5_000;
+
+const FROM_NOW = (seconds: number) => `(extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${seconds * 1_000}`;
+
+/**
+ * Closes the fence in every database and returns its id. A fence that is closed and never lapsed is continued; one that lapsed is
+ * opened and closed anew, under a new id, so that no comparison of before counts.
+ */
+export async function closeFence(run: Run, server: Server, options: { readonly sealed: boolean }): Promise<string> {
+  const views = await inspectServer(server);
+  const known = new Set(views.map((view) => view.fenceId).filter((id) => id !== undefined));
+  const trusted = known.size === 1 && !views.some((view) => view.state === 'lapsed');
+  if (!trusted && views.some((view) => view.state === 'sealed')) {
+    throw new Error(
+      `The fence on ${server.side} is sealed in some databases and not in others: undo the cutover first`,
+    );
+  }
+  if (!trusted && known.size > 0) await openFence(server);
+  const fenceId = trusted ? [...known][0]! : randomUUID();
+  const open = views.filter((view) => !trusted || view.state === 'open').map((view) => view.database);
+  for (const database of open) await closeDdl(await server.on(database), database, run.deadline);
+  for (const database of open) {
+    await closeWrites(await server.on(database), database, fenceId, options.sealed, run.deadline);
+  }
+  return fenceId;
+}
+
+async function closeDdl(client: Client, database: string, deadline: Deadline): Promise<void> {
+  await underGate(client, 'ddl_gate', deadline, () =>
+    client.query(`SELECT setval('cdk_cutover.lease', ${FROM_NOW(DDL_LEASE_SECONDS)});
+      CREATE TABLE IF NOT EXISTS cdk_cutover.ddl_closed ()`),
+  );
+  const { rows } = await client.query('SELECT FROM pg_prepared_xacts WHERE database = current_database()');
+  if (rows.length > 0) throw new Error(`Database "${database}" has a prepared transaction: commit or roll it back`);
+  await endOldTransactions(client, deadline);
+  await deadline.within(15_000).until(
+    () => `waiting for an index that is built CONCURRENTLY in database "${database}"`,
+    100,
+    async () => {
+      const { rows: building } = await client.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+          AND state = 'active' AND query ~* '^\\s*(create|drop|reindex|alter)\\M.*\\mconcurrently\\M'`,
+      );
+      return building.length === 0 ? true : undefined;
+    },
+  );
+  await fenceTables(client, deadline);
+}
+
+async function endOldTransactions(client: Client, deadline: Deadline): Promise<void> {
+  const old = `pg_stat_activity a, cdk_cutover.installed i WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+    AND a.backend_type = 'client backend' AND a.xact_start <= i.at`;
+  const started = Date.now();
+  await deadline.until(
+    () => 'waiting for transactions that are older than the fence',
+    50,
+    async () => {
+      const end = Date.now() - started > OLD_TRANSACTION_MS ? ', pg_terminate_backend(a.pid)' : '';
+      return (await client.query(`SELECT a.pid ${end} FROM ${old}`)).rows.length === 0 ? true : undefined;
+    },
+  );
+}
+
+async function closeWrites(
+  client: Client,
+  database: string,
+  fenceId: string,
+  sealed: boolean,
+  deadline: Deadline,
+): Promise<void> {
+  await underGate(client, 'gate', deadline, async () => {
+    const { rows } = await client.query<{ live: boolean }>(
+      'SELECT last_value > extract(epoch FROM clock_timestamp()) * 1000 AS live FROM cdk_cutover.lease',
+    );
+    if (!rows[0]?.live) throw new Error(`Closing the fence of database "${database}" took too long: start again`);
+    const gaps = await gapsOf(client);
+    if (gaps.length > 0) throw new Error(`The fence of database "${database}" has gaps: ${gaps.join('; ')}`);
+    await client.query(`SELECT setval('cdk_cutover.lease', ${sealed ? SEALED : FROM_NOW(LEASE_SECONDS)})`);
+    await client.query(
+      `CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, clock_timestamp() AS closed_at`,
+    );
+  });
+}

@@ -1,0 +1,59 @@
+import type { Client } from 'pg';
+import type { Server } from '../server';
+import { EVENT_TRIGGERS, SEALED, TABLES_SQL } from './sql';
+
+/** `lapsed`: it closed, its lease ended, and writes pass again. */
+export type FenceState = 'absent' | 'open' | 'closed' | 'lapsed' | 'sealed';
+
+export interface FenceView {
+  readonly database: string;
+  readonly state: FenceState;
+  readonly fenceId?: string;
+  /** Milliseconds since it closed, by the server's clock. */
+  readonly closedForMs?: number;
+}
+
+/** The fence of one database, as it is. */
+export async function inspectFence(client: Client, database: string): Promise<FenceView> {
+  const { rows } = await client.query<{ gate: boolean; closed: boolean }>(
+    `SELECT to_regclass('cdk_cutover.gate') IS NOT NULL AND to_regclass('cdk_cutover.lease') IS NOT NULL AS gate,
+      to_regclass('cdk_cutover.closed') IS NOT NULL AS closed`,
+  );
+  if (!rows[0]?.gate) return { database, state: 'absent' };
+  if (!rows[0].closed) return { database, state: 'open' };
+  const { rows: closed } = await client.query<{ fence: string; ms: number; sealed: boolean; live: boolean }>(
+    `SELECT fence_id AS fence, (extract(epoch FROM clock_timestamp() - closed_at) * 1000)::float8 AS ms,
+      last_value = ${SEALED} AS sealed, last_value > extract(epoch FROM clock_timestamp()) * 1000 AS live
+    FROM cdk_cutover.closed, cdk_cutover.lease`,
+  );
+  const row = closed[0];
+  if (row === undefined) return { database, state: 'lapsed' };
+  const state = row.sealed ? 'sealed' : row.live ? 'closed' : 'lapsed';
+  return { database, state, fenceId: row.fence, closedForMs: Math.round(row.ms) };
+}
+
+/** The fence of every database of a server. */
+export function inspectServer(server: Server): Promise<FenceView[]> {
+  return server.each(inspectFence);
+}
+
+/** What is wrong with an installed fence: tables and event triggers that would let a change pass. */
+export async function gapsOf(client: Client): Promise<string[]> {
+  const { rows: tables } = await client.query<{ name: string; fenced: boolean }>(TABLES_SQL);
+  const { rows: triggers } = await client.query<{ name: string }>(
+    `SELECT evtname AS name FROM pg_event_trigger WHERE evtenabled = 'A' AND evtname LIKE 'cdk\\_cutover\\_%'`,
+  );
+  const there = new Set(triggers.map((row) => row.name));
+  return [
+    ...tables.filter((table) => !table.fenced).map((table) => `table ${table.name} carries no fence`),
+    ...EVENT_TRIGGERS.filter((one) => !there.has(one.name)).map(
+      (one) => `event trigger ${one.name} is missing or disabled`,
+    ),
+  ];
+}
+
+/** One word for a whole server: the weakest database decides. */
+export function weakest(views: readonly FenceView[]): FenceState {
+  const order: readonly FenceState[] = ['absent', 'lapsed', 'open', 'closed', 'sealed'];
+  return order.find((state) => views.some((view) => view.state === state)) ?? 'absent';
+}

@@ -1,0 +1,113 @@
+import type { Client } from 'pg';
+import { ensureBook, ensureSchema, grantToMaster } from '../book';
+import type { Deadline } from '../deadline';
+import type { Run } from '../run';
+import { transaction, type Server } from '../server';
+import { SYSTEM_ROLE } from '../system-roles';
+import { EVENT_TRIGGERS, FENCE_TRIGGER, SCHEMA_SQL, TABLES_SQL } from './sql';
+
+/** Above deadlock_timeout (1 s): only then an autovacuum on the table is cancelled. */
+export const LOCK_TIMEOUT = '1500ms';
+
+/** By oid: a role's name reads differently in a database of another encoding. */
+const OWNERS_SQL = `SELECT DISTINCT refobjid AS oid FROM pg_shdepend WHERE refclassid = 'pg_authid'::regclass AND deptype = 'o'
+  AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+
+/** Installs the fence, open, in every database of a server. What is there already stays. */
+export async function installFence(run: Run, server: Server): Promise<void> {
+  const book = await server.book();
+  await transaction(book, async () => {
+    await ensureSchema(book, run.values.upgrade, server.side, 'postgres');
+    await ensureBook(book, server.side);
+  });
+  await server.each(async (client, database) => {
+    const { rows: owners } = await client.query<{ oid: string }>(OWNERS_SQL);
+    const { rows } = await book.query<{ role: string }>(
+      `SELECT rolname AS role FROM pg_roles WHERE oid = ANY($1) AND NOT rolsuper AND rolname !~ '${SYSTEM_ROLE}' AND rolname <> session_user ORDER BY 1`,
+      [owners.map((row) => row.oid)],
+    );
+    await grantToMaster(
+      book,
+      rows.map((row) => row.role),
+    );
+    await installIn(client, run.values.upgrade, server.side, database);
+    await fenceTables(client, run.deadline);
+  });
+}
+
+async function installIn(client: Client, upgrade: string, side: string, database: string): Promise<void> {
+  await transaction(client, async () => {
+    await ensureSchema(client, upgrade, side, database);
+    await client.query(SCHEMA_SQL);
+    await client.query(triggerSql('cdk_cutover.probe'));
+  });
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT evtname AS name FROM pg_event_trigger WHERE evtenabled = 'A'`,
+  );
+  const missing = EVENT_TRIGGERS.filter((one) => !rows.some((row) => row.name === one.name));
+  if (missing.length > 0) {
+    await transaction(client, async () => {
+      await actAsRdsSuperuser(client);
+      for (const { name, event, tags, calls } of missing) {
+        const when = tags.length > 0 ? `WHEN TAG IN (${tags.map((tag) => `'${tag}'`).join(', ')})` : '';
+        await client.query(`DROP EVENT TRIGGER IF EXISTS ${name};
+          CREATE EVENT TRIGGER ${name} ON ${event} ${when} EXECUTE PROCEDURE ${calls};
+          ALTER EVENT TRIGGER ${name} ENABLE ALWAYS`);
+      }
+    });
+    await client.query('DELETE FROM cdk_cutover.installed');
+  }
+  // After the commit: a session whose transaction is older may not know the event triggers yet.
+  await client.query(
+    'INSERT INTO cdk_cutover.installed SELECT clock_timestamp() WHERE NOT EXISTS (SELECT FROM cdk_cutover.installed)',
+  );
+}
+
+/** For the rest of the transaction; RDS opens event triggers to this role. */
+export async function actAsRdsSuperuser(client: Client): Promise<void> {
+  const { rows } = await client.query(
+    `SELECT FROM pg_roles WHERE rolname = 'rds_superuser' AND pg_has_role(session_user, oid, 'MEMBER')`,
+  );
+  if (rows.length === 0) return;
+  const { rows: ours } = await client.query(`SELECT FROM pg_namespace WHERE nspname = 'cdk_cutover'`);
+  if (ours.length > 0) {
+    await client.query(`GRANT USAGE ON SCHEMA cdk_cutover TO rds_superuser;
+      GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA cdk_cutover TO rds_superuser`);
+  }
+  await client.query('SET LOCAL ROLE rds_superuser');
+}
+
+/** Puts the trigger on every table that lacks it: one table a transaction, again and again until the deadline. */
+export async function fenceTables(client: Client, deadline: Deadline): Promise<void> {
+  let busy = '';
+  await deadline.until(
+    () => `fencing ${busy}: its lock was never free`,
+    100,
+    async () => {
+      const { rows } = await client.query<{ name: string; fenced: boolean }>(TABLES_SQL);
+      const missing = rows.filter((table) => !table.fenced);
+      for (const { name } of missing) {
+        busy = name;
+        deadline.check(`fencing table ${name}`);
+        await transaction(client, async () => {
+          await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+          await client.query(triggerSql(name));
+        }).catch(rethrowUnlessBusy);
+      }
+      return missing.length === 0 ? true : undefined;
+    },
+  );
+}
+
+function triggerSql(table: string): string {
+  return `DROP TRIGGER IF EXISTS ${FENCE_TRIGGER} ON ${table};
+    CREATE TRIGGER ${FENCE_TRIGGER} BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON ${table}
+      FOR EACH STATEMENT EXECUTE PROCEDURE cdk_cutover.refuse_while_closed();
+    ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${FENCE_TRIGGER}`;
+}
+
+/** A lock not got, a deadlock, or a table that has just gone: look again. */
+export function rethrowUnlessBusy(error: unknown): void {
+  const code = (error as { code?: string }).code;
+  if (code !== '55P03' && code !== '40P01' && code !== '42P01') throw error;
+}

@@ -1,0 +1,125 @@
+import type { Client } from 'pg';
+import type { Run } from '../run';
+import { readCredentials, transaction, type Server } from '../server';
+import { wordsOf } from '../stage';
+import { REFUSED } from './sql';
+
+/**
+ * A table of the database that the role may write, and how: deleting no row where it may delete, else inserting. Takes the role's oid: a
+ * role's name is kept in the encoding of the database it was created in, and is another one where the encoding differs.
+ */
+const WRITABLE_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name, has_table_privilege($1::oid, c.oid, 'DELETE') AS may_delete
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'cdk_cutover')
+    AND n.nspname !~ '^pg_(toast|temp)' AND has_schema_privilege($1::oid, n.oid, 'USAGE')
+    AND (has_table_privilege($1::oid, c.oid, 'DELETE') OR has_table_privilege($1::oid, c.oid, 'INSERT'))
+    AND NOT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid)
+  ORDER BY 2 DESC, c.oid LIMIT 1`;
+
+/** Tries a write that changes nothing on every table of every database and returns the tables that would take one. */
+export async function acceptingTables(server: Server): Promise<string[]> {
+  const found = await server.each((client) =>
+    transaction(client, async () =>
+      (await client.query<{ name: string }>('SELECT cdk_cutover.accepting_tables() AS name')).rows.map(
+        (row) => row.name,
+      ),
+    ),
+  );
+  return found.flat();
+}
+
+/** Throws unless every table of every database refuses writes, of the master and of each declared client role alike. */
+export async function proveRefused(run: Run, server: Server): Promise<void> {
+  const accepting = await acceptingTables(server);
+  if (accepting.length > 0) {
+    throw new Error(`The fence on ${server.side} is not closed: ${accepting.slice(0, 5).join(', ')} took a write`);
+  }
+  const tried = await tryAsClients(run, server);
+  const wrong = tried.filter((one) => one.code !== REFUSED);
+  if (wrong.length > 0) {
+    throw new Error(
+      `A client's write on ${server.side} was not refused by the fence: ${wrong
+        .map((one) => `role "${one.role}" on ${one.table} of database "${one.database}" got ${one.words}`)
+        .join('; ')}`,
+    );
+  }
+  run.facts.provedWrites = tried.length;
+}
+
+/** Throws unless every database takes writes again. */
+export async function proveWritable(server: Server): Promise<void> {
+  await server.each(async (client, database) => {
+    await client.query(
+      `INSERT INTO cdk_cutover.probe VALUES (0, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET at = excluded.at`,
+    );
+    const { rows } = await client.query<{ tables: number; accepting: number }>(
+      `SELECT (SELECT count(*)::int FROM cdk_cutover.accepting_tables()) AS accepting,
+        (SELECT count(*)::int FROM pg_trigger g WHERE g.tgname = 'cdk_cutover_fence' AND NOT EXISTS
+          (SELECT FROM pg_rewrite r WHERE r.ev_class = g.tgrelid AND r.ev_type = '4')) AS tables`,
+    );
+    const { tables, accepting } = rows[0]!;
+    if (tables !== accepting) {
+      throw new Error(`${tables - accepting} tables of database "${database}" of ${server.side} still refuse writes`);
+    }
+  });
+}
+
+/** SQLSTATE too_many_connections: also that of a role's own limit. */
+const TOO_MANY = '53300';
+
+interface Tried {
+  readonly role: string;
+  readonly database: string;
+  readonly table: string;
+  readonly code?: string;
+  readonly words: string;
+}
+
+/** One write as each declared client role in each database where it may write; rolled back whatever comes. */
+async function tryAsClients(run: Run, server: Server): Promise<Tried[]> {
+  const tried: Tried[] = [];
+  for (const [role, secretArn] of run.values.roleSecrets) {
+    const book = await server.book();
+    const { rows } = await book.query<{ name: string; oid: string }>(
+      `SELECT datname AS name, r.oid FROM pg_database, pg_roles r WHERE rolname = $1 AND rolcanlogin AND NOT datistemplate
+        AND datallowconn AND datname <> 'rdsadmin' AND has_database_privilege(r.oid, pg_database.oid, 'CONNECT')`,
+      [role],
+    );
+    for (const { name: database, oid } of rows) {
+      const tables = await (
+        await server.on(database)
+      ).query<{ name: string; may_delete: boolean }>(WRITABLE_SQL, [oid]);
+      const table = tables.rows[0];
+      if (table === undefined) continue;
+      const { username, password } = await readCredentials(secretArn);
+      const client = await server.login(database, username, password).catch((error: { code?: string }) => {
+        if (error.code !== TOO_MANY) throw error;
+        return undefined;
+      });
+      // A role whose sessions are all in use proves nothing here; each table was tried already.
+      if (client === undefined) continue;
+      const error = await writeNothing(client, table.name, table.may_delete);
+      tried.push({ role, database, table: table.name, code: error?.code, words: error ? wordsOf(error) : 'no error' });
+    }
+  }
+  return tried;
+}
+
+/** As an impolite client would: whatever a session may set for itself is set. */
+async function writeNothing(
+  client: Client,
+  table: string,
+  mayDelete: boolean,
+): Promise<(Error & { code?: string }) | undefined> {
+  try {
+    await client.query(
+      `BEGIN READ WRITE; SET LOCAL default_transaction_read_only = off; SET LOCAL statement_timeout = '10s'`,
+    );
+    await client.query(mayDelete ? `DELETE FROM ONLY ${table} WHERE false` : `INSERT INTO ${table} DEFAULT VALUES`);
+    return undefined;
+  } catch (error) {
+    return error as Error & { code?: string };
+  } finally {
+    await client.end();
+  }
+}

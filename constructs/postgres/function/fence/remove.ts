@@ -1,0 +1,72 @@
+import type { Client } from 'pg';
+import { revokeFromMaster, schemaMark } from '../book';
+import type { Deadline } from '../deadline';
+import type { Run } from '../run';
+import { BOOK_DATABASE, transaction, type Server } from '../server';
+import { actAsRdsSuperuser, LOCK_TIMEOUT, rethrowUnlessBusy } from './install';
+import { EVENT_TRIGGERS, FENCE_TRIGGER } from './sql';
+
+const FENCED_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_trigger g
+  JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE g.tgname = '${FENCE_TRIGGER}' AND n.nspname <> 'cdk_cutover' ORDER BY c.oid`;
+
+/** Removes the triggers in every database: first what refuses DDL, then table by table, since one DROP over all runs out of locks. */
+export async function removeTriggers(run: Run, server: Server): Promise<void> {
+  await server.each(async (client) => {
+    if ((await schemaMark(client)) === undefined) return;
+    await transaction(client, async () => {
+      await actAsRdsSuperuser(client);
+      for (const { name } of EVENT_TRIGGERS) await client.query(`DROP EVENT TRIGGER IF EXISTS ${name}`);
+    });
+    await removeFromTables(client, run.deadline);
+  });
+}
+
+/** Removes every object and every grant of ours from a server. */
+export async function removeFence(run: Run, server: Server): Promise<void> {
+  await removeTriggers(run, server);
+  const drop = async (client: Client) => {
+    await client.query('DROP SCHEMA IF EXISTS cdk_cutover CASCADE');
+  };
+  for (const database of await server.databases()) {
+    if (database !== BOOK_DATABASE) await drop(await server.on(database));
+  }
+  const book = await server.book();
+  await transaction(book, async () => {
+    await revokeFromMaster(book);
+    await drop(book);
+  });
+}
+
+/** What is left of ours, e.g. `schema cdk_cutover in database "kong"`. */
+export async function remains(server: Server): Promise<string[]> {
+  const found = await server.each(async (client, database) => {
+    const { rows } = await client.query<{ what: string }>(
+      `SELECT 'schema ' || nspname AS what FROM pg_namespace WHERE nspname = 'cdk_cutover'
+      UNION ALL SELECT 'event trigger ' || evtname FROM pg_event_trigger WHERE evtname LIKE 'cdk\\_cutover\\_%'
+      UNION ALL SELECT 'trigger on ' || tgrelid::regclass FROM pg_trigger WHERE tgname = '${FENCE_TRIGGER}'`,
+    );
+    return rows.map((row) => `${row.what} in database "${database}"`);
+  });
+  return found.flat();
+}
+
+async function removeFromTables(client: Client, deadline: Deadline): Promise<void> {
+  let busy = '';
+  await deadline.until(
+    () => `removing the fence from table ${busy}: its lock was never free`,
+    100,
+    async () => {
+      const { rows } = await client.query<{ name: string }>(FENCED_SQL);
+      for (const { name } of rows) {
+        busy = name;
+        deadline.check(`removing the fence from table ${name}`);
+        await transaction(client, async () => {
+          await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+          await client.query(`DROP TRIGGER IF EXISTS ${FENCE_TRIGGER} ON ${name}`);
+        }).catch(rethrowUnlessBusy);
+      }
+      return rows.length === 0 ? true : undefined;
+    },
+  );
+}

@@ -1,0 +1,10 @@
+import type { Deadline } from '../deadline';
+import type { Server } from '../server';
+import { underGate } from './gate';
+
+/** Makes the lease permanent in every database, under the gate and only where it never lapsed. */
+export async function sealFence(server: Server, fenceId: string, deadline: Deadline): Promise<void> {
+  await server.each((client) =>
+    underGate(client, 'gate', deadline, () => client.query('SELECT cdk_cutover.seal_lease($1)', [fenceId])),
+  );
+}

@@ -1,0 +1,173 @@
+import { SYSTEM_ROLE } from '../system-roles';
+
+/**
+ * The SQL of the fence. Every database of a fenced server gets it; host scripts call `renew_lease` and write `comparison`.
+ *
+ * Client writes take `gate` in ROW SHARE mode and are refused while `closed` exists and `lease` lies ahead. Whoever closes takes `gate` in
+ * EXCLUSIVE mode, so nobody is between looking and writing. `closed` is looked up in the catalog and `lease` is a sequence because both are
+ * read past any snapshot: a REPEATABLE READ transaction cannot miss them.
+ */
+
+/** Value of `lease` that never ends: the fence is sealed. */
+export const SEALED = '9223372036854775807';
+
+/** Value of `lease` once it ended unnoticed: a write may have passed, so this fence is never trusted again. */
+export const LAPSED = '1';
+
+export const FENCE_TRIGGER = 'cdk_cutover_fence';
+
+/** SQLSTATE of a refused write: read_only_sql_transaction. */
+export const REFUSED = '25006';
+
+const NOW_MS = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`;
+
+export const SCHEMA_SQL = `
+CREATE TABLE IF NOT EXISTS cdk_cutover.gate ();
+CREATE TABLE IF NOT EXISTS cdk_cutover.ddl_gate ();
+CREATE TABLE IF NOT EXISTS cdk_cutover.installed (at timestamptz NOT NULL);
+CREATE TABLE IF NOT EXISTS cdk_cutover.comparison (
+  fence_id uuid NOT NULL, compared_at timestamptz NOT NULL DEFAULT clock_timestamp(), equal boolean NOT NULL, detail jsonb);
+CREATE TABLE IF NOT EXISTS cdk_cutover.probe (id int PRIMARY KEY, at timestamptz NOT NULL);
+CREATE SEQUENCE IF NOT EXISTS cdk_cutover.lease MINVALUE 1 START 1;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.refuse_while_closed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fence$
+BEGIN
+
+  IF to_regclass('cdk_cutover.closed') IS NOT NULL AND (SELECT last_value FROM cdk_cutover.lease) > ${NOW_MS} THEN
+    RAISE EXCEPTION 'cannot execute % on %: writes are refused while the database moves to another server', TG_OP, TG_RELID::regclass
+      USING ERRCODE = '${REFUSED}', HINT = 'Reconnect and try again in a moment.';
+  END IF;
+  RETURN NULL;
+END $fence$;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.refuse_ddl() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fence$
+BEGIN
+  LOCK TABLE cdk_cutover.ddl_gate IN ROW SHARE MODE;
+  IF to_regclass('cdk_cutover.ddl_closed') IS NOT NULL AND (SELECT last_value FROM cdk_cutover.lease) > ${NOW_MS} THEN
+    RAISE EXCEPTION 'cannot change the schema while the database moves to another server'
+      USING ERRCODE = '${REFUSED}', HINT = 'Reconnect and try again in a moment.';
+  END IF;
+END $fence$;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.refuse_ddl_start() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fence$
+BEGIN
+  IF session_user <> current_user AND current_query() ~* '\\mconcurrently\\M' THEN
+    PERFORM cdk_cutover.refuse_ddl();
+  END IF;
+END $fence$;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.refuse_ddl_end() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fence$
+BEGIN
+  IF session_user <> current_user AND (
+    TG_TAG IN ('DROP OWNED', 'REASSIGN OWNED', 'REFRESH MATERIALIZED VIEW')
+    OR EXISTS (SELECT FROM pg_event_trigger_ddl_commands() c WHERE c.schema_name IS NULL OR c.schema_name !~ '^pg_temp')
+  ) THEN
+    PERFORM cdk_cutover.refuse_ddl();
+  END IF;
+END $fence$;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.refuse_ddl_drop() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fence$
+BEGIN
+  IF session_user <> current_user AND EXISTS (
+    SELECT FROM pg_event_trigger_dropped_objects() o
+    WHERE NOT o.is_temporary AND coalesce(o.schema_name, '') !~ '^pg_temp'
+      AND NOT (cardinality(o.address_names) > 1 AND o.address_names[1] ~ '^pg_temp')
+  ) THEN
+    PERFORM cdk_cutover.refuse_ddl();
+  END IF;
+END $fence$;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.renew_lease(seconds int) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fence$
+DECLARE
+  until bigint;
+  renewed bigint;
+BEGIN
+  IF to_regclass('cdk_cutover.closed') IS NULL THEN
+    RAISE EXCEPTION 'the fence of database % is not closed', current_database() USING ERRCODE = '55000';
+  END IF;
+  PERFORM FROM cdk_cutover.closed FOR UPDATE;
+  SELECT last_value INTO until FROM cdk_cutover.lease;
+  IF until = ${SEALED} THEN
+    RETURN until;
+  END IF;
+  IF until > ${NOW_MS} THEN
+    renewed := greatest(until, ${NOW_MS} + seconds * 1000::bigint);
+    PERFORM setval('cdk_cutover.lease', renewed);
+    IF until > ${NOW_MS} THEN
+      RETURN renewed;
+    END IF;
+  END IF;
+  PERFORM setval('cdk_cutover.lease', ${LAPSED});
+  RAISE EXCEPTION 'the lease of the fence of database % lapsed: a write may have passed; close the fence again and copy again', current_database()
+    USING ERRCODE = '55000';
+END $fence$;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.seal_lease(expected uuid) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fence$
+DECLARE
+  until bigint;
+BEGIN
+  PERFORM FROM cdk_cutover.closed WHERE fence_id = expected FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the fence of database % was closed anew by somebody else', current_database() USING ERRCODE = '55000';
+  END IF;
+  PERFORM cdk_cutover.renew_lease(60);
+  SELECT last_value INTO until FROM cdk_cutover.lease;
+  PERFORM setval('cdk_cutover.lease', ${SEALED});
+  IF until <= ${NOW_MS} THEN
+    PERFORM setval('cdk_cutover.lease', ${LAPSED});
+    RAISE EXCEPTION 'the lease of the fence of database % lapsed: a write may have passed', current_database() USING ERRCODE = '55000';
+  END IF;
+END $fence$;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.accepting_tables() RETURNS SETOF text
+LANGUAGE plpgsql AS $fence$
+DECLARE
+  t record;
+BEGIN
+  FOR t IN SELECT g.tgrelid::regclass AS name FROM pg_catalog.pg_trigger g
+    WHERE g.tgname = '${FENCE_TRIGGER}'
+      AND NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = g.tgrelid AND r.ev_type = '4') LOOP
+    BEGIN
+      EXECUTE 'DELETE FROM ONLY ' || t.name || ' WHERE false';
+      RAISE SQLSTATE 'CDK00';  -- gives the table's lock back at once: thousands of them would fill the lock table
+    EXCEPTION
+      WHEN read_only_sql_transaction THEN NULL;
+      WHEN SQLSTATE 'CDK00' THEN RETURN NEXT t.name::text;
+    END;
+  END LOOP;
+END $fence$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA cdk_cutover FROM PUBLIC;
+`;
+
+/** Event triggers: what refuses, on which event, for which tags. CONCURRENTLY is refused at its start, since at its end it leaves invalid indexes. */
+export const EVENT_TRIGGERS = [
+  {
+    name: 'cdk_cutover_fence_ddl_start',
+    event: 'ddl_command_start',
+    tags: ['CREATE INDEX', 'DROP INDEX', 'ALTER TABLE'],
+    calls: 'cdk_cutover.refuse_ddl_start()',
+  },
+  { name: 'cdk_cutover_fence_ddl_end', event: 'ddl_command_end', tags: [], calls: 'cdk_cutover.refuse_ddl_end()' },
+  { name: 'cdk_cutover_fence_ddl_drop', event: 'sql_drop', tags: [], calls: 'cdk_cutover.refuse_ddl_drop()' },
+] as const;
+
+/** Tables that RDS itself owns refuse triggers; clients do not write them. */
+const NOT_OF_RDS = `pg_get_userbyid(c.relowner) !~ '${SYSTEM_ROLE}'`;
+
+/** Tables that clients can write, with the fence's state on each. Temporary tables and our own are left out. */
+export const TABLES_SQL = `
+SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_get_userbyid(c.relowner) AS owner,
+  EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND g.tgname = '${FENCE_TRIGGER}' AND g.tgenabled = 'A' AND g.tgtype = 62
+    AND g.tgqual IS NULL AND cardinality(g.tgattr::int2[]) = 0 AND g.tgfoid = to_regproc('cdk_cutover.refuse_while_closed')) AS fenced
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND ${NOT_OF_RDS}
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'cdk_cutover') AND n.nspname !~ '^pg_(toast|temp)'
+ORDER BY c.oid`;

@@ -1,0 +1,78 @@
+import { readEndpoint } from './cloud-map';
+import { gapsOf, inspectServer } from './fence/inspect';
+import { keepLease, renewLease } from './fence/lease';
+import { changedLargeObjects } from './large-objects';
+import { readMove } from './move';
+import type { Run } from './run';
+
+/**
+ * The last look before the switch: blue's fence is closed and never lapsed, the comparison made under this very fence is equal in every
+ * database, nothing unfenced appeared, green is sealed and has every database. Collects what is wrong.
+ */
+export async function lastLook(run: Run): Promise<void> {
+  // The move was submitted before: blue has been sealed since, and what was seen then still holds.
+  if ((await readMove(run, 'GREEN')) !== undefined) return;
+  const { target, cname } = await readEndpoint(run.values);
+  if (target !== 'BLUE') {
+    throw new Error(
+      `The client endpoint names ${cname ?? 'nothing'}, not blue (${run.values.blue.host}): nothing was moved`,
+    );
+  }
+  const views = await inspectServer(run.blue);
+  const open = views.filter((view) => view.state !== 'closed' && view.state !== 'sealed');
+  if (open.length > 0) {
+    throw new Error(
+      `The fence on blue is not closed: ${open.map((view) => `"${view.database}" is ${view.state}`).join(', ')}`,
+    );
+  }
+  await renewLease(run.blue);
+  await keepLease(run, run.blue);
+  const ids = new Set(views.map((view) => view.fenceId));
+  const wrong = ids.size === 1 ? [] : ['the databases of blue were fenced apart'];
+  wrong.push(...(await comparisons(run)), ...(await gaps(run)), ...(await greenWrongs(run)));
+  if (wrong.length === 0) {
+    wrong.push(
+      ...(await changedLargeObjects(run)).map(
+        (name) => `large objects of database "${name}" changed since they were copied`,
+      ),
+    );
+  }
+  if (wrong.length > 0) throw new Error(`The last look found:\n- ${wrong.join('\n- ')}`);
+}
+
+async function comparisons(run: Run): Promise<string[]> {
+  const found = await run.blue.each(async (client, database) => {
+    const { rows } = await client.query<{ equal: boolean }>(
+      `SELECT equal FROM cdk_cutover.comparison WHERE fence_id = (SELECT fence_id FROM cdk_cutover.closed)
+       ORDER BY compared_at DESC LIMIT 1`,
+    );
+    if (rows[0] === undefined) return [`database "${database}" was not compared under this fence`];
+    return rows[0].equal ? [] : [`the comparison of database "${database}" found differences`];
+  });
+  return found.flat();
+}
+
+async function gaps(run: Run): Promise<string[]> {
+  const found = await run.blue.each(async (client, database) => {
+    const { rows } = await client
+      .query<{ subname: string }>(
+        `SELECT subname FROM pg_subscription WHERE subenabled AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      )
+      .catch(() => ({ rows: [] }));
+    return [
+      ...(await gapsOf(client)).map((gap) => `${gap} in database "${database}"`),
+      ...rows.map((row) => `subscription ${row.subname} writes into database "${database}"`),
+    ];
+  });
+  return found.flat();
+}
+
+async function greenWrongs(run: Run): Promise<string[]> {
+  const green = new Map((await inspectServer(run.green)).map((view) => [view.database, view.state]));
+  const loose = [...green].filter(([, state]) => state !== 'sealed');
+  const missing = (await run.blue.databases()).filter((name) => !green.has(name));
+  return [
+    ...loose.map(([name, state]) => `the fence of database "${name}" on green is ${state}, not sealed`),
+    ...missing.map((name) => `database "${name}" is missing on green`),
+  ];
+}

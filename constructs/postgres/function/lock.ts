@@ -1,0 +1,46 @@
+import type { Client } from 'pg';
+import type { Run } from './run';
+import { BOOK_DATABASE } from './server';
+
+/** Advisory lock of the critical section, on blue. */
+const KEY = `hashtext('cdk-cutover'), hashtext('critical section')`;
+
+const held = new WeakMap<Run, Promise<Client>>();
+
+/** Takes the critical section, or has it already; ends with the step. */
+export function alone(run: Run): Promise<Client> {
+  const known = held.get(run) ?? enterAlone(run);
+  held.set(run, known);
+  return known;
+}
+
+/** A second run gets an error that names the first. */
+async function enterAlone(run: Run): Promise<Client> {
+  const session = await run.blue.open(BOOK_DATABASE);
+  const got = await tryFor(3_000, run, session);
+  if (got) return session;
+  const { rows } = await session.query<{ who: string; since: string }>(
+    `SELECT a.application_name AS who, a.backend_start::text AS since FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+       AND (l.classid, l.objid) = (SELECT hashtext('cdk-cutover')::bit(32)::bigint::oid, hashtext('critical section')::bit(32)::bigint::oid)`,
+  );
+  const holder = rows[0] ? `${rows[0].who}, since ${rows[0].since}` : 'another session';
+  throw new Error(`Another run works on this upgrade (${holder}): wait until it ended, then start again`);
+}
+
+async function tryFor(ms: number, run: Run, session: Client): Promise<boolean> {
+  const deadline = run.deadline.within(ms);
+  try {
+    return await deadline.until(
+      () => 'waiting for the lock',
+      200,
+      async () => {
+        const { rows } = await session.query<{ got: boolean }>(`SELECT pg_try_advisory_lock(${KEY}) AS got`);
+        return rows[0]?.got ? true : undefined;
+      },
+    );
+  } catch (error) {
+    if (deadline.left > 0) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,112 @@
+/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, DNS. */
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
+import { promises as dns } from 'node:dns';
+import { readFileSync } from 'node:fs';
+import { isIP, Socket, connect as connectSocket } from 'node:net';
+import { checkServerIdentity, connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { Client } from 'pg';
+
+/** The SDK gives a call up after this long, retries included: a submission that has not been answered by then never will be. */
+export const SDK_PATIENCE_MS = 20_000;
+
+const sdk = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 4_000 } };
+
+let secretsManager: SecretsManagerClient | undefined;
+let cloudMap: ServiceDiscoveryClient | undefined;
+
+/** Text of a secret. */
+export async function readSecret(arn: string): Promise<string> {
+  secretsManager ??= new SecretsManagerClient(sdk);
+  const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: arn }));
+  if (SecretString === undefined) throw new Error(`Secret ${arn} is binary: expected JSON with username and password`);
+  return SecretString;
+}
+
+export function serviceDiscovery(): ServiceDiscoveryClient {
+  return (cloudMap ??= new ServiceDiscoveryClient(sdk));
+}
+
+export interface Login {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  /** Names that the server's certificate may carry; none: connect without TLS. */
+  readonly certifiedAs: readonly string[];
+  readonly applicationName: string;
+}
+
+/** Connects. The caller ends the client. */
+export async function connect(login: Login): Promise<Client> {
+  const { host, port, database, user, password } = login;
+  const client = new Client({
+    host,
+    port,
+    database,
+    user,
+    password,
+    ssl: login.certifiedAs.length > 0 ? tlsOptions(login.certifiedAs) : false,
+    application_name: login.applicationName,
+    connectionTimeoutMillis: 8_000,
+    query_timeout: 245_000,
+    keepAlive: true,
+  });
+  // A server that ends our session must fail the next query, not the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** What clients get when they resolve the name now. */
+export async function resolve(name: string): Promise<{ cnames: readonly string[]; addresses: readonly string[] }> {
+  if (isIP(name)) return { cnames: [], addresses: [name] };
+  const [cnames, addresses] = await Promise.all([dns.resolveCname(name).catch(none), dns.resolve4(name).catch(none)]);
+  return { cnames, addresses };
+}
+
+/** A bare connection, for clients that are older than the library. */
+export async function openSocket(host: string, port: number, timeoutMs: number): Promise<Socket> {
+  const socket = connectSocket({ host, port });
+  socket.setTimeout(timeoutMs, () =>
+    socket.destroy(new Error(`${host}:${port} did not answer within ${timeoutMs} ms`)),
+  );
+  await event(socket, 'connect');
+  return socket;
+}
+
+/** TLS on a connection whose server agreed to it. */
+export async function secure(socket: Socket, certifiedAs: string): Promise<Socket> {
+  const secured = connectTls({
+    socket,
+    ...tlsOptions([certifiedAs]),
+    ...(isIP(certifiedAs) ? {} : { servername: certifiedAs }),
+  });
+  await event(secured, 'secureConnect');
+  return secured;
+}
+
+function tlsOptions(names: readonly string[]): ConnectionOptions {
+  const bundle = process.env.NODE_EXTRA_CA_CERTS;
+  return {
+    rejectUnauthorized: true,
+    ...(bundle ? { ca: readFileSync(bundle) } : {}),
+    checkServerIdentity: (_host, certificate) => {
+      const wrong = names.map((name) => checkServerIdentity(name, certificate));
+      return wrong.every((error) => error !== undefined) ? wrong[0] : undefined;
+    },
+  };
+}
+
+function event(socket: Socket, name: string): Promise<void> {
+  return new Promise((done, failed) => {
+    socket.once(name, () => done());
+    socket.once('error', failed);
+  });
+}
+
+function none(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENODATA' || error.code === 'ENOTFOUND') return [];
+  throw error;
+}

@@ -1,0 +1,55 @@
+import type { Run } from '../run';
+import { wordsOf } from '../stage';
+import { error, warning, type Finding } from './finding';
+
+/** Both servers answer by TLS, and have room for our sessions. */
+export async function connections(run: Run): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const server of [run.blue, run.green]) {
+    const { host, port } = server.values;
+    try {
+      const { rows } = await (
+        await server.book()
+      ).query<{ used: number; most: number }>(
+        `SELECT (SELECT count(*)::int FROM pg_stat_activity) AS used, current_setting('max_connections')::int AS most`,
+      );
+      const { used, most } = rows[0]!;
+      if (most - used < 20) {
+        found.push(
+          warning(
+            'connections',
+            `${server.side} has ${used} of ${most} connections in use`,
+            'Leave room for about twenty more',
+          ),
+        );
+      }
+    } catch (reason) {
+      found.push(
+        error(
+          'unreachable',
+          `${server.side} (${host}:${port}): ${wordsOf(reason)}`,
+          'See to the security groups, the secret and the certificate bundle of the function',
+        ),
+      );
+    }
+  }
+  if (found.some((finding) => finding.severity === 'error')) return found;
+  const [blue, green] = await Promise.all(
+    [run.blue, run.green].map(async (server) => {
+      const { rows } = await (
+        await server.book()
+      ).query<{ most: number }>(`SELECT current_setting('max_connections')::int AS most`);
+      return rows[0]!.most;
+    }),
+  );
+  if (green! < blue!) {
+    found.push(
+      warning(
+        'max-connections',
+        `Green takes ${green} connections, blue ${blue}`,
+        'Choose an instance class or max_connections that takes all clients',
+      ),
+    );
+  }
+  return found;
+}

@@ -1,0 +1,23 @@
+/** Something that preflight saw. An error stops the cutover before anything is changed. */
+export interface Finding {
+  readonly id: string;
+  readonly severity: 'error' | 'warning';
+  /** What is wrong and where, without a full stop. */
+  readonly words: string;
+  /** What to do about it, without a full stop. */
+  readonly fix: string;
+}
+
+export function error(id: string, words: string, fix: string): Finding {
+  return { id, severity: 'error', words, fix };
+}
+
+export function warning(id: string, words: string, fix: string): Finding {
+  return { id, severity: 'warning', words, fix };
+}
+
+/** The first names of a list and how many more there are. */
+export function names(list: readonly string[]): string {
+  const shown = list.slice(0, 5).map((name) => `"${name}"`);
+  return list.length > 5 ? `${shown.join(', ')} and ${list.length - 5} more` : shown.join(', ');
+}

@@ -1,0 +1,140 @@
+import type { Client } from 'pg';
+import { schemaMark } from '../book';
+import { extensionsOf } from '../databases';
+import type { Run } from '../run';
+import { error, names, warning, type Finding } from './finding';
+
+/** Columns whose values have no form that two majors print alike: composites and ranges that hold floats or geometry. */
+const INCOMPARABLE_SQL = `WITH RECURSIVE base (type, part, nested) AS (
+  SELECT oid, oid, false FROM pg_type
+  UNION SELECT b.type, p.part, b.nested OR p.nested FROM base b JOIN LATERAL (
+    SELECT t.typbasetype AS part, false AS nested FROM pg_type t WHERE t.oid = b.part AND t.typtype = 'd'
+    UNION ALL SELECT t.typelem, false FROM pg_type t WHERE t.oid = b.part AND t.typcategory = 'A'
+    UNION ALL SELECT a.atttypid, true FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE t.oid = b.part AND t.typtype = 'c'
+    UNION ALL SELECT r.rngsubtype, true FROM pg_range r WHERE r.rngtypid = b.part) p ON true)
+SELECT DISTINCT format('%I.%I.%I', n.nspname, c.relname, a.attname) AS name FROM pg_attribute a
+  JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN base b ON b.type = a.atttypid AND b.nested
+WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT a.attisdropped
+  AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'cdk_cutover')
+  AND b.part IN ('float4'::regtype, 'float8'::regtype, 'point'::regtype, 'line'::regtype, 'lseg'::regtype, 'box'::regtype,
+    'path'::regtype, 'polygon'::regtype, 'circle'::regtype)
+ORDER BY 1`;
+
+/** What blue's databases hold that the fence, the copy or the comparison cannot treat as usual. */
+export async function objects(run: Run): Promise<Finding[]> {
+  const found = await run.blue.each(async (client, database) => [
+    ...(await foreignSchema(run, client, database)),
+    ...(await writers(client, database)),
+    ...(await unusual(client, database)),
+    ...(await extensions(run, client, database)),
+  ]);
+  return found.flat();
+}
+
+async function foreignSchema(run: Run, client: Client, database: string): Promise<Finding[]> {
+  const mark = await schemaMark(client);
+  if (mark === undefined || mark === `cdk-cutover: blue of upgrade ${run.values.upgrade}`) return [];
+  return [
+    error(
+      'schema',
+      `Database "${database}" of blue has a schema cdk_cutover of something else (${mark || 'unmarked'})`,
+      'Retire the upgrade that made it',
+    ),
+  ];
+}
+
+async function writers(client: Client, database: string): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const { rows: subscriptions } = await client.query<{ name: string }>(
+    `SELECT subname AS name FROM pg_subscription WHERE subenabled AND subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  );
+  for (const { name } of subscriptions) {
+    found.push(
+      error(
+        'subscription',
+        `Subscription "${name}" writes into database "${database}" past any fence`,
+        `ALTER SUBSCRIPTION "${name}" DISABLE before the cutover`,
+      ),
+    );
+  }
+  const { rows: prepared } = await client.query<{ gid: string }>(
+    `SELECT gid FROM pg_prepared_xacts WHERE database = current_database()`,
+  );
+  for (const { gid } of prepared) {
+    found.push(
+      error(
+        'prepared',
+        `Database "${database}" has the prepared transaction "${gid}"`,
+        'COMMIT PREPARED or ROLLBACK PREPARED it',
+      ),
+    );
+  }
+  const { rows: vacuums } = await client.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'autovacuum:%(to prevent wraparound)'`,
+  );
+  if (vacuums.length > 0) {
+    found.push(
+      warning(
+        'wraparound',
+        `An autovacuum against wraparound runs in database "${database}" and never yields its lock`,
+        'Wait until it ended',
+      ),
+    );
+  }
+  return found;
+}
+
+async function unusual(client: Client, database: string): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const { rows: columns } = await client.query<{ name: string }>(INCOMPARABLE_SQL);
+  if (columns.length > 0) {
+    found.push(
+      error(
+        'incomparable',
+        `Columns ${names(columns.map((row) => row.name))} in database "${database}" cannot be compared between majors`,
+        'Change their type, or move them to a table that is not copied',
+      ),
+    );
+  }
+  const { rows: large } = await client.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM pg_largeobject_metadata',
+  );
+  if (large[0]!.count > 0) {
+    found.push(
+      warning(
+        'large-objects',
+        `Database "${database}" has ${large[0]!.count} large objects, which no fence protects`,
+        'Let no client write large objects during the cutover; a change is found by the last look and stops it',
+      ),
+    );
+  }
+  const { rows: foreign } = await client.query<{ name: string }>(
+    `SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'f'`,
+  );
+  if (foreign.length > 0) {
+    found.push(
+      warning(
+        'foreign-tables',
+        `Database "${database}" has foreign tables ${names(foreign.map((row) => row.name))}`,
+        'Passwords of user mappings do not travel: set them on green',
+      ),
+    );
+  }
+  return found;
+}
+
+async function extensions(run: Run, client: Client, database: string): Promise<Finding[]> {
+  const { rows } = await (await run.green.book()).query<{ name: string }>('SELECT name FROM pg_available_extensions');
+  const available = new Set(rows.map((row) => row.name));
+  return (await extensionsOf(client))
+    .filter(({ name }) => !available.has(name))
+    .map(({ name }) =>
+      error(
+        'extension',
+        `Extension "${name}" of database "${database}" is not available on green`,
+        'Drop it on blue, or choose a version of green that has it',
+      ),
+    );
+}

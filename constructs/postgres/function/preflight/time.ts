@@ -1,0 +1,29 @@
+import type { Run } from '../run';
+import { error, type Finding } from './finding';
+
+/** Copying and comparing together, careful for a small instance. */
+const BYTES_PER_SECOND = 15_000_000;
+
+/** What every cutover takes, however small the data: hosts, DNS, watching. */
+const OVERHEAD_SECONDS = 300;
+
+/** Whether the whole fits into the time that whoever started it can wait. */
+export async function time(run: Run, moved: boolean): Promise<Finding[]> {
+  const client = await run.blue.book();
+  const { rows } = await client.query<{ bytes: string }>(
+    `SELECT coalesce(sum(pg_database_size(oid)), 0)::text AS bytes FROM pg_database WHERE NOT datistemplate AND datallowconn AND datname <> 'rdsadmin'`,
+  );
+  const bytes = Number(rows[0]?.bytes ?? 0);
+  const seconds = Math.ceil(bytes / BYTES_PER_SECOND) + OVERHEAD_SECONDS + run.values.watchSeconds;
+  run.facts.bytes = bytes;
+  run.facts.estimatedSeconds = seconds;
+  const limit = run.values.timeLimitSeconds;
+  if (moved || limit === undefined || seconds <= limit) return [];
+  return [
+    error(
+      'time',
+      `The cutover will take about ${seconds} s (${Math.ceil(bytes / 1e6)} MB), more than the limit of ${limit} s`,
+      'Start the cutover document by hand, without a limit (TimeLimitSeconds=0), then deploy',
+    ),
+  ];
+}

@@ -1,0 +1,153 @@
+import type { Client } from 'pg';
+import { grantToMaster, readBook } from './book';
+import type { Run } from './run';
+import { readCredentials, transaction, type Server } from './server';
+import { SYSTEM_ROLE, USER_ROLES_SQL } from './system-roles';
+import { verifierOf, type Encryption } from './verifier';
+
+export interface Role {
+  readonly rolname: string;
+  readonly rolinherit: boolean;
+  readonly rolcreaterole: boolean;
+  readonly rolcreatedb: boolean;
+  readonly rolcanlogin: boolean;
+  readonly rolreplication: boolean;
+  readonly rolbypassrls: boolean;
+  readonly rolsuper: boolean;
+  readonly rolconnlimit: number;
+  readonly valid_until: string | null;
+  readonly rolconfig: readonly string[] | null;
+}
+
+const MEMBERSHIPS_SQL = `SELECT g.rolname AS role, m.rolname AS member, bool_or(a.admin_option) AS admin
+  FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member
+  WHERE m.rolname !~ '${SYSTEM_ROLE}' AND m.rolname <> session_user AND g.rolname <> session_user
+  GROUP BY 1, 2 ORDER BY 1, 2`;
+
+/** Roles of users, as a server has them. */
+export async function readRoles(server: Server): Promise<Role[]> {
+  const client = await server.book();
+  const sql = USER_ROLES_SQL.replace('*', '*, rolvaliduntil::text AS valid_until');
+  return (await client.query<Role>(sql)).rows;
+}
+
+/** Role names that could log in on blue before we refused it. */
+export async function clientLogins(run: Run): Promise<Set<string>> {
+  const refused = await readBook<{ role: string }>(run.blue, 'SELECT role FROM cdk_cutover.refused');
+  const roles = await readRoles(run.blue);
+  return new Set([
+    ...roles.filter((role) => role.rolcanlogin).map((role) => role.rolname),
+    ...refused.map((r) => r.role),
+  ]);
+}
+
+/** Creates blue's roles on green, none of them able to log in yet, and sets the declared passwords by their verifiers. */
+export async function createRoles(run: Run): Promise<void> {
+  const book = await run.green.book();
+  const [roles, logins] = [await readRoles(run.blue), await clientLogins(run)];
+  const { rows: there } = await book.query<{ role: string; ours: boolean }>(
+    `SELECT rolname AS role, m.role IS NOT NULL AS ours FROM pg_roles r LEFT JOIN cdk_cutover.made_role m ON m.role = r.rolname`,
+  );
+  const known = new Map(there.map((row) => [row.role, row.ours]));
+  for (const role of roles) {
+    const { rolname: name } = role;
+    if (known.get(name) === false) {
+      throw new Error(`Role "${name}" exists on green and is not ours: drop or rename it, green must be empty`);
+    }
+    await transaction(book, async () => {
+      if (!known.has(name)) await book.query(await format(book, 'CREATE ROLE %I NOLOGIN', name));
+      await book.query(
+        'INSERT INTO cdk_cutover.made_role VALUES ($1, $2) ON CONFLICT (role) DO UPDATE SET login = $2',
+        [name, logins.has(name)],
+      );
+      await book.query((await format(book, 'ALTER ROLE %I NOLOGIN ', name)) + attributesOf(role));
+      await book.query(await format(book, 'ALTER ROLE %I RESET ALL', name));
+      for (const setting of role.rolconfig ?? [])
+        await applySetting(book, await format(book, 'ROLE %I', name), setting);
+    });
+  }
+  await grantToMaster(
+    book,
+    roles.map((role) => role.rolname),
+  );
+  await copyMemberships(run, book);
+  await setPasswords(run, book);
+}
+
+/** What differs between blue's roles and green's, memberships and settings included. */
+export async function roleDifferences(run: Run): Promise<string[]> {
+  const [blue, green] = [await describe(run.blue), await describe(run.green)];
+  return [...blue].filter((line) => !green.has(line)).map((line) => `missing on green: ${line}`);
+}
+
+/** Sets one `name=value` of a role or database, as stored in the catalog. */
+export async function applySetting(client: Client, subject: string, setting: string): Promise<void> {
+  const at = setting.indexOf('=');
+  const name = setting.slice(0, at);
+  const value = setting.slice(at + 1);
+  const list = /^(search_path|temp_tablespaces|(local|session)_preload_libraries)$/.test(name);
+  const values = list ? splitIdentifiers(value) : [value];
+  const sql = [];
+  for (const one of values) sql.push(await format(client, '%L', one));
+  const quoted = name.split('.').map((part) => `"${part.replaceAll('"', '""')}"`);
+  await client.query(`ALTER ${subject} SET ${quoted.join('.')} TO ${sql.join(', ') || "''"}`);
+}
+
+/** Elements of a stored list such as `"$user", public`. */
+export function splitIdentifiers(list: string): string[] {
+  return [...list.matchAll(/"((?:[^"]|"")*)"|([^,\s"]+)/g)].map(([, quoted, plain]) =>
+    quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'),
+  );
+}
+
+/** PostgreSQL's own quoting, so that no name is special. */
+export async function format(client: Client, template: string, ...values: readonly string[]): Promise<string> {
+  const places = values.map((_, at) => `, $${at + 2}::text`).join('');
+  const { rows } = await client.query<{ sql: string }>(`SELECT format($1::text${places}) AS sql`, [
+    template,
+    ...values,
+  ]);
+  return rows[0]!.sql;
+}
+
+function attributesOf(role: Role): string {
+  return [
+    role.rolinherit ? 'INHERIT' : 'NOINHERIT',
+    role.rolcreatedb ? 'CREATEDB' : 'NOCREATEDB',
+    role.rolcreaterole ? 'CREATEROLE' : 'NOCREATEROLE',
+    // Only a superuser may name this attribute at all before 16; whether RDS lets it pass, preflight asks.
+    ...(role.rolbypassrls ? ['BYPASSRLS'] : []),
+    `CONNECTION LIMIT ${role.rolconnlimit}`,
+    ...(role.valid_until ? [`VALID UNTIL '${role.valid_until}'`] : []),
+  ].join(' ');
+}
+
+async function copyMemberships(run: Run, book: Client): Promise<void> {
+  const { rows } = await (
+    await run.blue.book()
+  ).query<{ role: string; member: string; admin: boolean }>(MEMBERSHIPS_SQL);
+  for (const { role, member, admin } of rows) {
+    await book.query((await format(book, 'GRANT %I TO %I', role, member)) + (admin ? ' WITH ADMIN OPTION' : ''));
+  }
+}
+
+async function setPasswords(run: Run, book: Client): Promise<void> {
+  const { rows } = await book.query<{ encryption: string }>(
+    `SELECT current_setting('password_encryption') AS encryption`,
+  );
+  const encryption: Encryption = rows[0]?.encryption === 'scram-sha-256' ? 'scram-sha-256' : 'md5';
+  for (const [role, arn] of run.values.roleSecrets) {
+    const { password } = await readCredentials(arn);
+    await book.query(await format(book, 'ALTER ROLE %I PASSWORD %L', role, verifierOf(role, password, encryption)));
+  }
+}
+
+/** One line for everything that must be equal; LOGIN is left out, it comes with green's fence. */
+async function describe(server: Server): Promise<Set<string>> {
+  const lines = (await readRoles(server)).map(
+    (role) =>
+      `role "${role.rolname}" ${attributesOf(role)} settings ${JSON.stringify([...(role.rolconfig ?? [])].sort())}`,
+  );
+  const { rows } = await (await server.book()).query<{ role: string; member: string }>(MEMBERSHIPS_SQL);
+  return new Set([...lines, ...rows.map((row) => `membership of "${row.member}" in "${row.role}"`)]);
+}

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { connect, readSecret } from './outbound';
+import type { ServerValues } from './values';
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Reads a secret that holds a login. Errors name the secret, never its content. */
+export async function readCredentials(arn: string): Promise<Credentials> {
+  const text = await readSecret(arn);
+  let secret: unknown;
+  try {
+    secret = JSON.parse(text);
+  } catch {
+    throw new Error(`Secret ${arn} is not JSON: expected an object with username and password`);
+  }
+  const { username, password } = (secret ?? {}) as Record<string, unknown>;
+  const missing = Object.entries({ username, password }).filter(
+    ([, value]) => typeof value !== 'string' || value === '',
+  );
+  if (missing.length > 0) throw new Error(`Secret ${arn} has no ${missing.map(([name]) => name).join(' and no ')}`);
+  return { username: String(username), password: String(password) };
+}
+
+/** Databases of users: what clients may write to. `rdsadmin` belongs to RDS. */
+const DATABASES_SQL = `SELECT datname AS name FROM pg_database WHERE NOT datistemplate AND datallowconn AND datname <> 'rdsadmin' ORDER BY datname`;
+
+/** Where we keep what belongs to a whole server. */
+export const BOOK_DATABASE = 'postgres';
+
+/** A client's setting must not bend our sessions; a lost function must not keep its locks. */
+const SESSION_SQL = `SET search_path = pg_catalog; SET row_security = off; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed';
+SET statement_timeout = '240s'; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s';
+SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET DateStyle = 'ISO'; SET TimeZone = 'UTC'; SET client_min_messages = warning`;
+
+/** One of the two servers, with the sessions that a step holds on it. */
+export class Server {
+  private readonly sessions = new Map<string, Promise<Client>>();
+  private readonly all: Client[] = [];
+  private credentials?: Promise<Credentials>;
+
+  constructor(
+    readonly side: 'blue' | 'green',
+    readonly values: ServerValues,
+    private readonly applicationName: string,
+  ) {}
+
+  /** The master user, from its secret. */
+  master(): Promise<Credentials> {
+    return (this.credentials ??= readCredentials(this.values.secretArn));
+  }
+
+  /** The step's session in a database. Whoever works at the same time opens one of its own. */
+  on(database: string): Promise<Client> {
+    const known = this.sessions.get(database);
+    if (known !== undefined) return known;
+    const opened = this.open(database);
+    this.sessions.set(database, opened);
+    opened.catch(() => this.sessions.delete(database));
+    return opened;
+  }
+
+  book(): Promise<Client> {
+    return this.on(BOOK_DATABASE);
+  }
+
+  /** A further session of the master. */
+  async open(database: string): Promise<Client> {
+    const { username, password } = await this.master();
+    const client = await this.login(database, username, password);
+    await client.query(SESSION_SQL);
+    return client;
+  }
+
+  /** A session as somebody else, without any setting of ours. */
+  async login(database: string, user: string, password: string): Promise<Client> {
+    const { host, port } = this.values;
+    const client = await connect({
+      host,
+      port,
+      database,
+      user,
+      password,
+      certifiedAs: [host],
+      applicationName: this.applicationName,
+    });
+    this.all.push(client);
+    return client;
+  }
+
+  async databases(): Promise<string[]> {
+    const client = await this.book();
+    return (await client.query<{ name: string }>(DATABASES_SQL)).rows.map((row) => row.name);
+  }
+
+  /** Does something in every user database, one after the other. */
+  async each<T>(work: (client: Client, database: string) => Promise<T>): Promise<T[]> {
+    const results: T[] = [];
+    for (const database of await this.databases()) results.push(await work(await this.on(database), database));
+    return results;
+  }
+
+  /** Ends the step's session in a database, which may then be dropped. */
+  async leave(database: string): Promise<void> {
+    const session = this.sessions.get(database);
+    this.sessions.delete(database);
+    await (await session)?.end();
+  }
+
+  /** Ends every session. */
+  async end(): Promise<void> {
+    const ends = Promise.allSettled(this.all.splice(0).map((client) => client.end()));
+    // A server that has gone never says goodbye.
+    await Promise.race([ends, sleep(2_000, undefined, { ref: false })]);
+    this.sessions.clear();
+  }
+}
+
+/** Runs `work` in a transaction; whatever it throws rolls back. */
+export async function transaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    const result = await work();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}

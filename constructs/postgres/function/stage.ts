@@ -1,0 +1,69 @@
+import type { Run } from './run';
+
+/** A part of a step: done again it does no harm, and it knows by reality whether it worked. */
+export interface Stage {
+  readonly id: string;
+  do(run: Run): Promise<void>;
+  /** Throws, naming what is wrong, when reality is not what `do` should have made it. */
+  check(run: Run): Promise<void>;
+  /** Takes back what this stage did, in whole or in part, when it or a later stage fails before the point of no return. */
+  revert?(run: Run): Promise<void>;
+  /** From its `do` on, a failure takes nothing back, unless it is a `NotSubmitted`. */
+  readonly pointOfNoReturn?: boolean;
+}
+
+/** The point of no return's own word that it was not passed: nothing was submitted, or it was definitely refused. */
+export class NotSubmitted extends Error {}
+
+/** Runs stages in order. The first failure reverts what may be reverted, last first, and is thrown. */
+export async function runStages(run: Run, stages: readonly Stage[]): Promise<void> {
+  let passed = false;
+  for (const [at, stage] of stages.entries()) {
+    const started = Date.now();
+    log({ stage: stage.id, status: 'started', ms: 0 });
+    try {
+      passed ||= stage.pointOfNoReturn === true;
+      await stage.do(run);
+      await between(stage.id);
+      await stage.check(run);
+      log({ stage: stage.id, status: 'succeeded', ms: Date.now() - started });
+    } catch (error) {
+      const words = wordsOf(error);
+      log({ stage: stage.id, status: 'failed', ms: Date.now() - started, message: words });
+      const mayRevert = !passed || (stage.pointOfNoReturn === true && error instanceof NotSubmitted);
+      const left = mayRevert ? await revert(run, stages.slice(0, at + 1)) : [];
+      throw new Error([`${stage.id}: ${words}`, ...left].join('\n'), { cause: error });
+    }
+  }
+}
+
+async function revert(run: Run, stages: readonly Stage[]): Promise<string[]> {
+  const left: string[] = [];
+  for (const stage of [...stages].reverse()) {
+    if (stage.revert === undefined) continue;
+    const started = Date.now();
+    try {
+      await stage.revert(run);
+      log({ stage: stage.id, status: 'reverted', ms: Date.now() - started });
+    } catch (error) {
+      left.push(`${stage.id} could not be reverted: ${wordsOf(error)}`);
+    }
+  }
+  return left;
+}
+
+/** Lets a rehearsal fail a stage between its effect and its check. On AWS nobody listens. */
+async function between(stage: string): Promise<void> {
+  const hook = (globalThis as Record<symbol, unknown>)[Symbol.for('cdk-cutover.between')];
+  if (typeof hook === 'function') await hook(stage);
+}
+
+function log(line: { stage: string; status: string; ms: number; message?: string }): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** The words of an error, PostgreSQL's detail and hint left out: they may quote rows. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(wordsOf).join('; ');
+  return error instanceof Error ? error.message || error.name : String(error);
+}

@@ -1,0 +1,48 @@
+import { closeFence } from '../fence/close';
+import { inspectServer, weakest } from '../fence/inspect';
+import { renewLease } from '../fence/lease';
+import { openFence } from '../fence/open';
+import { proveRefused, proveWritable } from '../fence/prove';
+import { alone } from '../lock';
+import { settle } from '../move';
+import { moveSubmitted } from '../serving';
+import type { Run } from '../run';
+import type { Stage } from '../stage';
+
+/** Closes the fence on blue. */
+export const closeFenceStages: readonly Stage[] = [
+  {
+    id: 'close-fence',
+    do: async (run) => {
+      if (await moveSubmitted(run)) return;
+      await alone(run);
+      run.facts.fenceId = await closeFence(run, run.blue, { sealed: false });
+    },
+    check: async (run) => {
+      const state = weakest(await inspectServer(run.blue));
+      if (state !== 'closed' && state !== 'sealed') throw new Error(`The fence on blue is ${state}, not closed`);
+      await proveRefused(run, run.blue);
+      await renewLease(run.blue);
+    },
+  },
+];
+
+/** Opens blue's fence again. */
+export const undoCloseFenceStages: readonly Stage[] = [
+  { id: 'undo-close-fence', do: liftFence, check: assertWritable },
+];
+
+/** Lifts blue's fence unless the endpoint moved or may have moved; what is not known is learned first. */
+export async function liftFence(run: Run): Promise<void> {
+  await alone(run);
+  await settle(run, 'GREEN');
+  await openFence(run.blue);
+}
+
+/** Throws unless blue takes writes, or never had a fence. */
+export async function assertWritable(run: Run): Promise<void> {
+  const views = await inspectServer(run.blue);
+  const closed = views.filter((view) => view.state !== 'absent' && view.state !== 'open');
+  if (closed.length > 0) throw new Error(`The fence on blue is still ${closed[0]!.state} in "${closed[0]!.database}"`);
+  if (views.every((view) => view.state === 'open')) await proveWritable(run.blue);
+}

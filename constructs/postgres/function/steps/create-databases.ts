@@ -1,0 +1,75 @@
+import { hasBook } from '../book';
+import { createDatabases, databaseDifferences, madeDatabases } from '../databases';
+import { emptyDatabase } from '../empty-database';
+import { liftGreenFence } from '../green-fence';
+import { alone } from '../lock';
+import { format } from '../roles';
+import { BOOK_DATABASE } from '../server';
+import { assertUndoable, moveSubmitted } from '../serving';
+import type { Run } from '../run';
+import type { Stage } from '../stage';
+
+/** Creates blue's databases and their extensions on green. */
+export const createDatabasesStages: readonly Stage[] = [
+  {
+    id: 'create-databases',
+    do: async (run) => {
+      if (await moveSubmitted(run)) return;
+      await alone(run);
+      // A fence left by an earlier try would refuse the copy.
+      await liftGreenFence(run);
+      await createDatabases(run);
+    },
+    check: async (run) => {
+      if (await moveSubmitted(run)) return;
+      const wrong = await databaseDifferences(run);
+      if (wrong.length > 0) throw new Error(`Green's databases are not blue's: ${wrong.join('; ')}`);
+      run.facts.databases = (await run.blue.databases()).length;
+    },
+  },
+];
+
+/** Drops the databases that we created on green and empties those that we found empty. */
+export const undoCreateDatabasesStages: readonly Stage[] = [
+  {
+    id: 'undo-create-databases',
+    do: async (run) => {
+      await assertUndoable(run);
+      await alone(run);
+      const book = await run.green.book();
+      if (!(await hasBook(book))) return;
+      for (const [name, { adopted }] of await madeDatabases(run)) {
+        if (adopted) await emptyDatabase(await run.green.on(name), name !== BOOK_DATABASE);
+        else await dropDatabase(run, name);
+        await book.query('DELETE FROM cdk_cutover.made_database WHERE name = $1', [name]);
+      }
+    },
+    check: async (run) => {
+      const book = await run.green.book();
+      if (!(await hasBook(book))) return;
+      const left = [...(await madeDatabases(run)).keys()];
+      if (left.length > 0) throw new Error(`Databases of ours are left on green: ${left.join(', ')}`);
+    },
+  },
+];
+
+/** A session may come between ending them and dropping: again until it is gone. */
+async function dropDatabase(run: Run, name: string): Promise<void> {
+  const book = await run.green.book();
+  const sql = await format(book, 'DROP DATABASE IF EXISTS %I', name);
+  await run.green.leave(name);
+  await run.deadline.within(20_000).until(
+    () => `dropping database "${name}" on green: it is in use`,
+    200,
+    async () => {
+      await book.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      try {
+        await book.query(sql);
+        return true;
+      } catch (error) {
+        if ((error as { code?: string }).code !== '55006') throw error;
+        return undefined;
+      }
+    },
+  );
+}

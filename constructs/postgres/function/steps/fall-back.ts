@@ -1,0 +1,136 @@
+import { seeAnswer } from '../answer';
+import { readEndpoint } from '../cloud-map';
+import { closeFence } from '../fence/close';
+import { inspectServer, weakest } from '../fence/inspect';
+import { installFence } from '../fence/install';
+import { openFence } from '../fence/open';
+import { proveRefused, proveWritable } from '../fence/prove';
+import { drainClients } from '../drain';
+import { alone } from '../lock';
+import { measureLoss } from '../loss';
+import { assertMoved, forgetMove, moveEndpoint, readMove, settle } from '../move';
+import { allowLogins, endClientSessions, refuseLogins } from '../sessions';
+import { NotSubmitted, type Stage } from '../stage';
+import type { Run } from '../run';
+
+/** Back to blue, losing what green was given. Green is sealed before blue opens: never two writers. */
+export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
+  'fb-preflight': [{ id: 'fb-preflight', do: assertAccepted, check: assertBlueSealed }],
+  'fb-fence-green': [
+    {
+      id: 'fb-fence-green',
+      do: async (run) => {
+        await assertAccepted(run);
+        if (await finished(run)) return;
+        await assertBlueSealed(run);
+        await alone(run);
+        await installFence(run, run.green);
+        await closeFence(run, run.green, { sealed: true });
+      },
+      check: async (run) => {
+        await assertGreenSealed(run);
+        await proveRefused(run, run.green);
+      },
+    },
+  ],
+  'undo-fb-fence-green': [
+    {
+      id: 'undo-fb-fence-green',
+      do: async (run) => {
+        await alone(run);
+        await settle(run, 'BLUE');
+        await openFence(run.green);
+      },
+      check: (run) => proveWritable(run.green),
+    },
+  ],
+  'fb-measure-loss': [{ id: 'fb-measure-loss', do: measureLoss, check: async () => undefined }],
+  'fb-move-endpoint': [
+    {
+      id: 'fb-move-endpoint',
+      pointOfNoReturn: true,
+      do: async (run) => {
+        await assertAccepted(run);
+        if (await finished(run)) return;
+        const lock = await alone(run);
+        await assertGreenSealed(run).catch((error: unknown) => {
+          throw new NotSubmitted(String(error), { cause: error });
+        });
+        await allowLogins(run.blue);
+        await moveEndpoint(run, lock, 'BLUE');
+      },
+      check: async (run) => {
+        await assertMoved(run, 'BLUE');
+        await seeAnswer(run, run.blue);
+      },
+    },
+  ],
+  'fb-open-blue': [
+    {
+      id: 'fb-open-blue',
+      do: async (run) => {
+        await assertAccepted(run);
+        await alone(run);
+        await assertNamesBlue(run);
+        await assertGreenSealed(run);
+        await seeAnswer(run, run.blue);
+        await openFence(run.blue);
+        await forgetMove(run, 'GREEN');
+        await refuseLogins(run.green);
+        await drainClients(run, run.green);
+        await endClientSessions(run.green, 'all');
+      },
+      check: async (run) => {
+        await proveWritable(run.blue);
+        await assertGreenSealed(run);
+        await forgetMove(run, 'BLUE');
+      },
+    },
+  ],
+};
+
+/** Refuses unless the loss was accepted in so many words and green serves, or the way back has begun. */
+async function assertAccepted(run: Run): Promise<void> {
+  if (run.values.fallBack !== 'lose-writes') {
+    throw new Error(
+      `FallBack is "${run.values.fallBack}": without replication, falling back loses every write that green took. ` +
+        'Accept that in so many words (FallBack=lose-writes) or stay on green.',
+    );
+  }
+  if ((await readMove(run, 'BLUE')) !== undefined || (await finished(run))) return;
+  const { target, cname } = await readEndpoint(run.values);
+  if (target !== 'GREEN')
+    throw new Error(
+      `Green does not serve (the client endpoint names ${cname ?? 'nothing'}): there is nothing to fall back from`,
+    );
+}
+
+/** Blue serves and is open, green is sealed: an earlier run came to the end. */
+async function finished(run: Run): Promise<boolean> {
+  if ((await readEndpoint(run.values)).target !== 'BLUE' || (await readMove(run, 'BLUE')) !== undefined) return false;
+  const blue = weakest(await inspectServer(run.blue));
+  return blue === 'open' && weakest(await inspectServer(run.green)) === 'sealed';
+}
+
+async function assertNamesBlue(run: Run): Promise<void> {
+  const { target, cname } = await readEndpoint(run.values);
+  if (target !== 'BLUE') throw new Error(`Blue is not opened: the client endpoint names ${cname ?? 'nothing'}`);
+}
+
+async function assertBlueSealed(run: Run): Promise<void> {
+  if (await finished(run)) return;
+  const state = weakest(await inspectServer(run.blue));
+  if (state !== 'sealed') {
+    throw new Error(
+      state === 'absent'
+        ? 'Blue was retired (it has no fence any more): there is no way back by this document'
+        : `The fence on blue is ${state}, not sealed: blue may take writes while green does`,
+    );
+  }
+}
+
+async function assertGreenSealed(run: Run): Promise<void> {
+  const state = weakest(await inspectServer(run.green));
+  if (state !== 'sealed')
+    throw new Error(`The fence on green is ${state}, not sealed: fence green first (fb-fence-green)`);
+}

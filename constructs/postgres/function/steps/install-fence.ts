@@ -1,0 +1,43 @@
+import { gapsOf } from '../fence/inspect';
+import { installFence } from '../fence/install';
+import { remains, removeFence } from '../fence/remove';
+import { openFence } from '../fence/open';
+import { alone } from '../lock';
+import { assertNotMoved, moveSubmitted } from '../serving';
+import type { Stage } from '../stage';
+
+/** Installs the fence on blue, open. */
+export const installFenceStages: readonly Stage[] = [
+  {
+    id: 'install-fence',
+    do: async (run) => {
+      if (await moveSubmitted(run)) return;
+      await alone(run);
+      await installFence(run, run.blue);
+    },
+    check: async (run) => {
+      const gaps = await run.blue.each(async (client, database) => {
+        const found = await gapsOf(client);
+        return found.map((gap) => `${gap} in database "${database}"`);
+      });
+      if (gaps.flat().length > 0) throw new Error(`The fence on blue has gaps: ${gaps.flat().join('; ')}`);
+    },
+  },
+];
+
+/** Removes every object of ours from blue. */
+export const undoInstallFenceStages: readonly Stage[] = [
+  {
+    id: 'undo-install-fence',
+    do: async (run) => {
+      await assertNotMoved(run);
+      await alone(run);
+      await openFence(run.blue);
+      await removeFence(run, run.blue);
+    },
+    check: async (run) => {
+      const left = await remains(run.blue);
+      if (left.length > 0) throw new Error(`Objects of ours are left on blue: ${left.join('; ')}`);
+    },
+  },
+];

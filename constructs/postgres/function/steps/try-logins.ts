@@ -1,0 +1,23 @@
+import { moveSubmitted } from '../serving';
+import { tryLogins } from '../logins';
+import type { Run } from '../run';
+import type { Stage } from '../stage';
+
+/** Logs in on green as the declared clients would. */
+export const tryLoginsStages: readonly Stage[] = [
+  {
+    id: 'try-logins',
+    do: async () => undefined,
+    check: async (run) => assertLogins(run, await moveSubmitted(run)),
+  },
+];
+
+/** Throws one error that lists every login that failed, with the server's words and the fix. */
+export async function assertLogins(run: Run, permitted: boolean): Promise<void> {
+  const failures = await tryLogins(run, permitted);
+  if (failures.length > 0) {
+    const lines = failures.map(({ role, as, words, fix }) => `- role "${role}", ${as}: "${words}". ${fix}`);
+    throw new Error(`Clients cannot log in on green:\n${lines.join('\n')}`);
+  }
+  run.facts.logins = run.values.roleSecrets.size;
+}

@@ -1,0 +1,119 @@
+/** One of the two servers, as the declaration names it. */
+export interface ServerValues {
+  readonly host: string;
+  readonly port: number;
+  readonly secretArn: string;
+  /** Declared version, e.g. `11.22`. */
+  readonly version: string;
+}
+
+/** What one invocation works on: the payload, parsed. */
+export interface Values {
+  readonly step: string;
+  readonly executionId: string;
+  readonly upgrade: string;
+  readonly blue: ServerValues;
+  readonly green: ServerValues;
+  /** ARN of the secret of each declared client role, by role name. */
+  readonly roleSecrets: ReadonlyMap<string, string>;
+  /** What the oldest client can do. */
+  readonly clientTls: boolean;
+  readonly clientScram: boolean;
+  readonly endpoint: {
+    readonly name: string;
+    readonly serviceId: string;
+    readonly instanceId: string;
+    /** Declared TTL; `undefined`: ask the service. */
+    readonly ttlSeconds?: number;
+  };
+  readonly watchSeconds: number;
+  readonly fallBack: string;
+  /** Longest time the whole cutover may take; `undefined`: no limit. */
+  readonly timeLimitSeconds?: number;
+}
+
+/** Parses and checks a payload. Throws one error that lists everything wrong with it. */
+export function parseValues(payload: unknown): Values {
+  const wrong: string[] = [];
+  const given = typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>) : {};
+  const text = (name: string, absent?: string): string => {
+    const value = given[name] ?? absent;
+    if (typeof value === 'string' && (value !== '' || absent === '')) return value;
+    wrong.push(`${name}: expected a non-empty string, got ${JSON.stringify(given[name]) ?? 'nothing'}`);
+    return '';
+  };
+  const number = (name: string, absent: string): number | undefined => {
+    const value = text(name, absent);
+    if (value === '') return undefined;
+    if (!/^\d{1,9}$/.test(value)) wrong.push(`${name}: expected a whole number, got ${JSON.stringify(value)}`);
+    return Number(value);
+  };
+  const oneOf = (name: string, allowed: readonly string[]): string => {
+    const value = text(name);
+    if (value !== '' && !allowed.includes(value)) {
+      wrong.push(`${name}: expected ${allowed.join(' or ')}, got ${JSON.stringify(value)}`);
+    }
+    return value;
+  };
+  const server = (side: 'Blue' | 'Green'): ServerValues => ({
+    host: text(`${side}Host`),
+    port: number(`${side}Port`, '5432') ?? 5432,
+    secretArn: text(`${side}SecretArn`),
+    version: text(`${side}Version`),
+  });
+
+  oneOf('Strategy', ['dump-and-restore']);
+  oneOf('EndpointKind', ['cloud-map']);
+  const upgrade = text('Upgrade');
+  if (upgrade !== '' && !/^[a-z0-9-]+$/.test(upgrade)) wrong.push(`Upgrade: expected [a-z0-9-]+, got ${upgrade}`);
+  const values: Values = {
+    step: text('Step'),
+    executionId: text('ExecutionId', ''),
+    upgrade,
+    blue: server('Blue'),
+    green: server('Green'),
+    roleSecrets: parseRoleSecrets(text('RoleSecrets', ''), wrong),
+    clientTls: oneOf('ClientTls', ['true', 'false']) === 'true',
+    clientScram: oneOf('ClientScram', ['true', 'false']) === 'true',
+    endpoint: {
+      name: text('EndpointName'),
+      serviceId: text('EndpointServiceId'),
+      instanceId: text('EndpointInstanceId'),
+      ttlSeconds: number('EndpointTtlSeconds', ''),
+    },
+    watchSeconds: number('WatchSeconds', '') ?? 0,
+    fallBack: text('FallBack', 'none'),
+    timeLimitSeconds: number('TimeLimitSeconds', '') || undefined,
+  };
+  if (values.blue.host !== '' && values.blue.host === values.green.host && values.blue.port === values.green.port) {
+    wrong.push(`GreenHost: blue and green are the same server, ${values.blue.host}`);
+  }
+  if (wrong.length > 0) {
+    throw new Error(`The payload of the function is not what the upgrade declares:\n- ${wrong.join('\n- ')}`);
+  }
+  return values;
+}
+
+function parseRoleSecrets(text: string, wrong: string[]): ReadonlyMap<string, string> {
+  const secrets = new Map<string, string>();
+  for (const pair of text.split(',').filter((part) => part !== '')) {
+    const at = pair.indexOf('=');
+    const role = at > 0 ? decode(pair.slice(0, at)) : undefined;
+    if (role === undefined || at === pair.length - 1) {
+      wrong.push(`RoleSecrets: expected role=secretArn with the role URI-encoded, got ${JSON.stringify(pair)}`);
+    } else if (secrets.has(role)) {
+      wrong.push(`RoleSecrets: role ${JSON.stringify(role)} is named twice`);
+    } else {
+      secrets.set(role, pair.slice(at + 1));
+    }
+  }
+  return secrets;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,226 @@
+import { execFileSync } from 'node:child_process';
+import { setServers } from 'node:dns';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { escapeIdentifier, escapeLiteral } from 'pg';
+import { handler } from '../../../constructs/postgres/function/handler';
+import { startDnsServer, type DnsServer } from '../../../lib/rehearse/dns/dns-server';
+import {
+  startPostgresPair,
+  type Login,
+  type PairOptions,
+  type PostgresPair,
+  type TestServer,
+} from '../../harness/postgres';
+import { StandInAws } from './stand-in-aws';
+
+export const ENDPOINT = 'kong-db.internal';
+const INSTANCE = 'kong-db';
+
+/** Corrected for clients without TLS and SCRAM. */
+export const CORRECTED: PairOptions = { greenParameters: { 'rds.force_ssl': '0', password_encryption: 'md5' } };
+
+/** An upgrade on real servers, driven by the function's handler as Automation would. */
+export class Upgrade {
+  readonly aws = new StandInAws();
+  readonly roles: Login[] = [];
+  values: Record<string, string> = {};
+
+  private constructor(
+    readonly pair: PostgresPair,
+    readonly dns: DnsServer,
+  ) {}
+
+  static async start(options: PairOptions = CORRECTED): Promise<Upgrade> {
+    const upgrade = new Upgrade(await startPostgresPair(options), await startDnsServer());
+    const { pair, aws, dns } = upgrade;
+    process.env.AWS_ENDPOINT_URL = await aws.start();
+    process.env.AWS_REGION = 'eu-west-1';
+    process.env.AWS_ACCESS_KEY_ID = 'AKIATEST';
+    process.env.AWS_SECRET_ACCESS_KEY = 'test';
+    const bundle = join(pair.folder, 'ca.pem');
+    writeFileSync(bundle, pair.caCertificate);
+    process.env.NODE_EXTRA_CA_CERTS = bundle;
+    setServers([dns.server]);
+    aws.onMoved = (cname) => dns.set(ENDPOINT, [{ type: 'CNAME', value: cname, ttlSeconds: 1 }]);
+    upgrade.pointTo(pair.blue);
+    aws.secrets.set('arn:blue', JSON.stringify(pair.blue.master));
+    aws.secrets.set('arn:green', JSON.stringify(pair.green.master));
+    upgrade.values = {
+      Upgrade: 'kong',
+      Strategy: 'dump-and-restore',
+      BlueHost: pair.blue.address,
+      BluePort: String(pair.blue.port),
+      BlueSecretArn: 'arn:blue',
+      BlueVersion: '11.22',
+      GreenHost: pair.green.address,
+      GreenPort: String(pair.green.port),
+      GreenSecretArn: 'arn:green',
+      GreenVersion: '15.17',
+      RoleSecrets: '',
+      ClientTls: 'false',
+      ClientScram: 'false',
+      EndpointKind: 'cloud-map',
+      EndpointName: ENDPOINT,
+      EndpointServiceId: 'srv-1',
+      EndpointInstanceId: INSTANCE,
+      EndpointTtlSeconds: '1',
+      ResultBucket: 'results',
+      HostGroup: 'hosts',
+      WatchSeconds: '1',
+      TimeLimitSeconds: '0',
+      FallBack: 'none',
+    };
+    return upgrade;
+  }
+
+  /** Points the name somewhere, as if it had always been so. */
+  pointTo(server: TestServer): void {
+    this.aws.instances.set(INSTANCE, { AWS_INSTANCE_CNAME: server.address, team: 'gateway' });
+    this.aws.onMoved(server.address);
+  }
+
+  get cname(): string | undefined {
+    return this.aws.instances.get(INSTANCE)?.AWS_INSTANCE_CNAME;
+  }
+
+  /** Declares a client role with its secret. */
+  declare(login: Login): void {
+    this.roles.push(login);
+    const arn = `arn:role-${this.roles.length}`;
+    this.aws.secrets.set(arn, JSON.stringify(login));
+    this.values.RoleSecrets = [this.values.RoleSecrets, `${encodeURIComponent(login.username)}=${arn}`]
+      .filter(Boolean)
+      .join(',');
+  }
+
+  step(id: string, more: Record<string, string> = {}): Promise<Record<string, string | number | boolean>> {
+    return handler({ ...this.values, ...more, Step: id, ExecutionId: 'test' });
+  }
+
+  /** Several steps in order. */
+  async steps(...ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.step(id);
+  }
+
+  /** Everything up to the closed fence. */
+  prepare(): Promise<void> {
+    return this.steps('preflight', 'install-fence', 'create-roles', 'create-databases', 'try-logins');
+  }
+
+  /** Back to blue, whatever green was given. */
+  async fallBack(): Promise<void> {
+    for (const id of ['fb-preflight', 'fb-fence-green', 'fb-measure-loss', 'fb-move-endpoint', 'fb-open-blue']) {
+      await this.step(id, { FallBack: 'lose-writes' });
+    }
+  }
+
+  /** A role's database with a table, a partitioned one, and rows; names as hostile as asked for. */
+  async seed(database: string, role: Login, table = 'items'): Promise<void> {
+    const { blue } = this.pair;
+    const [name, owner] = [escapeIdentifier(table), escapeIdentifier(role.username)];
+    await blue.query('postgres', `CREATE DATABASE ${escapeIdentifier(database)} OWNER ${owner}`);
+    await blue.query(
+      database,
+      `CREATE TABLE ${name} (id serial PRIMARY KEY, text text);
+       INSERT INTO ${name} (text) SELECT 'row ' || n FROM generate_series(1, 100) n;
+       CREATE TABLE parted (id int, text text) PARTITION BY RANGE (id);
+       CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (1000);
+       CREATE TABLE parent (id int); CREATE TABLE child () INHERITS (parent);`,
+      undefined,
+      role,
+    );
+  }
+
+  async createRole(name: string, options = ''): Promise<Login> {
+    const login = { username: name, password: `pass '"\\ ${name}` };
+    const { blue } = this.pair;
+    await blue.query(
+      'postgres',
+      `CREATE ROLE ${escapeIdentifier(name)} LOGIN ${options} PASSWORD ${escapeLiteral(login.password)}`,
+    );
+    await blue.query('postgres', `GRANT ${escapeIdentifier(name)} TO CURRENT_USER`);
+    return login;
+  }
+
+  /** What the migration host does: every database's schema and rows, without the fence. Then the comparison is recorded. */
+  async copyAndCompare(equal = true): Promise<void> {
+    for (const database of await this.databases()) {
+      const dump = this.psql('pg_dump', this.pair.blue, database, ['--no-privileges', '--exclude-schema=cdk_cutover']);
+      const sql = dump
+        .replace(/^(CREATE TRIGGER cdk_cutover_fence|ALTER TABLE .* TRIGGER cdk_cutover_fence).*;$/gm, '')
+        .replace(/^(ALTER|COMMENT ON) EVENT TRIGGER cdk_cutover_[^;]*;$/gm, '')
+        .replace(/^(CREATE EVENT TRIGGER [^;]*|ALTER SCHEMA \S* OWNER TO .*|CREATE SCHEMA ext);$/gm, '');
+      await this.pair.green.queryAsSuperuser(database, 'GRANT CREATE ON SCHEMA public TO PUBLIC');
+      this.psql('psql', this.pair.green, database, ['-q', '-v', 'ON_ERROR_STOP=1', '-1'], sql);
+    }
+    await this.recordComparison(equal);
+  }
+
+  async recordComparison(equal: boolean): Promise<void> {
+    for (const database of await this.databases()) {
+      await this.pair.blue.query(
+        database,
+        `INSERT INTO cdk_cutover.comparison (fence_id, equal) SELECT fence_id, $1 FROM cdk_cutover.closed`,
+        [equal],
+      );
+    }
+  }
+
+  async databases(): Promise<string[]> {
+    const rows = await this.pair.blue.query<{ name: string }>(
+      'postgres',
+      `SELECT datname AS name FROM pg_database WHERE NOT datistemplate AND datname <> 'rdsadmin' ORDER BY 1`,
+    );
+    return rows.map((row) => row.name);
+  }
+
+  async stop(): Promise<void> {
+    await this.pair.stop();
+    await this.aws.stop();
+    await this.dns.stop();
+  }
+
+  private psql(tool: string, server: TestServer, database: string, args: readonly string[], input = ''): string {
+    const env = {
+      PATH: process.env.PATH,
+      PGHOST: server.address,
+      PGPORT: String(server.port),
+      PGUSER: server.master.username,
+      PGPASSWORD: server.master.password,
+      PGDATABASE: database,
+      PGSSLMODE: 'require',
+    };
+    return execFileSync(tool, args, { env, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 1e8 });
+  }
+}
+
+/** The error's words, or '' when there was none. */
+export async function wordsOfFailure(what: Promise<unknown>): Promise<string> {
+  return what.then(
+    () => '',
+    (error: Error) => error.message,
+  );
+}
+
+/** SQLSTATE of a statement that fails; 'ok' when it does not. */
+export async function codeOf(what: Promise<unknown>): Promise<string> {
+  return what.then(
+    () => 'ok',
+    (error: { code?: string; message: string }) => error.code ?? error.message,
+  );
+}
+
+/** Runs `then` with the runner's hook throwing at a stage, between its effect and its check. */
+export async function failingAt(stage: string, then: () => Promise<unknown>): Promise<string> {
+  const hooks = globalThis as Record<symbol, unknown>;
+  const key = Symbol.for('cdk-cutover.between');
+  hooks[key] = (at: string) => {
+    if (at === stage) throw new Error(`injected at ${stage}`);
+  };
+  try {
+    return await wordsOfFailure(then());
+  } finally {
+    delete hooks[key];
+  }
+}
