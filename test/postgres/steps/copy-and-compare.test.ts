@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startPostgresPair, type PostgresPair, type TestServer } from '../../harness/postgres';
+import { closeFence, databasesOf, markGreen } from './fenced';
+import { Host } from './host';
+
+const HOSTILE_DATABASE = `we"ird' db=x \\ name`;
+const read = (name: string) => readFileSync(join(__dirname, name), 'utf8');
+
+let pair: PostgresPair;
+let host: Host;
+
+async function prepare(server: TestServer): Promise<void> {
+  await server.query('postgres', read('nasty-roles.sql'));
+  await server.query('postgres', 'CREATE DATABASE nasty OWNER owner_a');
+  await server.query('postgres', `CREATE DATABASE "we""ird' db=x \\ name" OWNER kong`);
+}
+
+beforeAll(async () => {
+  pair = await startPostgresPair();
+  host = new Host(pair);
+  await prepare(pair.blue);
+  await prepare(pair.green);
+  await pair.blue.query('nasty', read('nasty.sql'));
+  await pair.blue.query(
+    HOSTILE_DATABASE,
+    'SET ROLE kong; CREATE TABLE t (a int PRIMARY KEY); INSERT INTO t VALUES (1), (2)',
+  );
+  for (const database of await databasesOf(pair.green)) await markGreen(pair, database);
+  await closeFence(pair);
+}, 120_000);
+afterAll(() => pair.stop());
+
+/** Copies and compares under a new fence. */
+async function migrate() {
+  await closeFence(pair);
+  const copied = await host.run('copy', 'do');
+  expect(copied).toMatchObject({ code: 0, stderr: '' });
+  return host.run('compare', 'do');
+}
+
+it('copies everything that is hard to copy as a master without SUPERUSER, and then finds both sides equal', async () => {
+  const compared = await migrate();
+  expect(compared).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(compared.lastLine)).toEqual({
+    equal: true,
+    tables: 24,
+    rows: 4287,
+    sequences: 7,
+    largeObjects: 3,
+    roles: 5,
+  });
+  expect(await host.run('copy', 'check')).toMatchObject({ code: 0, stderr: '' });
+  expect(await host.run('compare', 'check')).toMatchObject({ code: 0, stderr: '' });
+  expect(host.leftovers()).toEqual([]);
+}, 120_000);
+
+it('keeps every bit of a float, and the sign of zero', async () => {
+  const bits = 'SELECT id, float8send(f8)::text AS bits FROM app.floats WHERE id = 1 OR id > 1000 ORDER BY id';
+  expect(await pair.green.query('nasty', bits)).toEqual([
+    { id: 1, bits: '\\x3fd5555555555555' },
+    { id: 1001, bits: '\\x7ff8000000000000' },
+    { id: 1002, bits: '\\x8000000000000000' },
+    { id: 1003, bits: '\\x0000000000000000' },
+    { id: 1004, bits: '\\x7ff0000000000000' },
+    { id: 1005, bits: '\\x0000000000000001' },
+    { id: 2001, bits: '\\x3fb999999999999a' },
+  ]);
+});
+
+it('gives a database to its owners and leaves nobody a right that was lent for the copy', async () => {
+  const [row] = await pair.green.query<{ create: boolean; owner: string }>(
+    'nasty',
+    `SELECT has_schema_privilege('owner_b', 'app', 'CREATE') AS create, pg_get_userbyid(relowner) AS owner
+     FROM pg_class WHERE oid = 'app.floats'::regclass`,
+  );
+  expect(row).toEqual({ create: false, owner: 'owner_a' });
+});
+
+it('carries the right of every client to create in schema public over to 15, and a refusal too', async () => {
+  const may = `SELECT has_schema_privilege('kong', 'public', 'CREATE') AS may`;
+  expect(await pair.green.query('nasty', may)).toEqual([{ may: true }]);
+});
+
+it('takes nothing of the fence over to green', async () => {
+  const ours = `SELECT tgname AS name FROM pg_trigger WHERE tgname ~ 'cdk_cutover' UNION ALL SELECT evtname FROM pg_event_trigger WHERE evtname ~ 'cdk_cutover'
+    UNION ALL SELECT relname FROM pg_class WHERE relnamespace = 'cdk_cutover'::regnamespace`;
+  expect(await pair.green.query('nasty', ours)).toEqual([]);
+});
+
+it('does nothing when both sides were compared equal under this very fence already', async () => {
+  expect(await host.run('copy', 'do')).toMatchObject({
+    code: 0,
+    stdout: 'Copied and compared under this very fence already: nothing to do.\n',
+  });
+});
+
+it('finds each of these differences, and no other', async () => {
+  // As a superuser, past every trigger: what no client can do.
+  await pair.green.queryAsSuperuser(
+    'nasty',
+    `SET session_replication_role = replica; SET search_path = app;
+     UPDATE floats SET f8 = '0.33333333333333337' WHERE id = 1;
+     UPDATE parent_1 SET k = NULL WHERE id = 1;
+     UPDATE t SET t = NULL WHERE t = '';
+     UPDATE texts SET bp = bp || ' ' WHERE id = 7;
+     DELETE FROM child;
+     DROP INDEX ix;
+     SELECT setval('s_big', 9000000001, false);
+     SELECT lo_put(424242, 300000, '\\x01');
+     ALTER LARGE OBJECT 424243 OWNER TO owner_b;
+     REVOKE SELECT ON nokey FROM reader;
+     ALTER TABLE fk1 ALTER id SET DEFAULT 7;
+     COMMENT ON VIEW v1 IS 'w';
+     ALTER FUNCTION addf VOLATILE;
+     DROP POLICY q ON rls;
+     DROP EXTENSION pgcrypto;
+     ALTER DATABASE nasty RESET work_mem;
+     GRANT reader TO "we""ird role"; ALTER ROLE owner_b CREATEDB`,
+  );
+  await pair.blue.queryAsSuperuser(
+    'nasty',
+    `SET session_replication_role = replica; SET search_path = app;
+     ALTER TABLE things DISABLE TRIGGER cdk_cutover_fence; UPDATE things SET d = d + 1 WHERE id = 100;
+     ALTER TABLE things ENABLE ALWAYS TRIGGER cdk_cutover_fence; SELECT nextval('s_unused')`,
+  );
+  const fenceId = await closeFence(pair);
+  const compared = await host.run('compare', 'do');
+  expect(compared.code).toBe(1);
+  expect(JSON.parse(compared.lastLine)).toMatchObject({ equal: false });
+  expect(compared.stderr).toContain(`row ["app", "floats"] of database nasty: differs`);
+  const found = host.differences(fenceId).map(({ what, name, how }) => `${what} ${name} ${how}`);
+  expect(found.sort()).toEqual(
+    [
+      'row ["app", "floats"] differs',
+      'row ["app", "parent_1"] differs',
+      'row ["app", "t"] differs',
+      'row ["app", "texts"] differs',
+      'row ["app", "child"] differs',
+      'row ["app", "things"] differs',
+      // Stale on blue; on green it no longer equals what its own query yields there.
+      'row ["app", "mv"] differs',
+      'schema INDEX; app owned by owner_a; ix is missing or unreadable on green',
+      'schema COMMENT; app owned by owner_a; INDEX "ix" is missing or unreadable on green',
+      'sequence ["app", "s_big"] differs',
+      'sequence ["app", "s_unused"] differs',
+      'largeObject 424242 differs',
+      'largeObject 424243 differs',
+      'schema ACL; app owned by owner_a; TABLE "nokey" is missing or unreadable on green',
+      'schema TABLE; app owned by owner_a; fk1 differs',
+      'schema COMMENT; app owned by owner_a; VIEW "v1" differs',
+      'schema FUNCTION; app owned by owner_a; addf(integer, integer) differs',
+      'schema POLICY; app owned by owner_a; rls q is missing or unreadable on green',
+      'extension pgcrypto is missing or unreadable on green',
+      'schema DATABASE PROPERTIES; - owned by owner_a; nasty differs',
+      'role "we\\"ird role" differs',
+      'role "owner_b" differs',
+    ].sort(),
+  );
+  expect((await host.run('compare', 'check')).code).toBe(1);
+  const recorded = `SELECT equal FROM cdk_cutover.comparison WHERE fence_id = '${fenceId}'`;
+  expect(await pair.blue.query('nasty', recorded)).toEqual([{ equal: false }]);
+}, 120_000);
+
+it('copies anew over what an earlier copy left, and ends equal', async () => {
+  await pair.green.query('postgres', `REVOKE reader FROM "we""ird role"; ALTER ROLE owner_b NOCREATEDB`);
+  expect(JSON.parse((await migrate()).lastLine)).toMatchObject({ equal: true, rows: 4287 });
+}, 120_000);

@@ -1,0 +1,108 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { PostgresPair } from '../../harness/postgres';
+
+const STEPS = resolve('constructs/postgres/steps');
+const AWS_CLI = resolve('test/harness/aws-cli');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The last line of stdout. */
+  readonly lastLine: string;
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** What it printed so far. */
+  printed(): string;
+}
+
+export interface Difference {
+  readonly what: string;
+  readonly database: string;
+  readonly name: string;
+  readonly how: string;
+}
+
+/** A migration host on this machine: runs the scripts as the command documents do, against a pair of servers. */
+export class Host {
+  readonly home: string;
+  private readonly folder: string;
+  private readonly environment: Record<string, string>;
+
+  constructor(pair: PostgresPair, upgrade = 'kong') {
+    this.folder = join(pair.folder, `host-${upgrade}`);
+    this.home = join(this.folder, 'home');
+    for (const folder of ['home', 'secrets', 's3', 'tmp']) mkdirSync(join(this.folder, folder), { recursive: true });
+    writeFileSync(join(this.home, 'rds-ca.pem'), pair.caCertificate);
+    this.setSecret('blue', JSON.stringify(pair.blue.master));
+    this.setSecret('green', JSON.stringify(pair.green.master));
+    this.environment = {
+      PATH: `${AWS_CLI}:${process.env.PATH}`,
+      AWS_CLI_FOLDER: this.folder,
+      CUTOVER_HOME: this.home,
+      TMPDIR: join(this.folder, 'tmp'),
+      SSM_Upgrade: upgrade,
+      SSM_BlueHost: pair.blue.address,
+      SSM_BluePort: String(pair.blue.port),
+      SSM_BlueSecretArn: 'blue',
+      SSM_GreenHost: pair.green.address,
+      SSM_GreenPort: String(pair.green.port),
+      SSM_GreenSecretArn: 'green',
+      SSM_GreenVersion: '15.17',
+      SSM_ResultBucket: 'results',
+    };
+  }
+
+  setSecret(name: string, value: string): void {
+    writeFileSync(join(this.folder, 'secrets', name), value);
+  }
+
+  start(
+    script: string,
+    verb: string,
+    environment: Record<string, string | undefined> = {},
+    bashOptions: string[] = [],
+  ): Running {
+    const file = join(this.folder, `${script}-${verb}.sh`);
+    const read = (name: string) => readFileSync(join(STEPS, `${name}.sh`), 'utf8');
+    writeFileSync(file, `${read('connect')}\n${read(script)}\nmain ${verb}\n`);
+    const child = spawn('bash', [...bashOptions, file], {
+      env: { ...this.environment, ...environment } as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (data) => (output.stdout += String(data)));
+    child.stderr.on('data', (data) => (output.stderr += String(data)));
+    const ended = new Promise<Ended>((done) =>
+      child.on('exit', (code) =>
+        // Killed scripts leave children that keep the pipes open for a moment: not waited for.
+        setTimeout(() => done({ code, ...output, lastLine: output.stdout.trim().split('\n').pop() ?? '' }), 50),
+      ),
+    );
+    return { process: child, ended, printed: () => output.stdout };
+  }
+
+  run(script: string, verb: string, environment?: Record<string, string | undefined>, bashOptions?: string[]) {
+    return this.start(script, verb, environment, bashOptions).ended;
+  }
+
+  /** Every difference that the last comparison kept in the bucket. */
+  differences(fenceId: string): Difference[] {
+    const file = join(this.folder, `s3/results/kong/comparison-${fenceId}.jsonl`);
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    return lines
+      .slice(1)
+      .map((line) => JSON.parse(line))
+      .filter((line) => line.what !== undefined);
+  }
+
+  /** What scripts left in their temporary folder. */
+  leftovers(): string[] {
+    return readdirSync(join(this.folder, 'tmp'));
+  }
+}

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
+import { closeFence, databasesOf, markGreen, setLease } from './fenced';
+import { Host, type Running } from './host';
+
+let pair: PostgresPair;
+let host: Host;
+
+beforeAll(async () => {
+  pair = await startPostgresPair();
+  host = new Host(pair);
+  for (const server of [pair.blue, pair.green]) {
+    await server.query('postgres', 'CREATE ROLE shop NOLOGIN; GRANT shop TO CURRENT_USER');
+    await server.query('postgres', 'CREATE DATABASE shop OWNER shop');
+  }
+  await pair.blue.query(
+    'shop',
+    `SET ROLE shop; CREATE TABLE orders (id int PRIMARY KEY, t text);
+     INSERT INTO orders SELECT i, repeat(md5(i::text), 10) FROM generate_series(1, 100000) i;
+     CREATE TABLE small (id int PRIMARY KEY); INSERT INTO small VALUES (1)`,
+  );
+  for (const database of await databasesOf(pair.green)) await markGreen(pair, database);
+}, 60_000);
+afterAll(() => pair.stop());
+
+/** Keeps whoever reads `orders` waiting, from the moment its first rows were asked for. */
+async function blocked<T>(running: () => Running, use: (running: Running) => Promise<T>): Promise<T> {
+  const blocker = await pair.green.connect('shop');
+  try {
+    const script = running();
+    // The table exists on green as soon as the schema was restored; it is locked before its rows arrive, or between two attempts.
+    await until(async () => {
+      const { rows } = await blocker.query<{ there: boolean }>(
+        `SELECT to_regclass('public.orders') IS NOT NULL AS there`,
+      );
+      return rows[0]?.there === true;
+    });
+    await blocker.query('BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+    return await use(script);
+  } finally {
+    await blocker.end();
+  }
+}
+
+async function until(met: () => Promise<boolean>, milliseconds = 30_000): Promise<void> {
+  for (const end = Date.now() + milliseconds; !(await met()); await sleep(5)) {
+    if (Date.now() > end) throw new Error('it did not come true in time');
+  }
+}
+
+const sessionsOnGreen = async () =>
+  (await pair.green.query('postgres', `SELECT FROM pg_stat_activity WHERE application_name = 'cdk-cutover'`)).length;
+
+it('stops copying as soon as the lease of the fence lapsed, and says so', async () => {
+  await closeFence(pair);
+  const copied = await blocked(
+    () => host.start('copy', 'do'),
+    async (script) => {
+      await setLease(pair, '1');
+      return script.ended;
+    },
+  );
+  expect(copied.code).toBe(1);
+  expect(copied.stderr).toContain('on blue lapsed: writes may have passed, so the work was stopped');
+  expect(host.leftovers()).toEqual([]);
+}, 60_000);
+
+it('leaves nobody who copies or renews the lease when it is killed, and ends equal when it is run again', async () => {
+  await pair.green.query('shop', 'DROP TABLE IF EXISTS orders');
+  await closeFence(pair);
+  await blocked(
+    () => host.start('copy', 'do'),
+    async (script) => {
+      script.process.kill('SIGKILL');
+      await script.ended;
+      await until(async () => (await sessionsOnGreen()) === 0);
+    },
+  );
+  const lease = 'SELECT last_value::text AS until FROM cdk_cutover.lease';
+  const before = await pair.blue.query('shop', lease);
+  await sleep(6_000);
+  expect(await pair.blue.query('shop', lease)).toEqual(before);
+
+  expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse((await host.run('compare', 'do')).lastLine)).toMatchObject({
+    equal: true,
+    tables: 2,
+    rows: 100001,
+  });
+}, 120_000);
+
+it('stops comparing as soon as the lease lapsed, and records nothing', async () => {
+  const fenceId = await closeFence(pair);
+  const blocker = await pair.green.connect('shop');
+  await blocker.query('BEGIN; LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+  const comparing = host.start('compare', 'do');
+  await until(async () => (await sessionsOnGreen()) > 0);
+  await setLease(pair, '1');
+  const compared = await comparing.ended;
+  await blocker.end();
+  expect(compared).toMatchObject({ code: 1, stdout: '' });
+  expect(compared.stderr).toContain('lapsed');
+  const recorded = `SELECT FROM cdk_cutover.comparison WHERE fence_id = '${fenceId}'`;
+  expect(await pair.blue.query('shop', recorded)).toEqual([]);
+}, 60_000);

@@ -1,0 +1,64 @@
+-- Everything that is hard to copy and to compare between 11 and 15, in one database. Run on blue as the master, in the database "nasty".
+ALTER DATABASE nasty SET search_path = app, public, "we ird"; ALTER ROLE kong IN DATABASE nasty SET statement_timeout = '9s'; ALTER DATABASE nasty SET work_mem = '9MB';
+COMMENT ON DATABASE nasty IS 'the ''nasty'' one'; REVOKE TEMP ON DATABASE nasty FROM public; GRANT TEMP ON DATABASE nasty TO reader; ALTER DATABASE nasty CONNECTION LIMIT 55;
+SET row_security = on;
+set role rds_superuser; create extension hstore; create extension citext; create extension pgcrypto; create extension ltree; reset role;
+create schema app authorization owner_a; create schema "we ird" authorization "we""ird role"; create schema ext; grant all on schema ext to rds_superuser; set role rds_superuser; create extension "uuid-ossp" schema ext; reset role;
+grant usage on schema app to reader; set role rds_superuser; grant create on schema public to owner_b; grant usage on schema public to reader with grant option; reset role;
+set role owner_a; set search_path = app, public;
+create type mood as enum ('sad','ok','happy'); create type pt as (x float8, y float4, m mood, c char(5)); create type pair as (a int, b text);
+create domain dfloat as float8 check (value is null or value > -1e300); create domain dtext as text default 'd' not null;
+create type frange as range (subtype = float8, subtype_diff = float8mi);
+create table floats (id int primary key, f8 float8, f4 float4, a8 float8[], a4 float4[], p point, c pt, ca pt[], d dfloat, da float8[][], r frange, po polygon, ci circle, li line, bx box, pa path, ls lseg);
+insert into floats select i, i/3.0::float8, (i/7.0)::float4, array[i/3.0, null, 'NaN'], array[i/9.0::float4], point(i/3.0, i*1e300), row(i/3.0, i/7.0, 'ok', 'ab')::pt, array[row(i/3.0,1,'sad','x')::pt, null], i/11.0, array[[i/3.0,1],[2,3]], frange(i/3.0, i*7), '((0,0),(1.1,1),(2,0.3))', '<(1,2),3.3>', '{1,2,3.3}', box(point(1,2.2),point(3,4)), '[(0,0),(1.1,2)]', '[(0,0),(1,1.3)]' from generate_series(1,500) i;
+insert into floats(id, f8) values (1001, 'NaN'),(1002,'-0'),(1003,'0'),(1004,'Infinity'),(1005,5e-324);
+create table texts (id bigserial primary key, t text, v varchar(20), b bpchar(10), bp bpchar, c "char", n name, ci citext, h hstore, l ltree, m mood, ma mood[], dt dtext, j json, jb jsonb, x xml, ba bytea, u uuid, bits bit(5), vb varbit);
+insert into texts(t,v,b,bp,c,n,ci,h,l,m,ma,dt,j,jb,x,ba,u,bits,vb) select case i%5 when 0 then null when 1 then '' when 2 then E'tab\tnl\n\\N \\.\r"q''' when 3 then '\.' else 'ünïcode 🎉 '||i end, nullif('v'||i%7,'v3'), 'bp'||i%3, 'x'||repeat(' ', i%4), chr(65+i%20)::"char", 'nm', 'CiText', hstore('a', i::text), 'a.b.c', 'ok', '{sad,happy}', 'd', '{"a": 1,  "a":2}', '{"z":1.10,"a":null}', '<a>ö</a>', decode('00ff5c','hex'), md5(i::text)::uuid, B'10101', B'1' from generate_series(1,2000) i;
+create table things (id int generated always as identity (start 100 increment 7), d date, ts timestamp, tz timestamptz, i interval, num numeric, mo money, o oid, rc regclass, rr int4range, tr tstzrange, nn inet, cc cidr, mm macaddr, tv tsvector, tq tsquery, bo bool, ti time, tt timetz, ar int[], txt text[], lo oid);
+insert into things(d,ts,tz,i,num,mo,o,rc,rr,tr,nn,cc,mm,tv,tq,bo,ti,tt,ar,txt) select date '2020-01-01'+i, now(), now(), '1 mon -3 days 04:05:06.789', 1.10::numeric, 12.34, 5, 'app.floats', '[1,5)', tstzrange(now(), null), '10.0.0.1/24','10.0.0.0/24','08:00:2b:01:02:03', 'a:1 b:2','a & b', true, '04:05:06.7','04:05:06+02','[2:3]={1,2}','{a,NULL,"NULL",""}' from generate_series(1,50) i;
+create table parent (id int, k text) partition by range (id);
+create table parent_1 partition of parent for values from (0) to (100); create table parent_2 partition of parent for values from (100) to (200) partition by list (k);
+create table parent_2a partition of parent_2 for values in ('a'); create table parent_d partition of parent default;
+insert into parent select i%300, case when i%300 between 100 and 199 then 'a' else 'z' end from generate_series(1,1000) i;
+create index on parent(id);
+create table base (id int, n text check (n <> 'zz')); create table child (extra int) inherits (base); insert into base values (1,'b'); insert into child values (2,'c',3);
+create table t (t text, t2 int); insert into t values ('a',1),(null,2),('',3);
+create table "we ""ird'
+ näme %s $x" ("co l""x" int, "group" text, ":x" int); insert into "we ""ird'
+ näme %s $x" values (1,'a',3);
+create unlogged table unl (a int); insert into unl values (1);
+create table empty (a int); create table nocols (); insert into nocols default values; insert into nocols default values;
+create table nokey (a int, b text); insert into nokey select 1,'dup' from generate_series(1,10);
+create table depth (compression int, json_array text, "IN" int);
+create table fk1 (id int primary key); create table fk2 (id int references fk1 deferrable initially deferred, constraint nv check (id > 0) not valid); insert into fk1 select generate_series(1,100); insert into fk2 select generate_series(1,100);
+alter table fk1 add constraint lt check (id < 50) not valid;
+create sequence s_small as smallint increment -3 minvalue -300 maxvalue 300 start 5 cycle; select nextval('s_small'), nextval('s_small'), nextval('s_small');
+create sequence s_unused start 17; create sequence s_big; select setval('s_big', 9000000000, false);
+create function trg() returns trigger language plpgsql as $$begin
+-- Name: fake; Type: TABLE; Schema: x; Owner: y
+new.b := 'SET x = 1'; return new; end$$;
+create trigger tr before insert or update of b on nokey for each row when (new.a > 1) execute procedure trg(); alter table nokey enable always trigger tr; comment on trigger tr on nokey is 'tc';
+create function addf(a int, b int default 3) returns int language sql immutable as 'select a+b'; create procedure proc(a int, inout b text) language plpgsql as 'begin b := a; end';
+create function setf() returns setof base language sql set search_path = app as 'select * from base'; revoke execute on function addf(int,int) from public; grant execute on function addf(int,int) to reader;
+create index ix on floats (addf(id), (f8*2) desc nulls last) where f8 > 0.1; create index on texts using gin (jb); create index on texts (lower(t) text_pattern_ops); create unique index on nokey (a) where a > 5;
+create view v1 as select f.id, date_part('year', now()) as y, substring('abc' from 2) s, extract(month from now()) m, (select count(*) from texts) c, f.id in (1,2) as q, case when f.id>3 then 'x' else null end, overlay('abc' placing 'x' from 1) o, trim(both ' ' from 'x') tr, position('a' in 'b') po, current_user cu, f.f8::numeric(5,2), x.id as xid, coalesce(f.f4, 1) co, now() at time zone 'UTC' az, f.id between 1 and 3 bt, 'a' like 'b' lk, 'a' similar to 'b' sm from floats f join texts x using (id) left join parent p on p.id = f.id where f.id = any(array[1,2,3]) group by 1, f.f8, x.id, f.f4 having count(*) > 0 order by 1 limit 5;
+create view v2 with (security_barrier) as select * from v1 where id > 1 with cascaded check option;
+create view v2u as select * from t where t2 > 1 with local check option;
+create recursive view v3(n) as values (1) union all select n+1 from v3 where n < 5;
+create view v4 as select row_number() over w, rank() over (partition by a order by b), grouping(a), array(select 1) from nokey group by rollup(a), b window w as (order by b);
+create materialized view mv as select id, f8 from floats with data; create unique index on mv(id); create materialized view mv_empty as select 1 as one with no data; create materialized view mv2 as select count(*) from mv;
+insert into floats(id,f8) values (2001,0.1);
+create rule ru as on delete to t do instead nothing;
+alter table texts alter t set storage external, alter v set statistics 500; alter table texts set (fillfactor=70, autovacuum_enabled=off); alter table floats cluster on floats_pkey; alter table nokey replica identity full;
+create table rls (id int, who text); insert into rls values (1,'a'); alter table rls enable row level security; create policy p on rls for select to reader using (who = current_user) ; create policy q on rls as restrictive using (true) with check (id > 0);
+alter default privileges in schema app grant select on tables to reader; alter default privileges revoke execute on functions from public;
+grant select on all tables in schema app to reader; grant update (f8) on floats to reader; grant insert on t to reader with grant option;
+comment on table floats is 'c''omment'; comment on column floats.f8 is E'multi\nline'; comment on constraint lt on fk1 is 'lt'; comment on index ix is 'ix'; comment on function addf(int,int) is 'f'; comment on type pt is 'ty'; comment on schema app is 'sch'; comment on view v1 is 'v';
+create aggregate agg(int) (sfunc = int4pl, stype = int, initcond = '0'); create operator === (leftarg=int, rightarg=int, procedure=int4eq); create cast (pair as mood) with inout; 
+create text search configuration cfg (copy = pg_catalog.english); create collation coll (locale = 'C'); create table colt (a text collate coll, b text collate "C"); create statistics st on a, b from nokey;
+create publication pubu for table fk1;
+select lo_create(424242); select lo_put(424242, 0, decode(repeat('00ff10', 200000),'hex')); select lo_create(424243); select lo_create(424244); select lo_put(424244, 5000000, 'end'); grant select on large object 424242 to reader; comment on large object 424242 is 'lob'; 
+reset role;
+set role owner_b; create table public.b_table (id serial primary key, a float8); insert into public.b_table(a) values (0.1); reset role;
+set role "we""ird role"; create table "we ird".w (id serial); insert into "we ird".w default values; reset role;
+set role reader; grant insert on app.t to kong; 

@@ -1,0 +1,80 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
+import { Host } from './host';
+
+let pair: PostgresPair;
+let host: Host;
+let bin: string;
+beforeAll(async () => {
+  pair = await startPostgresPair();
+  host = new Host(pair);
+  bin = join(pair.folder, 'bin');
+  mkdirSync(bin);
+}, 60_000);
+afterAll(() => pair.stop());
+
+/** Puts a program before all others of that name; it sees its arguments in "$@". */
+function standIn(name: string, script: string): void {
+  writeFileSync(join(bin, name), `#!/bin/bash\n${script}\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+const path = () => ({ PATH: `${bin}:${join(process.cwd(), 'test/harness/aws-cli')}:${process.env.PATH}` });
+
+afterEach(() => {
+  for (const name of ['curl', 'dnf', 'pg_dump']) rmSync(join(bin, name), { force: true });
+  writeFileSync(join(host.home, 'rds-ca.pem'), pair.caCertificate);
+});
+
+it.each([
+  [
+    'arn:aws:secretsmanager:eu-west-1:111122223333:secret:green',
+    'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem',
+  ],
+  [
+    'arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:green',
+    'https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem',
+  ],
+  [
+    'arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:green',
+    'https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem',
+  ],
+])('fetches the certificates of the partition that %s lies in', async (arn, address) => {
+  rmSync(join(host.home, 'rds-ca.pem'));
+  standIn('curl', 'echo "-----BEGIN CERTIFICATE----- ${*: -1}" >"${@: -2:1}"');
+  expect(await host.run('ready-host', 'do', { ...path(), SSM_GreenSecretArn: arn })).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+  expect(readFileSync(join(host.home, 'rds-ca.pem'), 'utf8')).toBe(`-----BEGIN CERTIFICATE----- ${address}\n`);
+});
+
+it('keeps no answer that holds no certificates, and says what isolated subnets need', async () => {
+  rmSync(join(host.home, 'rds-ca.pem'));
+  standIn('curl', 'echo "<html>proxy</html>" >"${@: -2:1}"');
+  const { code, stderr } = await host.run('ready-host', 'do', path());
+  expect(code).toBe(1);
+  expect(stderr).toContain('did not answer with certificates: is a proxy in between? Isolated subnets:');
+  expect(existsSync(join(host.home, 'rds-ca.pem'))).toBe(false);
+});
+
+it('installs the client tools of the major that green has, where they are older', async () => {
+  standIn(
+    'pg_dump',
+    `if [[ -e ${bin}/installed ]]; then echo 'pg_dump (PostgreSQL) 15.17'; else echo 'pg_dump (PostgreSQL) 13.4'; fi`,
+  );
+  standIn('dnf', `echo "$*" >${bin}/installed`);
+  expect(await host.run('ready-host', 'do', path())).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(join(bin, 'installed'), 'utf8')).toBe('install -y -q postgresql15 jq gawk\n');
+});
+
+it('says what to do when nothing can be installed', async () => {
+  standIn('pg_dump', `echo 'pg_dump (PostgreSQL) 13.4'`);
+  standIn('dnf', 'echo Cannot download repomd.xml; exit 1');
+  const { code, stderr } = await host.run('ready-host', 'do', path());
+  expect(code).toBe(1);
+  expect(stderr).toContain('Cannot download repomd.xml');
+  expect(stderr).toContain(
+    'psql, pg_dump and pg_restore 15 or newer, jq and awk are needed, and could not be installed. Isolated subnets:',
+  );
+});
