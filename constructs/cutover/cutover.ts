@@ -1,14 +1,7 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
-import {
-  attachCustomSynthesis,
-  CfnResource,
-  CustomResource,
-  Names,
-  RemovalPolicy,
-  Stack,
-  Token,
-} from 'aws-cdk-lib/core';
+import { attachCustomSynthesis, CfnResource, CustomResource, Names, RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
@@ -53,8 +46,13 @@ export class Cutover extends Construct {
     super(scope, id);
     const { runbook, documents, handler, values } = props;
     const provider = CutoverProvider.of(this);
-    documents.grantStart(provider);
-    handler.grantInvoke(provider);
+    documents.grantStart(provider, [documents.cutover, documents.undo, documents.fallBack]);
+    // This very function, not its versions, which grantInvoke would add.
+    Grant.addToPrincipal({
+      grantee: provider,
+      actions: ['lambda:InvokeFunction'],
+      resourceArns: [handler.functionArn],
+    });
 
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::Cutover',
@@ -69,7 +67,8 @@ export class Cutover extends Construct {
         undoDocument: documents.undo,
         fallBackDocument: documents.fallBack,
         statusFunction: handler.functionArn,
-        statusPayload: Stack.of(this).toJsonString({ Step: 'status', ...values }),
+        // An object, not its JSON: each value stays a string of its own, which tools can find and resolve.
+        statusPayload: { Step: 'status', ...values },
       },
     });
     resource.node.addDependency(documents, handler, provider, ...(props.requires ?? []));

@@ -51,11 +51,12 @@ export class PostgresFunction extends Construct implements ec2.IConnectable, iam
     });
     this.connections = this.handler.connections;
     this.grantPrincipal = this.handler.grantPrincipal;
-    if (props.role) return;
-    const reasons: { [id: string]: string } = {
-      'AwsSolutions-IAM4': "Network interfaces and logs by AWS' managed policies for functions in a VPC.",
-      'AwsSolutions-IAM5': 'Some operations of Cloud Map and Route 53 know no resource-level permissions.',
-    };
-    for (const [rule, reason] of Object.entries(reasons)) Validations.of(this).acknowledge({ id: rule, reason });
+    if (props.role || !this.handler.role) return;
+    for (const policy of ['AWSLambdaBasicExecutionRole', 'AWSLambdaVPCAccessExecutionRole']) {
+      Validations.of(this.handler.role).acknowledge({
+        id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/${policy}]`,
+        reason: "Logs and network interfaces by AWS' managed policies for functions in a VPC.",
+      });
+    }
   }
 }

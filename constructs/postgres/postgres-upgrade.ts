@@ -1,9 +1,7 @@
-import { Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as rds from 'aws-cdk-lib/aws-rds';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
@@ -15,32 +13,31 @@ import type { Side } from '../cutover/side';
 import { DeclarationError } from '../declaration-error';
 import { MigrationHost } from '../migration-host/migration-host';
 import { RunbookDocuments } from '../runbook-document/runbook-documents';
+import { abilitiesOf } from './client-abilities';
 import type { ClientAbilities } from './corrections';
+import { keepGreen } from './kept-green';
 import { PostgresFunction } from './postgres-function';
+import type { PostgresServer } from './postgres-server';
+import { checkReachability } from './reachability';
+import { ResultBucket } from './result-bucket';
 import { dumpAndRestore } from './runbook';
+import { secretArn } from './secret-identity';
+import { grantValue } from './secret-rights';
 import { Strategy } from './strategy';
+import { upgradeIdOf } from './upgrade-id';
+import { validateUpgrade } from './upgrade-validation';
 import { assertVersions, versionOf } from './versions';
 
-/** Blue or green: a server that exists, in this app or imported. */
-export interface PostgresServer {
-  /** The server. An imported one needs its security groups, so that function and host can be let in. */
-  readonly instance: rds.IDatabaseInstance;
-  /** Secret of the master user: JSON with `username` and `password`. It must not rotate during the upgrade. */
-  readonly secret: secretsmanager.ISecret;
-  /**
-   * Version, e.g. `11.22`.
-   * @default - the version that the app declares; an imported server's must be given
-   */
-  readonly version?: string;
-  /**
-   * Customer managed key of the secret, when the secret is imported.
-   * @default - the account's key for Secrets Manager
-   */
-  readonly secretKey?: kms.IKey;
-}
+const MOST_WATCH_SECONDS = 240;
 
 /** An upgrade of RDS PostgreSQL. */
 export interface PostgresUpgradeProps {
+  /**
+   * Names the upgrade's documents, hosts and tags: lower-case words joined by `-`, at most 40 characters, unique in the account and region.
+   *
+   * @default - made of the construct's path
+   */
+  readonly upgradeId?: string;
   /** A VPC from which both servers are reached and the client endpoint is resolved. */
   readonly vpc: ec2.IVpc;
   /**
@@ -56,7 +53,7 @@ export interface PostgresUpgradeProps {
   readonly endpoint: ClientEndpoint;
   /**
    * What the least able client can do; logins are tried on green in just that way.
-   * @default - every client speaks TLS and SCRAM-SHA-256
+   * @default - what the PostgresParameters of a PostgresGreen are declared for; else every client speaks TLS and SCRAM-SHA-256
    */
   readonly clients?: ClientAbilities;
   /**
@@ -77,7 +74,7 @@ export interface PostgresUpgradeProps {
    */
   readonly fallBack?: FallBack;
   /**
-   * How long green is watched after the switch, at most four minutes.
+   * How long green is watched after the switch, one second to four minutes.
    * @default Duration.seconds(10)
    */
   readonly watch?: Duration;
@@ -87,8 +84,6 @@ export interface PostgresUpgradeProps {
    */
   readonly hostInstanceType?: ec2.InstanceType;
 }
-
-const CAPABLE: ClientAbilities = { tls: true, scram: true };
 
 /**
  * Upgrades RDS PostgreSQL blue/green: function, migration host, documents, rights and the resource that acts when `active` changes.
@@ -111,19 +106,15 @@ export class PostgresUpgrade extends Construct {
   constructor(scope: Construct, id: string, props: PostgresUpgradeProps) {
     super(scope, id);
     const { vpc, vpcSubnets, blue, green, endpoint } = props;
-    const strategy = props.strategy ?? Strategy.dumpAndRestore();
-    const watch = (props.watch ?? Duration.seconds(10)).toSeconds();
-    if (watch > 240) {
-      throw new DeclarationError(
-        this,
-        `watch is ${watch} s`,
-        'Give at most Duration.minutes(4): the function that watches ends after five',
-      );
-    }
+    validateUpgrade(this, props);
     const blueVersion = versionOf(this, 'blue', blue);
     const greenVersion = versionOf(this, 'green', green);
     assertVersions(this, blueVersion, greenVersion);
-    this.upgradeId = Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).toLowerCase();
+    const clients = abilitiesOf(this, props.clients, green);
+    const strategy = props.strategy ?? Strategy.dumpAndRestore();
+    this.upgradeId = upgradeIdOf(this, props.upgradeId);
+    keepGreen(this, green);
+    checkReachability(this, vpc, vpcSubnets);
 
     const { handler, connections } = new PostgresFunction(this, 'Function', { vpc, vpcSubnets });
     this.host = new MigrationHost(this, 'Host', {
@@ -132,32 +123,16 @@ export class PostgresUpgrade extends Construct {
       vpcSubnets,
       instanceType: props.hostInstanceType,
     });
-    this.resultBucket = this.bucket();
-    this.resultBucket.grantPut(this.host);
-    const requires = [
-      ...this.connect(blue, green, [{ connections }, this.host]),
-      ...this.grantSecrets(props, handler.grantPrincipal),
-      endpoint.grantMove(handler),
-      this.host,
-      blue.instance,
-      green.instance,
-      green.secret,
-    ];
+    const results = new ResultBucket(this, 'Results');
+    this.resultBucket = results.bucket;
 
-    const runbook = dumpAndRestore({
-      id: this.upgradeId,
-      blueVersion,
-      greenVersion,
-      copySeconds: strategy._copySeconds,
-    });
-    const clients = props.clients ?? CAPABLE;
     const values = {
       Upgrade: this.upgradeId,
       Strategy: strategy._name,
       ...serverValues('Blue', blue, blueVersion),
       ...serverValues('Green', green, greenVersion),
       RoleSecrets: Object.entries(props.roles ?? {})
-        .map(([role, { secretArn }]) => `${encodeURIComponent(role)}=${secretArn}`)
+        .map(([role, secret]) => `${encodeURIComponent(role)}=${secretArn(secret)}`)
         .join(','),
       ClientTls: String(clients.tls),
       ClientScram: String(clients.scram),
@@ -165,8 +140,14 @@ export class PostgresUpgrade extends Construct {
       ResultBucket: this.resultBucket.bucketName,
       HostGroup: this.host.groupName,
       HostGroupArn: this.hostGroupArn(),
-      WatchSeconds: String(watch),
+      WatchSeconds: watchSeconds(this, props.watch),
     };
+    const runbook = dumpAndRestore({
+      id: this.upgradeId,
+      blueVersion,
+      greenVersion,
+      copySeconds: strategy._copySeconds,
+    });
     this.documents = new RunbookDocuments(this, 'Documents', {
       runbook,
       values,
@@ -181,7 +162,18 @@ export class PostgresUpgrade extends Construct {
       handler,
       active: props.active,
       fallBack: props.fallBack,
-      requires,
+      requires: [
+        ...this.connect(blue, green, [{ connections }, this.host]),
+        ...this.grantSecrets(props, handler),
+        results.grantWrite(this.host),
+        endpoint.grantMove(handler),
+        this.host,
+        results,
+        // Networks and servers of this app, with the rules that let clients in to green: they are to be there when clients come.
+        vpc,
+        ...[blue, green].flatMap(({ instance, secret }) => [instance, secret]),
+        ...green.instance.connections.securityGroups,
+      ],
     });
     this.activeSide = cutover.activeSide;
     this.activeEndpoint = cutover.activeEndpoint;
@@ -196,32 +188,13 @@ export class PostgresUpgrade extends Construct {
   }
 
   /** The master users' secrets are read by function and host, those of the client roles by the function alone. */
-  private grantSecrets({ blue, green, roles }: PostgresUpgradeProps, handler: iam.IPrincipal): IDependable[] {
+  private grantSecrets({ blue, green, roles }: PostgresUpgradeProps, handler: iam.IGrantable): IDependable[] {
     return [
       ...[blue, green].flatMap(({ secret, secretKey }) =>
-        [handler, this.host.grantPrincipal].flatMap((principal) => {
-          secretKey?.grantDecrypt(principal);
-          return secret.grantRead(principal);
-        }),
+        [handler, this.host].map((grantee) => grantValue(grantee, secret, secretKey)),
       ),
-      ...Object.values(roles ?? {}).map((secret) => secret.grantRead(handler)),
+      ...Object.values(roles ?? {}).map((secret) => grantValue(handler, secret, undefined)),
     ];
-  }
-
-  private bucket(): s3.Bucket {
-    const bucket = new s3.Bucket(this, 'Results', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      lifecycleRules: [{ expiration: Duration.days(90) }],
-      // What was compared is evidence: it outlives the upgrade's lines in the app.
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason: 'It holds counts and hashes of a single upgrade for 90 days; CloudTrail knows who read them.',
-    });
-    return bucket;
   }
 
   private hostGroupArn(): string {
@@ -238,7 +211,18 @@ function serverValues(side: 'Blue' | 'Green', server: PostgresServer, version: s
   return {
     [`${side}Host`]: instance.dbInstanceEndpointAddress,
     [`${side}Port`]: instance.dbInstanceEndpointPort,
-    [`${side}SecretArn`]: secret.secretFullArn ?? secret.secretArn,
+    [`${side}SecretArn`]: secretArn(secret),
     [`${side}Version`]: version,
   };
+}
+
+function watchSeconds(scope: Construct, watch = Duration.seconds(10)): string {
+  if (watch.isUnresolved()) return Tokenization.stringifyNumber(watch.toSeconds());
+  const seconds = watch.toSeconds({ integral: false });
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MOST_WATCH_SECONDS) return String(seconds);
+  throw new DeclarationError(
+    scope,
+    `watch is ${seconds} s`,
+    'Give whole seconds up to Duration.minutes(4): the function that watches ends after five',
+  );
 }

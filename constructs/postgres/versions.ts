@@ -32,6 +32,14 @@ export function versionOf(
       `Declare it, as \`select version()\` shows it on the server: ${side}: { version: '11.22', … }`,
     );
   }
+  const own = engineVersion?.fullVersion;
+  if (own !== undefined && !Token.isUnresolved(own) && own !== version) {
+    throw new DeclarationError(
+      scope,
+      `${side} is declared with version ${version}, but its engine is ${own}`,
+      `Leave version out of ${side}: the app knows it`,
+    );
+  }
   if (!VERSION.test(version)) {
     throw new DeclarationError(
       scope,
@@ -44,22 +52,27 @@ export function versionOf(
 
 /** Throws unless green is a later version than blue and blue is one that can be fenced. */
 export function assertVersions(scope: Construct, blue: string, green: string): void {
+  const mistake = versionMistake(blue, green);
+  if (mistake) throw new DeclarationError(scope, mistake.wrong, mistake.fix);
+}
+
+/** Why nothing leads from the one version to the other. */
+export function versionMistake(
+  blue: string,
+  green: string,
+): { readonly wrong: string; readonly fix: string } | undefined {
   const [blueMajor, blueMinor] = numbers(blue);
   const [greenMajor, greenMinor] = numbers(green);
   if (blueMajor < OLDEST_BLUE) {
-    throw new DeclarationError(
-      scope,
-      `blue is ${blue}`,
-      `Upgrade it to ${OLDEST_BLUE} in place first: earlier versions were never proved`,
-    );
+    return {
+      wrong: `blue is ${blue}`,
+      fix: `Upgrade it to ${OLDEST_BLUE} in place first: earlier versions were never proved`,
+    };
   }
   if (greenMajor < blueMajor || (greenMajor === blueMajor && greenMinor <= blueMinor)) {
-    throw new DeclarationError(
-      scope,
-      `green ${green} is not newer than blue ${blue}`,
-      'Declare a green of a later version',
-    );
+    return { wrong: `green ${green} is not newer than blue ${blue}`, fix: 'Declare a green of a later version' };
   }
+  return undefined;
 }
 
 function numbers(version: string): readonly [number, number] {

@@ -3,14 +3,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
 import type { Bindings } from '../../lib/render/bindings';
 import { commandDocuments } from '../../lib/render/command-document';
 import { rightsOf } from '../../lib/render/rights';
 import type { Runbook } from '../../lib/runbook/runbook';
-import { MigrationHost } from '../migration-host/migration-host';
+import type { MigrationHost } from '../migration-host/migration-host';
+import { acknowledgeWildcard } from '../wildcard-right';
 
 /** What the documents of a runbook are made of. */
 export interface RunbookDocumentsProps {
@@ -22,8 +22,8 @@ export interface RunbookDocumentsProps {
   readonly handler: lambda.IFunction;
   /** Keeps the whole output of host scripts; SSM itself cuts it at 2,500 characters. */
   readonly outputBucket: s3.IBucket;
-  /** Value of the tag `cdk-cutover:host` of the hosts that scripts run on. */
-  readonly hostTagValue: string;
+  /** Where host scripts run. */
+  readonly host: MigrationHost;
 }
 
 /**
@@ -71,7 +71,7 @@ export class RunbookDocuments extends Construct {
       assumeRole: this.role.roleArn,
       functionArn: props.handler.functionArn,
       commands,
-      hostTag: { key: MigrationHost.TAG, value: props.hostTagValue },
+      hostTag: { key: props.host.tagKey, value: props.host.tagValue },
       outputBucket: props.outputBucket.bucketName,
     };
     const instances = stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
@@ -82,15 +82,16 @@ export class RunbookDocuments extends Construct {
           actions: [...right.actions],
           resources: [...right.resources],
           ...(right.onHostsOnly && {
-            conditions: { StringEquals: { [`ssm:resourceTag/${MigrationHost.TAG}`]: props.hostTagValue } },
+            conditions: { StringEquals: { [`ssm:resourceTag/${props.host.tagKey}`]: props.host.tagValue } },
           }),
         }),
       );
+      const reason = right.onHostsOnly
+        ? 'A condition narrows it to hosts with the tag of this upgrade.'
+        : 'The narrowest that IAM knows for what the runbook does: a listing, or a group by its name but without its random id.';
+      for (const resource of right.resources)
+        if (resource.includes('*')) acknowledgeWildcard(this.role, resource, reason);
     }
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason: 'Listing commands knows no resource-level permissions; hosts are narrowed by their tag.',
-    });
 
     const automation = (kind: DocumentKind) => {
       const name = `${runbook.id}-${kind}`;
@@ -105,32 +106,43 @@ export class RunbookDocuments extends Construct {
     this.retire = automation(DocumentKind.RETIRE);
   }
 
-  /** Lets `grantee` start, observe and stop executions of these documents. */
-  public grantStart(grantee: iam.IGrantable): iam.Grant {
+  /**
+   * Lets somebody start some of these documents, and observe and stop their executions.
+   *
+   * @param grantee who
+   * @param documents names of the documents; all of them by default
+   */
+  public grantStart(grantee: iam.IGrantable, documents?: string[]): iam.Grant {
     const stack = Stack.of(this);
+    const names = documents ?? this.automationNames;
     const executions = stack.formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' });
     // Authorised against the document's ARN and the execution's; older accounts still see automation-definition.
-    const start = this.automationNames.flatMap((name) => [
-      this.documentArn(name),
+    const definitions = names.map((name) =>
       stack.formatArn({ service: 'ssm', resource: 'automation-definition', resourceName: `${name}:*` }),
-    ]);
-    iam.Grant.addToPrincipal({ grantee, actions: ['iam:PassRole'], resourceArns: [this.role.roleArn] });
-    iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution', 'ssm:SendAutomationSignal'],
-      resourceArns: [executions],
-    });
-    // These know no resource-level permissions.
-    iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['ssm:DescribeAutomationExecutions', 'ssm:DescribeAutomationStepExecutions'],
-      resourceArns: ['*'],
-    });
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['ssm:StartAutomationExecution'],
-      resourceArns: [...start, executions],
-    });
+    );
+    acknowledgeWildcard(grantee, executions, 'An execution gets its id when it starts.');
+    acknowledgeWildcard(grantee, '*', 'Listing executions knows no resource-level permissions.');
+    for (const definition of definitions) acknowledgeWildcard(grantee, definition, 'Any version of that document.');
+    return [
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['iam:PassRole'],
+        resourceArns: [this.role.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+      }),
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'],
+        resourceArns: [executions],
+      }),
+      // It knows no resource-level permissions.
+      iam.Grant.addToPrincipal({ grantee, actions: ['ssm:DescribeAutomationExecutions'], resourceArns: ['*'] }),
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['ssm:StartAutomationExecution'],
+        resourceArns: [...names.map((name) => this.documentArn(name)), ...definitions, executions],
+      }),
+    ].reduce((all, grant) => all.combine(grant));
   }
 
   private document(id: string, documentType: string, name: string, content: unknown): void {

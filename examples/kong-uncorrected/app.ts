@@ -1,10 +1,13 @@
-import { App } from 'aws-cdk-lib/core';
+import { App, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { KongStack } from '../kong/kong-stack';
 
 /** The same upgrade with PostgreSQL 15's own parameters: its clients could not log in any more. A rehearsal finds that out. */
 const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 new KongStack(app, 'KongUpgradeUncorrected', {
   corrected: false,
+  upgradeId: 'kong-uncorrected',
   env: { account: '123456789012', region: 'eu-central-1' },
 });
 app.synth();

@@ -17,6 +17,8 @@ export const oldClients = { tls: false, scram: false };
 export interface KongStackProps extends StackProps {
   /** Whether green's parameters are corrected for what the clients can do. */
   readonly corrected: boolean;
+  /** What the upgrade's documents and hosts are called by. */
+  readonly upgradeId: string;
 }
 
 /** Kong's database, PostgreSQL 11 behind a Cloud Map CNAME, upgraded to 15. Everything that exists already is imported. */
@@ -28,6 +30,7 @@ export class KongStack extends Stack {
       vpcId: 'vpc-0a1b2c3d4e5f60718',
       availabilityZones: ['eu-central-1a', 'eu-central-1b'],
       privateSubnetIds: ['subnet-0a1b2c3d4e5f60718', 'subnet-0b1c2d3e4f5061728'],
+      privateSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60718', 'rtb-0b1c2d3e4f5061728'],
     });
     const blue = rds.DatabaseInstance.fromDatabaseInstanceAttributes(this, 'Postgres11', {
       instanceIdentifier: 'kong-postgres11',
@@ -54,7 +57,7 @@ export class KongStack extends Stack {
       routingPolicy: servicediscovery.RoutingPolicy.WEIGHTED,
     });
 
-    const parameters = new PostgresParameters(this, 'Parameters', {
+    const parameters = new PostgresParameters(this, 'Postgres15Parameters', {
       version: rds.PostgresEngineVersion.VER_15_17,
       clients: props.corrected ? oldClients : { tls: true, scram: true },
     });
@@ -64,7 +67,8 @@ export class KongStack extends Stack {
       instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL),
       allocatedStorage: 20,
     });
-    new PostgresUpgrade(this, 'KongUpgrade', {
+    new PostgresUpgrade(this, 'Kong', {
+      upgradeId: props.upgradeId,
       vpc,
       blue: { instance: blue, secret: secret('kong-postgres11-master'), version: '11.22' },
       green: { instance: green.instance, secret: green.secret },

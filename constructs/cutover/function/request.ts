@@ -47,6 +47,12 @@ export function readRequest(event: CutoverEvent): Request {
     wrong.push(`${name} is ${value === undefined ? 'missing' : JSON.stringify(value)}`);
     return '';
   };
+  const strings = (name: string): string => {
+    const value = event.ResourceProperties[name];
+    if (isStrings(value)) return JSON.stringify(value);
+    wrong.push(`${name} is ${value === undefined ? 'missing' : JSON.stringify(value)}, not an object of strings`);
+    return '';
+  };
   const active = text('active');
   if (active && active !== 'BLUE' && active !== 'GREEN') wrong.push(`active is '${active}', not BLUE or GREEN`);
   const upgrade = text('upgrade');
@@ -67,7 +73,7 @@ export function readRequest(event: CutoverEvent): Request {
       undo: text('undoDocument'),
       fallBack: optional(event.ResourceProperties.fallBackDocument),
     },
-    status: { functionName: text('statusFunction'), payload: text('statusPayload') },
+    status: { functionName: text('statusFunction'), payload: strings('statusPayload') },
     since: event.Since,
     execution: event.Execution,
   };
@@ -80,6 +86,11 @@ function statedChoice(properties: Readonly<Record<string, unknown>>): FallBackCh
   const choice = properties.fallBack;
   if (choice === 'keep-writes') return choice;
   return choice === 'lose-writes' && optional(properties.fallBackReason).trim() !== '' ? choice : undefined;
+}
+
+function isStrings(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((item) => typeof item === 'string');
 }
 
 function optional(value: unknown): string {

@@ -269,9 +269,9 @@ test('Properties that are wrong are all named at once, before anything is asked'
   const asked = toGreen();
   const { cutoverDocument: _, ...rest } = asked.ResourceProperties;
   await expect(
-    kong.begin({ ...asked, ResourceProperties: { ...rest, active: 'green', statusFunction: '' } }),
+    kong.begin({ ...asked, ResourceProperties: { ...rest, active: 'green', statusFunction: '', statusPayload: '{}' } }),
   ).rejects.toThrow(
-    'Custom::Cutover: active is \'green\', not BLUE or GREEN; cutoverDocument is missing; statusFunction is "". Nothing was changed.',
+    'Custom::Cutover: active is \'green\', not BLUE or GREEN; cutoverDocument is missing; statusFunction is ""; statusPayload is "{}", not an object of strings. Nothing was changed.',
   );
   expect(kong.aws.calls).toEqual([]);
 });

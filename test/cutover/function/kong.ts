@@ -4,7 +4,7 @@ import { connect } from '../../../constructs/cutover/function/outbound';
 import type { CutoverEvent } from '../../../constructs/cutover/function/request';
 import { AwsStandIn, requestId } from '../../operate/aws-stand-in';
 
-type Properties = Record<string, string>;
+type Properties = Record<string, string | Record<string, string>>;
 
 export const properties: Properties = {
   ServiceToken: 'arn:aws:lambda:eu-central-1:111122223333:function:framework',
@@ -16,7 +16,7 @@ export const properties: Properties = {
   undoDocument: 'kong-undo',
   fallBackDocument: 'kong-fall-back',
   statusFunction: 'arn:aws:lambda:eu-central-1:111122223333:function:postgres',
-  statusPayload: '{"Step":"status","Upgrade":"kong-11-15"}',
+  statusPayload: { Step: 'status', Upgrade: 'kong-11-15' },
 };
 
 /** States that the status function tells of. */

@@ -1,0 +1,39 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard } from '../wildcard-right';
+
+/** Keeps what the host scripts report. What was compared is evidence: it outlives the upgrade's lines in the app. */
+export class ResultBucket extends Construct {
+  public readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      lifecycleRules: [{ expiration: Duration.days(90) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'It holds counts and hashes of a single upgrade for 90 days; CloudTrail knows who read them.',
+    });
+  }
+
+  /** Scripts put their results, and the SSM agent the commands' whole output, for which it asks how the bucket encrypts. */
+  public grantWrite(grantee: IGrantable): Grant {
+    const { bucketArn } = this.bucket;
+    acknowledgeWildcard(grantee, this.bucket.arnForObjects('*'), 'Every command and result is an object of its own.');
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:PutObject'],
+      resourceArns: [this.bucket.arnForObjects('*')],
+    }).combine(
+      Grant.addToPrincipal({ grantee, actions: ['s3:GetEncryptionConfiguration'], resourceArns: [bucketArn] }),
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import { Stack } from 'aws-cdk-lib/core';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { ViaServicePrincipal } from 'aws-cdk-lib/aws-kms';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+
+/**
+ * Lets somebody read the value of a secret, and nothing else of it.
+ *
+ * @param key the customer managed key of an imported secret, unless its import names it
+ */
+export function grantValue(grantee: IGrantable, secret: ISecret, key: IKey | undefined): Grant {
+  const value = Grant.addToPrincipal({
+    grantee,
+    actions: ['secretsmanager:GetSecretValue'],
+    // An ARN without its last six characters reads the secret, but IAM compares the whole one.
+    resourceArns: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
+  });
+  const used = secret.encryptionKey ?? key;
+  if (!used) return value;
+  const service = `secretsmanager.${Stack.of(secret).region}.amazonaws.com`;
+  return value.combine(used.grantDecrypt(new ViaServicePrincipal(service, grantee.grantPrincipal)));
+}
