@@ -1,3 +1,4 @@
+import { stepIdOf } from '../render/step-name';
 import { GetAutomationExecutionCommand, paginateDescribeAutomationExecutions } from '@aws-sdk/client-ssm';
 import type { AutomationExecution, SSMClient, StepExecution } from '@aws-sdk/client-ssm';
 import { newestFirst, outcomeOf } from './execution';
@@ -51,7 +52,8 @@ function execution(found: Described): Execution {
 function step(found: StepExecution): ExecutionStep {
   const reached = found.ExecutionStartTime !== undefined || (found.StepStatus ?? 'Pending') !== 'Pending';
   return {
-    name: found.StepName ?? '',
+    // The operator knows steps by the ids of the runbook.
+    name: stepIdOf(found.StepName ?? ''),
     outcome: reached ? outcomeOf(found.StepStatus) : 'not run',
     startedAt: found.ExecutionStartTime?.getTime(),
     endedAt: found.ExecutionEndTime?.getTime(),

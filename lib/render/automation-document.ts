@@ -6,6 +6,7 @@ import type { Bindings } from './bindings';
 import type { StepPart } from './command-document';
 import { commandKey } from './command-document';
 import { assertDocumentSize } from './document-size';
+import { stepName } from './step-name';
 
 /** The Automation documents of a runbook. */
 export enum DocumentKind {
@@ -171,11 +172,6 @@ class PathRenderer {
 /** Name of the Automation step that takes a step back. */
 export function undoName(step: StepData): string {
   return stepName(`undo-${step.id}`);
-}
-
-/** Name of an Automation step: AWS takes letters, digits and `_` where a step is named as the target of a failure. */
-export function stepName(id: string): string {
-  return id.replaceAll('-', '_');
 }
 
 function chained(parts: readonly AutomationStep[]): AutomationStep[] {

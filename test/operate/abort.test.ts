@@ -80,6 +80,6 @@ test('Whether the last run took all back is asked of SSM only when it failed', a
   expect(await lastTookAllBack(ssm, none)).toBe(false);
   expect(await lastTookAllBack(ssm, { ...none, cutover: [run('cancelled')] })).toBe(false);
   expect(aws.calls).toEqual([]);
-  const { id } = aws.put('kong-cutover', 'Failed', { steps: [{ StepName: 'undo-copy', StepStatus: 'Success' }] });
+  const { id } = aws.put('kong-cutover', 'Failed', { steps: [{ StepName: 'undo_copy', StepStatus: 'Success' }] });
   expect(await lastTookAllBack(ssm, { ...none, cutover: [run('failed', 1, { id })] })).toBe(true);
 });

@@ -63,7 +63,7 @@ test.each([
   {
     how: 'failed and took everything back',
     status: 'Failed',
-    steps: [...copyFailed, { StepName: 'undo-close-fence', StepStatus: 'Success' }],
+    steps: [...copyFailed, { StepName: 'undo_close_fence', StepStatus: 'Success' }],
     state: 'blue, absent',
     message:
       'kong-cutover (execution e-1) failed at step copy: disk full. Everything that it did was taken back. ' +
@@ -72,7 +72,7 @@ test.each([
   {
     how: 'failed, and so did its undo',
     status: 'Failed',
-    steps: [...copyFailed, { StepName: 'undo-close-fence', StepStatus: 'Failed', FailureMessage: 'lock held' }],
+    steps: [...copyFailed, { StepName: 'undo_close_fence', StepStatus: 'Failed', FailureMessage: 'lock held' }],
     state: 'blue, closed',
     message:
       'kong-cutover (execution e-1) failed at step copy: disk full. Not everything was taken back: undo-close-fence failed: lock held. ' +

@@ -118,7 +118,7 @@ describe.each(backingOut)('$name', ({ ask }) => {
     for (let attempt = 0; attempt < 3; attempt++) {
       kong.pass(5);
       kong.aws.end(last(), 'Failed', {
-        steps: [{ StepName: 'undo-close-fence', StepStatus: 'Failed', FailureMessage: 'no connection' }],
+        steps: [{ StepName: 'undo_close_fence', StepStatus: 'Failed', FailureMessage: 'no connection' }],
       });
       if (attempt < 2) expect(await kong.poll(begun)).toEqual(waiting);
     }

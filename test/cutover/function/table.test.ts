@@ -16,7 +16,7 @@ const history: Readonly<Record<string, (kong: Kong) => void>> = {
     aws.put('kong-cutover', 'Failed', {
       steps: [
         { StepName: 'copy', StepStatus: 'Failed' },
-        { StepName: 'undo-close-fence', StepStatus: 'Success' },
+        { StepName: 'undo_close_fence', StepStatus: 'Success' },
       ],
     }),
 };

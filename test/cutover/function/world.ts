@@ -70,7 +70,7 @@ export class World {
       'kong-fall-back': () => this.fallBack(),
     };
     const outcome = table[execution.document]();
-    const steps = [{ StepName: outcome === 'TakenBack' ? 'undo-it' : 'it', StepStatus: 'Success' }];
+    const steps = [{ StepName: outcome === 'TakenBack' ? 'undo_it' : 'it', StepStatus: 'Success' }];
     if (outcome) this.aws.end(execution, outcome === 'TakenBack' ? 'Failed' : outcome, { steps });
   }
 
