@@ -33,7 +33,7 @@ CREATE SEQUENCE IF NOT EXISTS cdk_cutover.lease MINVALUE 1 START 1;
 CREATE OR REPLACE FUNCTION cdk_cutover.refuse_while_closed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fence$
 BEGIN
-
+  LOCK TABLE cdk_cutover.gate IN ROW SHARE MODE;
   IF to_regclass('cdk_cutover.closed') IS NOT NULL AND (SELECT last_value FROM cdk_cutover.lease) > ${NOW_MS} THEN
     RAISE EXCEPTION 'cannot execute % on %: writes are refused while the database moves to another server', TG_OP, TG_RELID::regclass
       USING ERRCODE = '${REFUSED}', HINT = 'Reconnect and try again in a moment.';
