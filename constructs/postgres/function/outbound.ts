@@ -3,7 +3,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { promises as dns } from 'node:dns';
 import { readFileSync } from 'node:fs';
-import { isIP, Socket, connect as connectSocket } from 'node:net';
+import { isIP, type Socket, connect as connectSocket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { Client } from 'pg';
 

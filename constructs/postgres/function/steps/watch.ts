@@ -24,7 +24,7 @@ export const watchStages: readonly Stage[] = [
       const until =
         Date.now() + Math.min(Math.max(1, run.values.watchSeconds) * 1_000, Math.max(0, run.deadline.left - 15_000));
       while (Date.now() < until) {
-        await endClientSessions(run.blue, 'idle', 100);
+        await endClientSessions(run.blue, 'idle');
         await sleep(Math.min(500, Math.max(0, until - Date.now())));
       }
     },
