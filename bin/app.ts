@@ -9,7 +9,8 @@ const DEFAULT_FILE = 'cutover.settings.json';
 
 /** The upgrade app: `cdk synth` and `cdk deploy` start it. Another file: `-c settings=FILE`, or CUTOVER_SETTINGS. */
 try {
-  const app = new App();
+  // Otherwise the CDK would synthesise, on exit, what was declared until an error.
+  const app = new App({ autoSynth: false });
   const stated: unknown = app.node.tryGetContext('settings') ?? process.env.CUTOVER_SETTINGS;
   const file = typeof stated === 'string' && stated !== '' ? stated : DEFAULT_FILE;
   new PostgresSettingsStack(app, parsePostgresSettings(file, textOf(file)));

@@ -5,8 +5,8 @@ import type { INamespace, IService } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
 
 const ON_SERVICE = ['RegisterInstance', 'GetInstance', 'ListInstances', 'GetService'];
-/** They read operations, which belong to no service: a narrower resource would hide the outcome of a move already submitted. */
-const ON_OPERATIONS = ['GetOperation', 'ListOperations'];
+/** Operations belong to no service: a narrower resource would hide the outcome of a move already submitted. */
+const ON_OPERATIONS = ['GetOperation'];
 
 /** The rights to move a Cloud Map CNAME. Cloud Map changes the record in the caller's name, so Route 53's rights belong to it. */
 export function grantCloudMapMove(grantee: IGrantable, service: IService, hostedZoneId?: string): Grant {

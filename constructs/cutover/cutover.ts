@@ -1,6 +1,6 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { attachCustomSynthesis, CfnResource, CustomResource, Names, RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { attachCustomSynthesis, type CfnResource, CustomResource, Names, RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';

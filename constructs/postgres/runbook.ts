@@ -1,6 +1,5 @@
-import { readFileSync } from 'fs';
 import { Runbook } from '../../lib/runbook/runbook';
-import { packageFile } from '../package-file';
+import { hostScripts } from './host-scripts';
 import { cutover } from './path/cutover';
 import { fallBack } from './path/fall-back';
 import { retire } from './path/retire';
@@ -26,7 +25,7 @@ export function dumpAndRestore(props: DumpAndRestoreProps): Runbook {
     system: 'postgres',
     values: postgresValues,
     parameters: postgresParameters,
-    scripts: Object.fromEntries(['ready-host', 'copy', 'compare'].map((name) => [name, hostScript(name)])),
+    scripts: hostScripts(),
     cutover: cutover(props.copySeconds),
     prepare: [
       'preflight',
@@ -41,9 +40,4 @@ export function dumpAndRestore(props: DumpAndRestoreProps): Runbook {
     fallBack,
     retire,
   });
-}
-
-function hostScript(name: string): string {
-  const read = (file: string) => readFileSync(packageFile('constructs', 'postgres', 'steps', file), 'utf8');
-  return `${read('connect.sh')}\n${read(`${name}.sh`)}`;
 }

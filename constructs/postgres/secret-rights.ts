@@ -2,7 +2,6 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { ViaServicePrincipal } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 /**
@@ -19,6 +18,12 @@ export function grantValue(grantee: IGrantable, secret: ISecret, key: IKey | und
   });
   const used = secret.encryptionKey ?? key;
   if (!used) return value;
-  const service = `secretsmanager.${Stack.of(secret).region}.amazonaws.com`;
-  return value.combine(used.grantDecrypt(new ViaServicePrincipal(service, grantee.grantPrincipal)));
+  // IKey.grantDecrypt through a service changes the key's own policy, which for an imported key it cannot.
+  const decrypt = Grant.addToPrincipal({
+    grantee,
+    actions: ['kms:Decrypt'],
+    resourceArns: [used.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(secret).region}.amazonaws.com` } },
+  });
+  return value.combine(decrypt);
 }

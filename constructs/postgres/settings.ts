@@ -165,7 +165,8 @@ function noteContradictions(root: Section, { vpc, blue, green, roles, region }: 
       `${zone} is not in ${region}. Write the zones of privateSubnets, in the same order`,
     );
   }
-  if (vpc.availabilityZones.length !== vpc.privateSubnets.length) {
+  const [zones, subnets] = [vpc.availabilityZones.length, vpc.privateSubnets.length];
+  if (zones > 0 && subnets > 0 && zones !== subnets) {
     root.note(
       'vpc.availabilityZones',
       'not as many as privateSubnets. Write the zone of each subnet, in the same order',

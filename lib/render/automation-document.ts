@@ -1,5 +1,6 @@
 import type { ActionData, PathData, RunbookData, StepData } from '../runbook/data';
 import { stepsBeforePointOfNoReturn, undoOrder } from '../runbook/read';
+import { allowedPattern } from './allowed-pattern';
 import { automationAction } from './automation-action';
 import type { AutomationAction } from './automation-action';
 import type { Bindings } from './bindings';
@@ -71,7 +72,7 @@ export function automationDocument(runbook: RunbookData, kind: DocumentKind, bin
     parameters: Object.fromEntries(
       runbook.parameters.map(({ name, description, pattern, default: value }) => [
         name,
-        { type: 'String', description, default: value, allowedPattern: `^${pattern}$` },
+        { type: 'String', description, default: value, allowedPattern: allowedPattern(pattern) },
       ]),
     ),
     mainSteps: steps[kind](renderer, runbook),

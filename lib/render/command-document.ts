@@ -1,5 +1,6 @@
 import type { ActionData, RunbookData, StepData } from '../runbook/data';
 import type { Json } from '../runbook/data';
+import { allowedPattern } from './allowed-pattern';
 import { assertDocumentSize } from './document-size';
 
 /** A Command document: one function of a host script. */
@@ -49,7 +50,7 @@ function commandDocument(
           {
             type: 'String',
             description: value.description,
-            allowedPattern: `^${value.pattern}$`,
+            allowedPattern: allowedPattern(value.pattern),
             // The agent hands the value over as $SSM_<name>; it never becomes part of the script's text.
             interpolationType: 'ENV_VAR',
           },

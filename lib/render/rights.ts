@@ -25,7 +25,13 @@ const table: ActionTable<[RightTargets, Bindings], readonly Right[]> = {
     { actions: ['ssm:SendCommand'], resources: [instances], onHostsOnly: true },
     // These know no resource-level permissions (service authorization reference of Systems Manager).
     {
-      actions: ['ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:DescribeInstanceInformation'],
+      actions: [
+        'ssm:ListCommands',
+        'ssm:ListCommandInvocations',
+        'ssm:DescribeInstanceInformation',
+        // A stopped execution ends what runs on the host.
+        'ssm:CancelCommand',
+      ],
       resources: ['*'],
     },
   ],

@@ -117,7 +117,7 @@ test('the mover may register and read this service, read operations, and change 
     },
     {
       Effect: 'Allow',
-      Action: ['route53:ListHostedZonesByName', 'servicediscovery:GetOperation', 'servicediscovery:ListOperations'],
+      Action: ['route53:ListHostedZonesByName', 'servicediscovery:GetOperation'],
       Resource: '*',
     },
     {

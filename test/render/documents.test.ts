@@ -1,3 +1,4 @@
+import { allowedPattern } from '../../lib/render/allowed-pattern';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
 import type { Bindings } from '../../lib/render/bindings';
 import { commandDocuments } from '../../lib/render/command-document';
@@ -106,7 +107,7 @@ describe('Automation documents', () => {
 
   test('parameters keep their pattern and default', () => {
     expect(automationDocument(runbook, DocumentKind.CUTOVER, bindings).parameters).toEqual({
-      Limit: { type: 'String', description: 'Most seconds', default: '0', allowedPattern: '^[0-9]+$' },
+      Limit: { type: 'String', description: 'Most seconds', default: '0', allowedPattern: '^([0-9]+)$' },
     });
   });
 
@@ -143,11 +144,17 @@ describe('Command documents', () => {
       Blue: {
         type: 'String',
         description: 'Address of blue',
-        allowedPattern: '^[a-z.]+$',
+        allowedPattern: '^([a-z.]+)$',
         interpolationType: 'ENV_VAR',
       },
     });
   });
+});
+
+test('a pattern with alternatives is compared with the whole value', () => {
+  const pattern = new RegExp(allowedPattern('none|keep-writes|lose-writes'));
+  expect(['none', 'keep-writes', 'lose-writes'].filter((value) => pattern.test(value))).toHaveLength(3);
+  expect(['nonesense', 'x keep-writes x', '$(id) lose-writes'].filter((value) => pattern.test(value))).toEqual([]);
 });
 
 describe('rights', () => {
@@ -161,7 +168,12 @@ describe('rights', () => {
       { actions: ['ssm:SendCommand'], resources: ['arn:doc/sample-copy'] },
       { actions: ['ssm:SendCommand'], resources: ['arn:instances'], onHostsOnly: true },
       {
-        actions: ['ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:DescribeInstanceInformation'],
+        actions: [
+          'ssm:ListCommands',
+          'ssm:ListCommandInvocations',
+          'ssm:DescribeInstanceInformation',
+          'ssm:CancelCommand',
+        ],
         resources: ['*'],
       },
     ]);

@@ -3,11 +3,13 @@ import { gapsOf, inspectServer } from './fence/inspect';
 import { keepLease, renewLease } from './fence/lease';
 import { changedLargeObjects } from './large-objects';
 import { readMove } from './move';
+import { raiseSequences } from './sequences';
 import type { Run } from './run';
 
 /**
  * The last look before the switch: blue's fence is closed and never lapsed, the comparison made under this very fence is equal in every
- * database, nothing unfenced appeared, green is sealed and has every database. Collects what is wrong.
+ * database, nothing unfenced appeared, green is sealed and has every database. Collects what is wrong. Then raises green's sequences to
+ * blue's, which pass the fence.
  */
 export async function lastLook(run: Run): Promise<void> {
   // The move was submitted before: blue has been sealed since, and what was seen then still holds.
@@ -38,6 +40,7 @@ export async function lastLook(run: Run): Promise<void> {
     );
   }
   if (wrong.length > 0) throw new Error(`The last look found:\n- ${wrong.join('\n- ')}`);
+  run.facts.sequencesRaised = await raiseSequences(run, false);
 }
 
 async function comparisons(run: Run): Promise<string[]> {

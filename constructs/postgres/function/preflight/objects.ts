@@ -4,25 +4,7 @@ import { extensionsOf } from '../databases';
 import type { Run } from '../run';
 import { error, names, warning, type Finding } from './finding';
 
-/** Columns whose values have no form that two majors print alike: composites and ranges that hold floats or geometry. */
-const INCOMPARABLE_SQL = `WITH RECURSIVE base (type, part, nested) AS (
-  SELECT oid, oid, false FROM pg_type
-  UNION SELECT b.type, p.part, b.nested OR p.nested FROM base b JOIN LATERAL (
-    SELECT t.typbasetype AS part, false AS nested FROM pg_type t WHERE t.oid = b.part AND t.typtype = 'd'
-    UNION ALL SELECT t.typelem, false FROM pg_type t WHERE t.oid = b.part AND t.typcategory = 'A'
-    UNION ALL SELECT a.atttypid, true FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
-      WHERE t.oid = b.part AND t.typtype = 'c'
-    UNION ALL SELECT r.rngsubtype, true FROM pg_range r WHERE r.rngtypid = b.part) p ON true)
-SELECT DISTINCT format('%I.%I.%I', n.nspname, c.relname, a.attname) AS name FROM pg_attribute a
-  JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  JOIN base b ON b.type = a.atttypid AND b.nested
-WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND a.attnum > 0 AND NOT a.attisdropped
-  AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'cdk_cutover')
-  AND b.part IN ('float4'::regtype, 'float8'::regtype, 'point'::regtype, 'line'::regtype, 'lseg'::regtype, 'box'::regtype,
-    'path'::regtype, 'polygon'::regtype, 'circle'::regtype)
-ORDER BY 1`;
-
-/** What blue's databases hold that the fence, the copy or the comparison cannot treat as usual. */
+/** What blue's databases hold that the fence cannot treat as usual, or green cannot have. */
 export async function objects(run: Run): Promise<Finding[]> {
   const found = await run.blue.each(async (client, database) => [
     ...(await foreignSchema(run, client, database)),
@@ -88,16 +70,6 @@ async function writers(client: Client, database: string): Promise<Finding[]> {
 
 async function unusual(client: Client, database: string): Promise<Finding[]> {
   const found: Finding[] = [];
-  const { rows: columns } = await client.query<{ name: string }>(INCOMPARABLE_SQL);
-  if (columns.length > 0) {
-    found.push(
-      error(
-        'incomparable',
-        `Columns ${names(columns.map((row) => row.name))} in database "${database}" cannot be compared between majors`,
-        'Change their type, or move them to a table that is not copied',
-      ),
-    );
-  }
   const { rows: large } = await client.query<{ count: number }>(
     'SELECT count(*)::int AS count FROM pg_largeobject_metadata',
   );

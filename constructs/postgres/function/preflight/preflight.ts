@@ -3,6 +3,7 @@ import type { Stage } from '../stage';
 import { wordsOf } from '../stage';
 import { moveSubmitted } from '../serving';
 import { connections } from './connections';
+import { copying } from './copying';
 import { endpoint } from './endpoint';
 import type { Finding } from './finding';
 import { greenEmpty } from './green-empty';
@@ -17,7 +18,7 @@ type Look = (run: Run, moved: boolean) => Promise<Finding[]>;
 
 /** What each look needs to be answerable: without a server there is one finding, not ten. */
 const first: readonly Look[] = [endpoint, secrets, connections];
-const then: readonly Look[] = [versions, rights, roles, objects, greenEmpty, time];
+const then: readonly Look[] = [versions, rights, roles, objects, copying, greenEmpty, time];
 
 /** Looks at everything that could stand in the way; changes nothing and names all at once. */
 export const preflightStages: readonly Stage[] = [

@@ -9,6 +9,7 @@ import { lastLook } from '../last-look';
 import { alone } from '../lock';
 import { assertMoved, moveEndpoint, readMove } from '../move';
 import { Probe } from '../probe';
+import { raiseSequences } from '../sequences';
 import { assertGreenServes } from '../serving';
 import { drainClients } from '../drain';
 import { clientSessions } from '../sessions';
@@ -69,6 +70,7 @@ export const switchStages: readonly Stage[] = [
     check: async (run) => {
       const answer = await answerOf(run);
       if (!(await answer.leadsTo(run.green))) throw new Error(`${run.values.endpoint.name} leads to ${answer.words}`);
+      await raiseAgain(run);
     },
   },
   {
@@ -94,6 +96,17 @@ export const switchStages: readonly Stage[] = [
   },
   { id: 'move-clients', do: moveClients, check: assertProbed },
 ];
+
+/**
+ * Clients may have called nextval on blue since the last look. Green takes no write before this, so no row of green gets a value that blue gave
+ * out until now. What remains: sessions that are still on blue may call nextval until they are ended. They cannot write there, so such a value
+ * counts only for a client that carries it over into a session on green (one that allocates in blocks, for example); green may give it out too.
+ * Once green was opened its sequences are its own.
+ */
+async function raiseAgain(run: Run): Promise<void> {
+  if ((await openedAt(run.green)) !== undefined) return;
+  run.facts.sequencesRaised = Number(run.facts.sequencesRaised ?? 0) + (await raiseSequences(run, true));
+}
 
 async function moveClients(run: Run): Promise<void> {
   run.facts.sessionsEnded = await drainClients(run, run.blue);

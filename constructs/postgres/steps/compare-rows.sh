@@ -1,0 +1,53 @@
+# shellcheck shell=bash
+# A hash of every row of every table, on both sides. EXACT makes values comparable.
+# shellcheck disable=SC2154 # work comes from connect.sh, database from compare.sh
+
+# One line of JSON a table: its query, which runs on both sides.
+list_rows() {
+  blue "$database" >"$work/plan" <<SQL
+$EXACT
+WITH source AS (
+  SELECT c.oid, c.relkind, json_build_array(n.nspname, c.relname)::text AS name, format('ONLY %I.%I', n.nspname, c.relname) AS relation, x.condition,
+    pg_table_size(c.oid) AS bytes, (SELECT string_agg(pg_temp.exact(format('column %I of %s', attname, c.oid::regclass), atttypid, format('t.%I', attname)), ', ' ORDER BY attnum)
+      FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS columns
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN (SELECT unnest(extconfig) AS oid, unnest(extcondition) AS condition FROM pg_extension) x ON x.oid = c.oid
+  WHERE (c.relkind = 'r' OR c.relkind = 'm' AND c.relispopulated) AND $CLIENT_SCHEMA AND ($NO_EXTENSION OR x.oid IS NOT NULL)
+), weighed AS (
+  SELECT *, greatest(bytes, $BATCH / 50) AS weight, sum(greatest(bytes, $BATCH / 50)) OVER (ORDER BY bytes DESC, oid) AS upto FROM source
+)
+SELECT json_build_object('name', name, 'job', dense_rank() OVER (ORDER BY div(upto - weight, $BATCH)),
+  'sql', format(query, name, columns, CASE WHEN condition IS NULL THEN relation ELSE format('(SELECT * FROM %s %s)', relation, condition) END),
+  'fresh', CASE relkind WHEN 'm' THEN format(query, name, columns, '(' || rtrim(pg_get_viewdef(oid), ';') || ')') END)
+FROM weighed, (SELECT 'SELECT %L, count(*), sum(hashtextextended(r, 0)), sum(hashtextextended(r, 7)) '
+  'FROM (SELECT ROW(%s)::text COLLATE "C" AS r FROM %s AS t OFFSET 0) AS rows;' || chr(10) AS query) q;
+SQL
+}
+
+BATCH=16777216 # bytes of small tables that are hashed on one connection, one after the other
+# A table that cannot be read leaves no line, which is a difference.
+hash_tables() { # job
+  local side pids=()
+  for side in blue green; do
+    jq -j --argjson job "$1" 'select(.job == $job).sql' "$work/plan" | "$side" "$database" -v ON_ERROR_STOP=0 -F $'\t' >>"$work/$side.rows.$1" &
+    pids+=("$!")
+  done
+  for side in "${pids[@]}"; do wait "$side"; done
+}
+
+compare_rows() {
+  local side
+  list_rows
+  rm -f "$work"/*.rows.*
+  [[ ! -s $work/plan ]] || in_parallel "$(jq -s 'map(.job) | max' "$work/plan")" hash_tables
+  for side in blue green; do find "$work" -name "$side.rows.*" -exec cat {} + | sort >"$work/$side.row"; done
+  # A materialized view that is stale on blue is fresh on green: there it has to equal what its own query yields.
+  comm -23 "$work/blue.row" "$work/green.row" | cut -f 1 >"$work/unequal"
+  jq -j --rawfile names "$work/unequal" 'select(.fresh and (.name as $n | $names | split("\n") | index($n))).fresh' "$work/plan" |
+    green "$database" -v ON_ERROR_STOP=0 -F $'\t' >"$work/fresh"
+  awk -F '\t' 'FILENAME == ARGV[1] { fresh[$1] = $0; next } $1 in fresh { $0 = fresh[$1] } { print }' "$work/fresh" "$work/blue.row" >"$work/expected"
+  mv "$work/expected" "$work/blue.row"
+  contrast row
+  awk '{ print ENVIRON["shown"] "\t" $0 }' "$work/blue.row" >>"$work/tables"
+  awk -F '\t' '{ rows += $2 } END { printf "%.0f\n", rows }' "$work/blue.row" >>"$work/count.rows"
+}

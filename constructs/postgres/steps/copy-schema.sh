@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# The schema on its way from blue to green: taken apart, so that rows come in between, and every object and grant is made by whose it is.
+# shellcheck disable=SC2154 # work comes from connect.sh, owners and both masters from copy.sh
+
+# Extensions come first, in the schemas that blue has them in; some only rds_superuser may create.
+create_extensions() { # database
+  local wanted
+  wanted=$(blue "$1" -c "SELECT coalesce(json_agg(json_build_object('name', e.extname, 'schema', n.nspname) ORDER BY e.oid), '[]')
+    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'")
+  green "$1" -v "wanted=$wanted" >/dev/null <<'SQL'
+SELECT format('DO $do$BEGIN BEGIN %1$s; EXCEPTION WHEN insufficient_privilege THEN SET LOCAL ROLE rds_superuser; %1$s; END; END$do$',
+  format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA %I CASCADE', w ->> 'name', w ->> 'schema'))
+FROM json_array_elements(:'wanted') w WHERE NOT EXISTS (SELECT FROM pg_extension WHERE extname = w ->> 'name') \gexec
+SQL
+}
+
+# Writes the entries of one section of the archive whose description starts with `wanted` and not with `unwanted` to a list for pg_restore.
+pick() { # list wanted unwanted options…
+  pg_restore -l "${@:4}" "$work/archive" >"$work/toc"
+  awk -v wanted="^[0-9]+; [0-9]+ [0-9]+ ($2)" -v unwanted="^[0-9]+; [0-9]+ [0-9]+ ($3)" \
+    '/^[0-9]/ && $0 ~ wanted && $0 !~ unwanted' "$work/toc" >"$work/$1.list"
+}
+
+dump_schema() { # database
+  local ours='(COMMENT .* )?TRIGGER .* cdk_cutover_fence |COMMENT .* TRIGGER cdk_cutover_fence |(COMMENT - )?EVENT TRIGGER (- )?cdk_cutover_fence_'
+  local never="$ours|EXTENSION |COMMENT - EXTENSION |SCHEMA - public |ACL - SCHEMA \"?public\"? |ACL (pg_catalog|information_schema) |DATABASE - "
+  local alone='ACL |DEFAULT ACL |EVENT TRIGGER |COMMENT - EVENT TRIGGER |MATERIALIZED VIEW DATA |DATABASE |COMMENT - DATABASE '
+  # Filtering by schema alone would leave the fence's triggers without their function; a dump can be filtered by triggers only in its contents.
+  at blue "$1" pg_dump -C -Fc --section=pre-data --section=post-data --quote-all-identifiers --no-tablespaces --no-subscriptions \
+    --lock-wait-timeout=30s -N cdk_cutover -f "$work/archive"
+  pick schemas 'SCHEMA ' "$never" --section=pre-data
+  pick before '' "SCHEMA |$never|$alone" --section=pre-data
+  # Parallel attaching may leave the index of a partitioned table invalid: it comes by itself, and what may need such an index after it.
+  pick after '' "$never|$alone|INDEX ATTACH |FK CONSTRAINT |COMMENT " --section=post-data
+  pick attach 'INDEX ATTACH ' "$never" --section=post-data
+  pick last 'FK CONSTRAINT |COMMENT ' "$never|$alone" --section=post-data
+  pick grants '(DEFAULT )?ACL ' "$never|ACL - DATABASE "
+  pick event-triggers '(COMMENT - )?EVENT TRIGGER ' "$never"
+  pick matviews 'MATERIALIZED VIEW DATA ' "$never"
+  pick large-objects 'BLOB ' "$never"
+  pick database 'DATABASE PROPERTIES |(ACL|COMMENT) - DATABASE ' "$never" -C
+}
+
+script() { # list options…
+  [[ ! -s $work/$1.list ]] || pg_restore -f - -L "$work/$1.list" "${@:2}" "$work/archive" | rename_role "$blue_master" "$green_master"
+}
+# Every grant by the role that gave it: the master is no superuser, but a member of all of them.
+as_grantor() {
+  awk '/^SET SESSION AUTHORIZATION DEFAULT;$/ || (/^RESET SESSION AUTHORIZATION;$/ && owner == "") { print "RESET ROLE;"; next }
+    /^RESET SESSION AUTHORIZATION;$/ { print owner; next }
+    /^SET SESSION AUTHORIZATION / { sub(/SESSION AUTHORIZATION/, "ROLE"); if (/^SET ROLE \047/) owner = $0 }
+    { print }'
+}
+without_creation() { sed -E '/^CREATE DATABASE /,/;$/d; /^ALTER DATABASE .* OWNER TO /d; /^\\connect /d'; }
+
+# At the moment an object becomes its owner's, that one needs CREATE on the schema; afterwards it is taken back.
+lend_create() { # database
+  local lacking="FROM pg_namespace n, json_array_elements_text(:'owners') o WHERE $CLIENT_SCHEMA AND NOT has_schema_privilege(o, n.oid, 'create')"
+  green "$1" -v "owners=$owners" >"$work/take-back.sql" <<SQL
+SELECT format('REVOKE CREATE ON SCHEMA %I FROM %I;', n.nspname, o) $lacking;
+SELECT format('GRANT CREATE ON SCHEMA %I TO %I', n.nspname, o) $lacking \gexec
+SQL
+}
+
+# Schema public belongs to the server on both sides, and to different roles: only what clients were given is carried over.
+open_public() { # database
+  blue "$1" >"$work/public.sql" <<SQL
+SELECT 'DROP SCHEMA IF EXISTS public;' WHERE to_regnamespace('public') IS NULL;
+SELECT format('ALTER SCHEMA public OWNER TO %I;', r.rolname) FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner
+WHERE nspname = 'public' AND NOT $OWN_ROLE;
+SELECT \$\$
+SELECT format('SET ROLE %I', r.rolname) FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner
+WHERE nspname = 'public' AND pg_has_role(r.oid, 'member') \\gexec
+SELECT DISTINCT format('REVOKE ALL ON SCHEMA public FROM %s CASCADE', CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
+FROM pg_namespace n, aclexplode(nspacl) a WHERE nspname = 'public' AND grantee <> nspowner \\gexec
+\$\$;
+SELECT format('GRANT %s ON SCHEMA public TO %s%s;', a.privilege_type,
+  CASE WHEN a.grantee = 0 THEN 'PUBLIC' WHEN r.rolname = current_user THEN 'SESSION_USER' ELSE quote_ident(r.rolname) END,
+  CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE n.nspname = 'public' AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname !~ '$SYSTEM_ROLE');
+SQL
+  green "$1" -f "$work/public.sql"
+}

@@ -1,0 +1,44 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { testApp, testStack } from '../harness/cdk-app';
+import { declare, ENV, kong } from './kong';
+
+describe('isolated subnets', () => {
+  const NO_ENDPOINT = Match.stringLikeRegexp('no VPC endpoint for');
+  const isolated = (stack = testStack()) => {
+    const from = kong(stack);
+    const vpc = new Vpc(stack, 'Isolated', {
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'in', subnetType: SubnetType.PRIVATE_ISOLATED }],
+    });
+    declare(from, { vpc });
+    return { stack, vpc };
+  };
+
+  test('without endpoints are warned of, by the services that are called', () => {
+    const { stack, vpc } = isolated();
+    vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
+    vpc.addInterfaceEndpoint('Ssm', { service: InterfaceVpcEndpointAwsService.SSM });
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Kong',
+      Match.stringLikeRegexp('no VPC endpoint for secretsmanager, servicediscovery, ssmmessages, ec2messages\\. '),
+    );
+  });
+
+  test('with all of them are fine, also where the region is known', () => {
+    for (const env of [undefined, ENV]) {
+      const { stack, vpc } = isolated(testStack(testApp(), 'Stack', { env }));
+      vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
+      for (const name of ['secretsmanager', 'servicediscovery', 'ssm', 'ssmmessages', 'ec2messages']) {
+        vpc.addInterfaceEndpoint(name, { service: new InterfaceVpcEndpointAwsService(name) });
+      }
+      Annotations.fromStack(stack).hasNoWarning('/Stack/Kong', NO_ENDPOINT);
+    }
+  });
+
+  test('are not what an imported VPC with private subnets has', () => {
+    const from = kong();
+    declare(from);
+    Annotations.fromStack(from.stack).hasNoWarning('/Stack/Kong', NO_ENDPOINT);
+  });
+});

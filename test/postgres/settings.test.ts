@@ -1,0 +1,174 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parsePostgresSettings } from '../../constructs/postgres/settings';
+import { PostgresSettingsStack } from '../../constructs/postgres/settings-stack';
+import { SettingsError } from '../../constructs/settings/settings-file';
+import { KongStack } from '../../examples/kong/kong-stack';
+import { testApp } from '../harness/cdk-app';
+import { roleSecret as secret, single, type Json } from './settings-mistakes';
+
+const committed = readFileSync(resolve(__dirname, '../../cutover.settings.json'), 'utf8');
+/** The committed file with changes: a dotted path to a value, or to undefined to leave it out. */
+function varied(changes: Record<string, Json | undefined>): string {
+  const settings = JSON.parse(committed) as Record<string, Json>;
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split('.');
+    const last = keys.pop() as string;
+    let at = settings;
+    for (const key of keys) at = (at[key] ??= {}) as Record<string, Json>;
+    if (value === undefined) delete at[last];
+    else at[last] = value;
+  }
+  return JSON.stringify(settings);
+}
+
+function mistakes(text: string): readonly string[] {
+  try {
+    parsePostgresSettings('cutover.settings.json', text);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.mistakes;
+    throw error;
+  }
+}
+
+function stackOf(text: string): Template {
+  return Template.fromStack(new PostgresSettingsStack(testApp(), parsePostgresSettings('f', text)));
+}
+
+test('the committed file declares what the example does', () => {
+  const env = { account: '123456789012', region: 'eu-central-1' };
+  const example = new KongStack(testApp(), 'KongUpgrade', { corrected: true, upgradeId: 'kong', env });
+  expect(stackOf(committed).toJSON()).toEqual(Template.fromStack(example).toJSON());
+});
+
+test.each(single)('a mistake is told with its place, its value and its fix: %s', (_name, changes, mistake) => {
+  expect(mistakes(varied(changes))).toEqual([mistake]);
+});
+
+test('all mistakes are told at once, and nothing is synthesised', () => {
+  const text = varied({
+    account: undefined,
+    'vpc.id': 7,
+    'blue.port': 'x',
+    'green.version': '',
+    actve: 'green',
+    active: undefined,
+  });
+  expect(mistakes(text).map((mistake) => mistake.split(':')[0])).toEqual([
+    'account',
+    'vpc.id',
+    'blue.port',
+    'green.version',
+    'active',
+    'actve',
+  ]);
+  expect(() => parsePostgresSettings('cutover.settings.json', text)).toThrow(
+    /^cutover\.settings\.json has 6 mistakes; nothing was changed:\n- account: missing/,
+  );
+});
+
+test.each([
+  ['no JSON', '{ "stack": ', /^f has one mistake; nothing was changed:\n- no JSON: .*Mend it there$/],
+  ['a list', '[]', /no JSON object\. Write \{ … \}$/],
+])('a file that holds %s is refused in our words', (_name, text, said) => {
+  expect(() => parsePostgresSettings('f', text)).toThrow(said);
+});
+
+test('a byte order mark does no harm', () => {
+  expect(mistakes(`\uFEFF${committed}`)).toEqual([]);
+});
+
+describe('hostile values', () => {
+  const hostile = [
+    '{{resolve:secretsmanager:kong:SecretString:password}}',
+    '${Token[TOKEN.1]}',
+    '"; rm -rf / #',
+    '$(touch /tmp/x)',
+    '`id`',
+    "'; DROP TABLE x; --",
+    '../../etc/passwd',
+    'a\nb',
+    'a\u0000b',
+    '__proto__',
+    '',
+  ];
+  const texts = [
+    ...['stack', 'upgrade', 'account', 'region', 'active', 'hostInstanceType', 'vpc.id'],
+    ...['blue.identifier', 'blue.address', 'blue.version', 'blue.secretArn', 'blue.secretKeyArn'],
+    ...['green.name', 'green.version', 'green.instanceType', 'green.masterUsername', 'green.storageKeyArn'],
+    ...['clientEndpoint.serviceId', 'clientEndpoint.serviceName', 'clientEndpoint.namespaceId'],
+    ...['clientEndpoint.namespaceName', 'clientEndpoint.hostedZoneId'],
+  ];
+
+  test.each(texts)('are refused in %s', (path) => {
+    const passed = hostile.filter((value) => !mistakes(varied({ [path]: value })).some((one) => one.startsWith(path)));
+    // A name may look like this one, and is nothing but a name.
+    expect(passed.filter((value) => value !== '__proto__')).toEqual([]);
+  });
+
+  test('that CloudFormation or the CDK would replace are refused in free text', () => {
+    for (const value of hostile.slice(0, 2)) {
+      expect(mistakes(varied({ fallBack: { loseWrites: `because ${value}` } }))).toHaveLength(1);
+      expect(mistakes(varied({ 'green.parameters': { application_name: value } }))).toHaveLength(1);
+    }
+  });
+
+  test('are roles like any other, and come out encoded', () => {
+    const roles = { '{{ Upgrade }},x=y': secret('one'), __proto__x: secret('two'), "o'hara;--": secret('three') };
+    stackOf(varied({ roles })).hasResourceProperties('Custom::Cutover', {
+      statusPayload: {
+        RoleSecrets: [
+          `%7B%7B%20Upgrade%20%7D%7D%2Cx%3Dy=${secret('one')}`,
+          `__proto__x=${secret('two')}`,
+          `o'hara%3B--=${secret('three')}`,
+        ].join(','),
+      },
+    });
+  });
+});
+
+test('every option reaches the template', () => {
+  const keyArn = 'arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+  const template = stackOf(
+    varied({
+      active: 'green',
+      fallBack: { loseWrites: 'only health checks wrote' },
+      watchSeconds: 30,
+      strategy: { dumpAndRestore: { copyMinutes: 7 } },
+      hostInstanceType: 'c7g.xlarge',
+      'blue.secretKeyArn': keyArn,
+      'green.maxAllocatedStorage': 100,
+      'green.multiAz': false,
+      'green.backupRetentionDays': 14,
+      'green.masterUsername': 'boss',
+      'green.securityGroups': ['sg-11111111'],
+      'green.storageKeyArn': keyArn,
+      'green.secretKeyArn': keyArn,
+      'green.parameters': { work_mem: '8192' },
+      'clientEndpoint.hostedZoneId': 'Z0A1B2C3D4E5F6',
+    }),
+  );
+  template.hasResourceProperties('Custom::Cutover', {
+    active: 'GREEN',
+    fallBack: 'lose-writes',
+    fallBackReason: 'only health checks wrote',
+    statusPayload: { WatchSeconds: '30', EndpointTtlSeconds: '5' },
+  });
+  template.hasResourceProperties('AWS::RDS::DBInstance', {
+    MaxAllocatedStorage: 100,
+    MultiAZ: false,
+    BackupRetentionPeriod: 14,
+    MasterUsername: 'boss',
+    VPCSecurityGroups: ['sg-11111111'],
+    KmsKeyId: keyArn,
+    EngineVersion: '15.17',
+  });
+  template.hasResourceProperties('AWS::SecretsManager::Secret', { KmsKeyId: keyArn });
+  template.hasResourceProperties('AWS::RDS::DBParameterGroup', { Parameters: { work_mem: '8192' } });
+  const text = JSON.stringify(template.toJSON());
+  expect(text).toContain('hostedzone/Z0A1B2C3D4E5F6');
+  expect(text).toContain('c7g.xlarge');
+  expect(text).toContain('"timeoutSeconds":1020');
+});

@@ -1,0 +1,272 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { testApp, testStack } from '../harness/cdk-app';
+import { declare, ENV, importedSecret, kong, secretArn } from './kong';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+interface Held {
+  readonly managed: readonly string[];
+  readonly statements: readonly Statement[];
+}
+
+/** What each role of a template may do. Rights that a policy does not name nobody has. */
+function rolesOf(template: Template): ReadonlyMap<string, Held> {
+  const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+  const roles = Object.entries(template.findResources('AWS::IAM::Role')).map(([id, { Properties }]): [string, Held] => [
+    id.replace(/[0-9A-F]{8}$/, ''),
+    {
+      managed: ((Properties.ManagedPolicyArns ?? []) as unknown[]).map((arn) =>
+        JSON.stringify(arn).replace(/^.*policy\/|"\].*$/g, ''),
+      ),
+      statements: policies
+        .filter((policy) => JSON.stringify(policy.Properties.Roles) === JSON.stringify([{ Ref: id }]))
+        .flatMap((policy) => policy.Properties.PolicyDocument.Statement as Statement[]),
+    },
+  ]);
+  return new Map(roles);
+}
+
+function template(vary: Parameters<typeof declare>[1] = {}): Template {
+  const from = kong(testStack(testApp(), 'Stack', { env: ENV }));
+  declare(from, vary);
+  return Template.fromStack(from.stack);
+}
+
+function actionsOf(held: Held | undefined): string[] {
+  return (held?.statements ?? []).flatMap(({ Action }) => Action).sort();
+}
+
+describe('each role may do what its code does, and nothing else', () => {
+  const roles = rolesOf(template());
+
+  test('there are no other roles', () => {
+    expect([...roles.keys()].sort()).toEqual([
+      'CdkCutoverProviderFrameworkframeworkisCompleteServiceRole',
+      'CdkCutoverProviderFrameworkframeworkonEventServiceRole',
+      'CdkCutoverProviderFrameworkframeworkonTimeoutServiceRole',
+      'CdkCutoverProviderFrameworkwaiterstatemachineRole',
+      'CdkCutoverProviderRole',
+      'KongDocumentsRole',
+      'KongFunctionServiceRole',
+      'KongHostRole',
+    ]);
+  });
+
+  test('the function reads secrets and moves the client endpoint', () => {
+    expect(roles.get('KongFunctionServiceRole')).toEqual({
+      managed: ['service-role/AWSLambdaBasicExecutionRole', 'service-role/AWSLambdaVPCAccessExecutionRole'],
+      statements: [
+        {
+          Effect: 'Allow',
+          Action: 'secretsmanager:GetSecretValue',
+          Resource: [secretArn('blue-main'), secretArn('kong-role'), { Ref: 'GreenSecretAttachmentD868EDA0' }],
+        },
+        {
+          Effect: 'Allow',
+          Action: [
+            'servicediscovery:GetInstance',
+            'servicediscovery:GetService',
+            'servicediscovery:ListInstances',
+            'servicediscovery:RegisterInstance',
+          ],
+          Resource: 'arn:aws:servicediscovery:eu-central-1:111111111111:service/srv-a1b2c3d4e5f6g7h8',
+        },
+        {
+          Effect: 'Allow',
+          Action: ['route53:ListHostedZonesByName', 'servicediscovery:GetOperation'],
+          Resource: '*',
+        },
+        {
+          Effect: 'Allow',
+          Action: ['route53:ChangeResourceRecordSets', 'route53:GetHostedZone'],
+          Resource: 'arn:aws:route53:::hostedzone/*',
+        },
+      ],
+    });
+  });
+
+  test("the host reads the main users' secrets, not those of roles, and puts results", () => {
+    const bucket = { 'Fn::GetAtt': ['KongResultsBucket6B025AF4', 'Arn'] };
+    const { managed, statements } = roles.get('KongHostRole') as Held;
+    expect(managed).toEqual(['AmazonSSMManagedInstanceCore']);
+    expect(statements).toHaveLength(3);
+    expect(statements).toEqual(
+      expect.arrayContaining([
+        {
+          Effect: 'Allow',
+          Action: 'secretsmanager:GetSecretValue',
+          Resource: [secretArn('blue-main'), { Ref: 'GreenSecretAttachmentD868EDA0' }],
+        },
+        { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [bucket, '/*']] } },
+        { Effect: 'Allow', Action: 's3:GetEncryptionConfiguration', Resource: bucket },
+      ]),
+    );
+  });
+
+  test('Automation calls this function, scales this group and runs these documents on hosts of this upgrade', () => {
+    const { managed, statements } = roles.get('KongDocumentsRole') as Held;
+    expect(managed).toEqual([]);
+    expect(actionsOf(roles.get('KongDocumentsRole'))).toEqual([
+      'autoscaling:SetDesiredCapacity',
+      'lambda:InvokeFunction',
+      'ssm:CancelCommand',
+      'ssm:DescribeInstanceInformation',
+      'ssm:ListCommandInvocations',
+      'ssm:ListCommands',
+      'ssm:SendCommand',
+      'ssm:SendCommand',
+    ]);
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'ssm:SendCommand',
+      Resource: 'arn:aws:ec2:eu-central-1:111111111111:instance/*',
+      Condition: { StringEquals: { 'ssm:resourceTag/cdk-cutover:host': 'kong' } },
+    });
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'ssm:SendCommand',
+      Resource: ['check-compare', 'check-copy', 'check-ready-host', 'compare', 'copy', 'ready-host'].map(
+        (name) => `arn:aws:ssm:eu-central-1:111111111111:document/kong-${name}`,
+      ),
+    });
+    expect(statements).toContainEqual({
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunction',
+      Resource: { 'Fn::GetAtt': ['KongFunction23A696A4', 'Arn'] },
+    });
+  });
+
+  test('Automation is trusted for this account only', () => {
+    const trust = Object.values(template().findResources('AWS::IAM::Role')).find(({ Properties }) =>
+      JSON.stringify(Properties).includes('ssm.amazonaws.com'),
+    );
+    expect(trust?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: 'ssm.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+      },
+    ]);
+  });
+
+  test('the custom resource starts and stops documents that move clients, hands over their role to SSM alone, and asks for the state', () => {
+    const { managed, statements } = roles.get('CdkCutoverProviderRole') as Held;
+    const arn = (kind: string, name: string) => `arn:aws:ssm:eu-central-1:111111111111:${kind}/${name}`;
+    expect(managed).toEqual([]);
+    expect(actionsOf(roles.get('CdkCutoverProviderRole'))).toEqual([
+      'cloudformation:DescribeStacks',
+      'iam:PassRole',
+      'lambda:InvokeFunction',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'ssm:DescribeAutomationExecutions',
+      'ssm:GetAutomationExecution',
+      'ssm:StartAutomationExecution',
+      'ssm:StopAutomationExecution',
+    ]);
+    expect(statements).toEqual(
+      expect.arrayContaining([
+        {
+          Effect: 'Allow',
+          Action: 'iam:PassRole',
+          Resource: { 'Fn::GetAtt': ['KongDocumentsRoleADB16C04', 'Arn'] },
+          Condition: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+        },
+        {
+          Effect: 'Allow',
+          Action: 'ssm:StartAutomationExecution',
+          Resource: [
+            arn('automation-definition', 'kong-cutover:*'),
+            arn('automation-definition', 'kong-fall-back:*'),
+            arn('automation-definition', 'kong-undo:*'),
+            arn('automation-execution', '*'),
+            arn('document', 'kong-cutover'),
+            arn('document', 'kong-fall-back'),
+            arn('document', 'kong-undo'),
+          ],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'],
+          Resource: arn('automation-execution', '*'),
+        },
+      ]),
+    );
+  });
+
+  test("the CDK's framework invokes the two handlers and its waiter", () => {
+    const framework = [...roles].filter(([id]) => id.startsWith('CdkCutoverProviderFramework'));
+    const actions = new Set(framework.flatMap(([, held]) => actionsOf(held)));
+    expect([...actions].sort()).toEqual(['lambda:GetFunction', 'lambda:InvokeFunction', 'states:StartExecution']);
+  });
+});
+
+/** Commands of the SDK that the sources of a function send, by the names of their actions. */
+function sent(...folders: string[]): string[] {
+  const files = folders.flatMap((folder) =>
+    readdirSync(resolve(__dirname, '../..', folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(resolve(__dirname, '../..', folder, file), 'utf8')),
+  );
+  const calls = files.flatMap((text) => [...text.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)]);
+  return [...new Set(calls.map(([, command, paginated]) => command ?? paginated))].sort();
+}
+
+/** What a role may ask of a service in its own name: Cloud Map changes Route 53, SSM takes the role, Lambda writes the log. */
+function allowed(held: Held | undefined): string[] {
+  return actionsOf(held)
+    .filter((action) => !/^(route53|iam|logs):/.test(action))
+    .map((action) => action.split(':')[1].replace('InvokeFunction', 'Invoke'))
+    .sort();
+}
+
+test('every call that the code makes is allowed, and no other', () => {
+  const roles = rolesOf(template());
+  expect(sent('constructs/postgres/function')).toEqual(allowed(roles.get('KongFunctionServiceRole')));
+  expect(sent('constructs/cutover/function', 'lib/operate')).toEqual(allowed(roles.get('CdkCutoverProviderRole')));
+  expect(sent('constructs/cutover/function', 'lib/operate')).toContain('StartAutomationExecution');
+});
+
+test('a secret imported without its last six characters is allowed by its whole ARN only', () => {
+  const from = kong(testStack(testApp(), 'Stack', { env: ENV }));
+  const secret = Secret.fromSecretNameV2(from.stack, 'ByName', 'by-name');
+  declare(from, { roles: { kong: secret } });
+  const all = Template.fromStack(from.stack);
+  const [read] = rolesOf(all).get('KongFunctionServiceRole')?.statements ?? [];
+  expect(read.Resource).toContainEqual(secretArn('by-name', '-??????'));
+  all.hasResourceProperties('Custom::Cutover', { statusPayload: { RoleSecrets: `kong=${secretArn('by-name', '')}` } });
+});
+
+test('a customer managed key is used through Secrets Manager only', () => {
+  const keyArn = 'arn:aws:kms:eu-central-1:111111111111:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
+  const from = kong(testStack(testApp(), 'Stack', { env: ENV }));
+  declare(from, {
+    blue: { ...from.blue, secretKey: Key.fromKeyArn(from.stack, 'Key', keyArn) },
+    roles: { kong: importedSecret(from.stack, 'other') },
+  });
+  const roles = rolesOf(Template.fromStack(from.stack));
+  const decrypts = (id: string) => roles.get(id)?.statements.filter(({ Action }) => Action === 'kms:Decrypt');
+  const expected = [
+    {
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: keyArn,
+      Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-central-1.amazonaws.com' } },
+    },
+  ];
+  expect([decrypts('KongFunctionServiceRole'), decrypts('KongHostRole')]).toEqual([expected, expected]);
+});
+
+test('without such a key nobody may decrypt', () => {
+  expect([...rolesOf(template()).values()].flatMap(actionsOf)).not.toContain('kms:Decrypt');
+});

@@ -1,0 +1,76 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { User } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { MigrationHost } from '../../constructs/migration-host/migration-host';
+import { RunbookDocuments } from '../../constructs/runbook-document/runbook-documents';
+import { Runbook } from '../../lib/runbook/runbook';
+import { importedVpc, testStack } from '../harness/cdk-app';
+import { sample } from '../runbook/sample';
+
+function declare(values: Record<string, string> = { Blue: 'blue.example' }, stack = testStack()) {
+  const handler = new LambdaFunction(stack, 'Handler', {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = () => undefined;'),
+  });
+  const documents = new RunbookDocuments(stack, 'Documents', {
+    runbook: new Runbook(sample),
+    values,
+    handler,
+    host: new MigrationHost(stack, 'Host', { vpc: importedVpc(stack), upgrade: 'sample' }),
+    outputBucket: new Bucket(stack, 'Output'),
+  });
+  return { stack, documents };
+}
+
+test('each document is called by the runbook and what it does', () => {
+  const { documents } = declare();
+  const { prepare, cutover, undo, fallBack, retire } = documents;
+  expect([prepare, cutover, undo, fallBack, retire]).toEqual([
+    'sample-prepare',
+    'sample-cutover',
+    'sample-undo',
+    'sample-fall-back',
+    'sample-retire',
+  ]);
+});
+
+test('values that the runbook does not know, or that are missing, are refused by name', () => {
+  expect(() => declare({})).toThrow('missing: Blue; unknown: none');
+  expect(() => declare({ Blue: 'b', Red: 'r' })).toThrow('missing: none; unknown: Red');
+});
+
+test('scripts get their values as parameters, never as part of their text', () => {
+  const hostile = '$(reboot)';
+  const { stack } = declare({ Blue: hostile });
+  const documents = Template.fromStack(stack).findResources('AWS::SSM::Document', {
+    Properties: { DocumentType: 'Command' },
+  });
+  expect(Object.keys(documents).length).toBeGreaterThan(0);
+  expect(JSON.stringify(documents)).not.toContain(hostile);
+});
+
+test('who may start one document may start no other', () => {
+  const { stack, documents } = declare();
+  documents.grantStart(new User(stack, 'Operator'), [documents.prepare]);
+  const [policy] = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy')).filter(([id]) =>
+    id.startsWith('Operator'),
+  );
+  const text = JSON.stringify(policy);
+  expect(text).toContain('document/sample-prepare');
+  expect(text).not.toContain('sample-cutover');
+});
+
+test('who may start all may start each, and nobody starts them unasked', () => {
+  const { stack, documents } = declare();
+  expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).not.toContain(
+    'ssm:StartAutomationExecution',
+  );
+  const other = declare({ Blue: 'b' }, testStack());
+  other.documents.grantStart(new User(other.stack, 'Operator'));
+  const text = JSON.stringify(Template.fromStack(other.stack).findResources('AWS::IAM::Policy'));
+  for (const name of ['prepare', 'cutover', 'undo', 'fall-back', 'retire'])
+    expect(text).toContain(`document/sample-${name}`);
+  expect(documents.role.roleName).toBeDefined();
+});
