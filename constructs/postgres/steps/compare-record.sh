@@ -4,10 +4,10 @@
 
 total() { awk '{ n += $1 } END { printf "%.0f", n }' "$work/count.$1"; }
 
-# The whole result goes to the bucket, the record of it to blue, the summary to whoever asked.
-record() {
-  local database equal=true result
-  result="s3://$SSM_ResultBucket/$SSM_Upgrade/comparison-$(blue "${databases[0]}" -c 'SELECT fence_id FROM cdk_cutover.closed').jsonl"
+# The whole result goes to the bucket, the record of it to blue: under the lease, and under the id of the fence that was closed when the comparison
+# began. A comparison of an earlier fence must never count for a later one.
+record() { # fence
+  local database equal=true kept result="s3://$SSM_ResultBucket/$SSM_Upgrade/comparison-$1.jsonl"
   [[ ! -s $work/differences ]] || equal=false
   jq -nc --argjson equal "$equal" --argjson tables "$(total row)" --argjson rows "$(total rows)" --argjson sequences "$(total sequence)" \
     --argjson largeObjects "$(total largeObject)" --argjson roles "$(total role)" '$ARGS.named' >"$work/summary"
@@ -25,15 +25,22 @@ record() {
     die "the comparison cannot be kept at $result. The host's role needs s3:PutObject there."
   }
   for database in "${databases[@]}"; do
-    blue "$database" -v "equal=$equal" <<SQL
+    kept=$(blue "$database" -v "equal=$equal" -v "fence=$1" <<SQL
 \set detail \`cat '$work/detail'\`
-INSERT INTO cdk_cutover.comparison (fence_id, compared_at, equal, detail) SELECT fence_id, clock_timestamp(), :'equal', :'detail' FROM cdk_cutover.closed;
+INSERT INTO cdk_cutover.comparison (fence_id, compared_at, equal, detail)
+  SELECT fence_id, clock_timestamp(), :'equal', :'detail' FROM cdk_cutover.closed WHERE fence_id = :'fence' RETURNING 'kept';
 SQL
+    )
+    [[ $kept == kept ]] || die 'the fence was opened and closed again meanwhile: copy and compare again.'
   done
-  if [[ $equal == false ]]; then
-    say "blue and green differ in $(wc -l <"$work/differences") things. All of them: $result" >&2
+}
+
+# The summary goes to whoever asked. Fails when blue and green differ.
+answer() { # fence
+  if [[ -s $work/differences ]]; then
+    say "blue and green differ in $(wc -l <"$work/differences") things. All of them: s3://$SSM_ResultBucket/$SSM_Upgrade/comparison-$1.jsonl" >&2
     jq -r '.differences[] | "\(.what) \(.name) of database \(.database): \(.how)"' "$work/detail" >&2
   fi
   cat "$work/summary"
-  [[ $equal == true ]]
+  [[ ! -s $work/differences ]]
 }

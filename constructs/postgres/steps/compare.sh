@@ -24,15 +24,22 @@ compare_all() {
   compare_roles
 }
 
+compare_and_record() { # fence
+  compare_all
+  record "$1"
+}
+
 do_step() {
+  local fence
   connect_both
   fences >/dev/null
   if sealed; then
     compared || die 'the fence is sealed, and no comparison of it found both sides equal: see what the switch did, and do not run this step again.'
     blue "${databases[0]}" -c "SELECT detail -> 'summary' FROM cdk_cutover.comparison JOIN cdk_cutover.closed USING (fence_id) ORDER BY compared_at DESC LIMIT 1"
   else
-    under_lease compare_all
-    record
+    fence=$(blue "${databases[0]}" -c 'SELECT fence_id FROM cdk_cutover.closed')
+    under_lease compare_and_record "$fence"
+    answer "$fence"
   fi
 }
 

@@ -112,21 +112,55 @@ describe('Preflight', () => {
     expect(blue.address).not.toBe('');
   });
 
-  it('refuses what writes past a fence and what cannot be compared', async () => {
+  it('refuses what writes past a fence', async () => {
     await superuserOnBlue(
       `CREATE SUBSCRIPTION feed CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false); ALTER SUBSCRIPTION feed ENABLE`,
     );
-    await onBlue(
-      'CREATE TYPE place AS (name text, at point); CREATE DOMAIN spot AS place; CREATE TABLE places (spots spot[], plain point, f float8[])',
+    expect(await failure()).toContain(
+      'error subscription: Subscription "feed" writes into database "kong" past any fence',
     );
-    await onBlue('CREATE TYPE span AS RANGE (subtype = float8); CREATE TABLE spans (s span)');
-    const words = await failure();
-    expect(words).toContain('error subscription: Subscription "feed" writes into database "kong" past any fence');
-    expect(words).toContain('Columns "public.places.spots", "public.spans.s" in database "kong" cannot be compared');
     await superuserOnBlue(
       'ALTER SUBSCRIPTION feed DISABLE; ALTER SUBSCRIPTION feed SET (slot_name = NONE); DROP SUBSCRIPTION feed',
     );
-    await onBlue('DROP TABLE places, spans; DROP DOMAIN spot; DROP TYPE place; DROP TYPE span');
+  });
+
+  it('refuses columns that the comparison could not compare exactly, and no others', async () => {
+    await onBlue(
+      `CREATE TYPE place AS (name text, at point); CREATE DOMAIN spot AS place; CREATE DOMAIN ratio AS float8;
+       CREATE TYPE span AS RANGE (subtype = float8); CREATE TYPE ratios AS RANGE (subtype = ratio);
+       CREATE TABLE places (spots spot[], plain point, f float8[], s span)`,
+    );
+    expect(await failure()).toBe('');
+    await superuserOnBlue('CREATE EXTENSION cube; GRANT CREATE ON SCHEMA public TO PUBLIC');
+    await onBlue(
+      'CREATE TYPE crate AS (a int, c public.cube); CREATE TABLE boxes (c public.cube, cs crate[], r ratios, fine int)',
+    );
+    const words = await failure();
+    expect(words).toContain(
+      'error incomparable: Columns "public.boxes.c", "public.boxes.cs", "public.boxes.r" in database "kong" have types',
+    );
+    expect(words).toContain('Preflight found 1 error(s)');
+    await onBlue('DROP TABLE boxes, places; DROP TYPE crate, ratios, span; DROP DOMAIN spot, ratio; DROP TYPE place');
+    await superuserOnBlue('DROP EXTENSION cube');
+  });
+
+  it('refuses tables whose rows the master cannot see, until it may, and tables WITH OIDS', async () => {
+    await onBlue(
+      'CREATE TABLE hidden (a int); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; CREATE TABLE old (a int) WITH OIDS',
+    );
+    const words = await failure();
+    expect(words).toContain(
+      'error forced-row-security: Tables "public.hidden" in database "kong" FORCE ROW LEVEL SECURITY, which hides rows from the master user of blue and green',
+    );
+    expect(words).toContain('error with-oids: Tables "public.old" in database "kong" are WITH OIDS');
+    await superuserOnBlue('ALTER ROLE master BYPASSRLS; DROP TABLE old');
+    expect(await failure()).toContain('hides rows from the master user of green');
+    await upgrade.pair.green.queryAsSuperuser('postgres', 'ALTER ROLE master BYPASSRLS');
+    expect(await failure()).toBe('');
+    for (const server of [upgrade.pair.blue, upgrade.pair.green]) {
+      await server.queryAsSuperuser('postgres', 'ALTER ROLE master NOBYPASSRLS');
+    }
+    await onBlue('DROP TABLE hidden');
   });
 
   it('refuses a green that holds something, and databases or roles of that name that are not ours', async () => {

@@ -46,14 +46,17 @@ describe('The switch', () => {
     async (stage) => {
       await fencedAgain();
       const writers = watchWriters(upgrade, kong);
-      expect(await failingAt(stage, () => upgrade.step('switch'))).toBe(`${stage}: injected at ${stage}`);
-      expect(await write(upgrade.pair.blue)).toBe('25006');
-      const words = await wordsOfFailure(upgrade.step('undo-close-fence'));
-      expect(words).toContain('point of no return is passed');
-      expect(await write(upgrade.pair.blue)).toBe('25006');
-      await upgrade.step('switch');
-      expect(await write(upgrade.pair.green)).toBe('ok');
-      expect(await writers.stop()).toEqual({ both: 0, onBlue: 0 });
+      try {
+        expect(await failingAt(stage, () => upgrade.step('switch'))).toBe(`${stage}: injected at ${stage}`);
+        expect(await write(upgrade.pair.blue)).toBe('25006');
+        const words = await wordsOfFailure(upgrade.step('undo-close-fence'));
+        expect(words).toContain('point of no return is passed');
+        expect(await write(upgrade.pair.blue)).toBe('25006');
+        await upgrade.step('switch');
+        expect(await write(upgrade.pair.green)).toBe('ok');
+      } finally {
+        expect(await writers.stop()).toEqual({ both: 0, onBlue: 0 });
+      }
       for (const undo of ['undo-fence-green', 'undo-create-databases', 'undo-create-roles', 'undo-install-fence']) {
         expect(await wordsOfFailure(upgrade.step(undo))).toContain('nothing is undone any more');
       }

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { hostScripts } from '../../../constructs/postgres/host-scripts';
 import type { PostgresPair } from '../../harness/postgres';
 
-const STEPS = resolve('constructs/postgres/steps');
+const SCRIPTS = hostScripts();
 const AWS_CLI = resolve('test/harness/aws-cli');
 
 export interface Ended {
@@ -69,8 +70,7 @@ export class Host {
     bashOptions: string[] = [],
   ): Running {
     const file = join(this.folder, `${script}-${verb}.sh`);
-    const read = (name: string) => readFileSync(join(STEPS, `${name}.sh`), 'utf8');
-    writeFileSync(file, `${read('connect')}\n${read(script)}\nmain ${verb}\n`);
+    writeFileSync(file, `${SCRIPTS[script]}\nmain ${verb}\n`);
     const child = spawn('bash', [...bashOptions, file], {
       env: { ...this.environment, ...environment } as NodeJS.ProcessEnv,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { closeFence, databasesOf, markGreen, setLease } from './fenced';
@@ -102,4 +105,29 @@ it('stops comparing as soon as the lease lapsed, and records nothing', async () 
   expect(compared.stderr).toContain('lapsed');
   const recorded = `SELECT FROM cdk_cutover.comparison WHERE fence_id = '${fenceId}'`;
   expect(await pair.blue.query('shop', recorded)).toEqual([]);
+}, 60_000);
+
+it('records no comparison of one fence under a later one, however long keeping the result takes', async () => {
+  await closeFence(pair);
+  expect(await host.run('copy', 'do')).toMatchObject({ code: 0 });
+  const folder = mkdtempSync(join(tmpdir(), 'slow-bucket-'));
+  const [arrived, go] = [join(folder, 'arrived'), join(folder, 'go')];
+  const slow = `#!/bin/bash\nif [[ $1 == s3 ]]; then : >'${arrived}'; until [[ -e '${go}' ]]; do sleep 0.05; done; fi\n`;
+  writeFileSync(join(folder, 'aws'), `${slow}exec '${join(__dirname, '../../harness/aws-cli/aws')}' "$@"\n`, {
+    mode: 0o755,
+  });
+  try {
+    const comparing = host.start('compare', 'do', { PATH: `${folder}:${process.env.PATH}` });
+    await until(() => Promise.resolve(existsSync(arrived)));
+    await setLease(pair, '1');
+    const later = await closeFence(pair);
+    writeFileSync(go, '');
+    const compared = await comparing.ended;
+    expect(compared).toMatchObject({ code: 1, stdout: '' });
+    const recorded = `SELECT FROM cdk_cutover.comparison WHERE fence_id = '${later}'`;
+    expect(await pair.blue.query('shop', recorded)).toEqual([]);
+  } finally {
+    writeFileSync(go, '');
+    rmSync(folder, { recursive: true });
+  }
 }, 60_000);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CORRECTED, Upgrade } from '../function/upgrade';
+import { cutover } from '../../../constructs/postgres/path/cutover';
+import { codeOf, CORRECTED, failingAt, Upgrade } from '../function/upgrade';
 import { Host } from './host';
 
 const DATA = join(process.cwd(), 'examples/kong/data');
@@ -53,12 +54,62 @@ describe('The seed case: the steps of the function and the scripts of the host, 
     expect(await host.run('compare', 'do')).toMatchObject({ code: 0, stderr: '' });
   }, 120_000);
 
-  it('has nothing left to do for the host once the endpoint moved, when everything is run again', async () => {
-    await upgrade.steps('fence-green', 'switch');
-    await upgrade.steps('create-roles', 'create-databases', 'close-fence');
-    expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to do') });
-    const compared = await host.run('compare', 'do');
-    expect(compared).toMatchObject({ code: 0, stderr: '' });
-    expect(JSON.parse(compared.lastLine)).toMatchObject({ equal: true, roles: 4 });
+  it('goes on to an open green from the first step when the switch failed after its point of no return', async () => {
+    await upgrade.step('fence-green');
+    expect(await failingAt('see-answer', () => upgrade.step('switch'))).toBe('see-answer: injected at see-answer');
+    const before = await rowsOnGreen();
+    await everyStep('switch');
+    expect(await rowsOnGreen()).toEqual(before);
+    expect(await upgrade.step('status')).toMatchObject({ serves: 'GREEN', finished: 'true', fence: 'sealed' });
   }, 120_000);
+
+  it('changes nothing on a green that serves when everything is run again from the first step, twice', async () => {
+    // What clients do with a green of their own: a copy or a comparison would take it for damage.
+    await upgrade.pair.green.query(
+      'kong',
+      `SET ROLE kong; CREATE TABLE born_on_green AS SELECT 7 AS seven; DELETE FROM plugins;
+       ALTER TABLE keyauth_credentials RENAME TO keys_of_green; CREATE SEQUENCE born; SELECT nextval('born')`,
+    );
+    const before = await rowsOnGreen();
+    await everyStep('refuse-blue');
+    // The last step of the first run refused clients on blue.
+    await everyStep('refuse-blue');
+    expect(await rowsOnGreen()).toEqual(before);
+    expect(upgrade.cname).toBe(upgrade.pair.green.address);
+    const [row] = await upgrade.pair.green.query<{ seven: number }>('kong', 'SELECT seven FROM born_on_green');
+    expect(row).toEqual({ seven: 7 });
+    const kong = upgrade.roles.find(({ username }) => username === 'kong')!;
+    expect(
+      await codeOf(upgrade.pair.green.query('kong', 'INSERT INTO born_on_green VALUES (8)', undefined, kong)),
+    ).toBe('ok');
+  }, 240_000);
+
+  it('compares nothing, and says so, where a sealed fence has no equal comparison', async () => {
+    await upgrade.pair.blue.query('kong', 'DELETE FROM cdk_cutover.comparison');
+    expect((await host.run('copy', 'do')).stderr).toContain('the switch has begun');
+    expect((await host.run('compare', 'do')).stderr).toContain('no comparison of it found both sides equal');
+    expect((await host.run('copy', 'check')).code).not.toBe(0);
+  });
+
+  /** The steps of the cutover document in their order up to `last`, as Automation runs them; AWS' own actions aside. */
+  async function everyStep(last: string): Promise<void> {
+    const { steps } = cutover(600);
+    for (const { id } of steps.slice(0, steps.findIndex((step) => step.id === last) + 1)) {
+      if (id === 'start-host') continue;
+      if (!['ready-host', 'copy', 'compare'].includes(id)) await upgrade.step(id);
+      else {
+        for (const verb of ['do', 'check']) {
+          expect({ id, verb, ...(await host.run(id, verb)) }).toMatchObject({ id, verb, code: 0, stderr: '' });
+        }
+      }
+    }
+  }
+
+  async function rowsOnGreen(): Promise<unknown> {
+    return upgrade.pair.green.query(
+      'kong',
+      `SELECT c.oid::regclass::text AS name, (xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM ' || c.oid::regclass, false, true, '')))[1]::text AS rows
+       FROM pg_class c WHERE relkind = 'r' AND relnamespace::regnamespace::text !~ '^(pg_|information_schema|cdk_cutover)' ORDER BY 1`,
+    );
+  }
 });
