@@ -8,7 +8,8 @@ import {
   RegisterInstanceCommand,
   ServiceDiscoveryServiceException,
 } from '@aws-sdk/client-servicediscovery';
-import { serviceDiscovery } from './outbound';
+import { randomUUID } from 'node:crypto';
+import { SDK_PATIENCE_MS, serviceDiscovery } from './outbound';
 import type { Deadline } from './deadline';
 import type { Values } from './values';
 
@@ -63,36 +64,77 @@ export async function instanceIds(values: Values): Promise<string[]> {
   return ids;
 }
 
+/** A submission that took longer than this is given up, retries included. */
+const SUBMISSION_MS = SDK_PATIENCE_MS;
+
+/** From claiming a submission to its being accepted passes no more than this; what was not accepted by then never will be. */
+export const SETTLED_AFTER_MS = SUBMISSION_MS + 5_000;
+
+/** Whoever submits was not, or is no longer, entitled to. Nothing was sent under that claim. */
+export class ClaimRefused extends Error {}
+
 /**
  * Submits the move to a host and returns the operation's id. Never deregisters; other attributes stay as they are. An operation that
  * already runs is waited for, then the move is submitted again: what it did is not assumed.
+ * @param state what Cloud Map holds now
+ * @param claim asked right before every request that is sent, the client's own retries included: throws where it must not be
  */
-export async function submitMove(values: Values, host: string, requestId: string, deadline: Deadline): Promise<string> {
-  const { serviceId, instanceId } = values.endpoint;
-  const { attributes } = await readEndpoint(values);
+export async function submitMove(
+  values: Values,
+  host: string,
+  state: EndpointState,
+  claim: () => Promise<void>,
+  deadline: Deadline,
+): Promise<string> {
+  const requestId = randomUUID();
+  let { attributes } = state;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { OperationId } = await serviceDiscovery().send(
-        new RegisterInstanceCommand({
-          ServiceId: serviceId,
-          InstanceId: instanceId,
-          CreatorRequestId: `${requestId}-${attempt}`.slice(-64),
-          Attributes: { ...attributes, [CNAME]: host },
-        }),
-      );
-      if (OperationId === undefined) throw new Error('Cloud Map accepted RegisterInstance without an operation id');
-      return OperationId;
+      return await register(values, { ...attributes, [CNAME]: host }, `${requestId}-${attempt}`, claim, deadline);
     } catch (error) {
       if (!(error instanceof DuplicateRequest)) throw error;
       deadline.check('waiting for the operation that already runs on the client endpoint');
       const running = error.DuplicateOperationId;
       if (running === undefined) throw error;
       await outcome(running, deadline);
-      // It may have been our own, its answer lost on the way.
-      const { cname } = await readEndpoint(values);
-      if (cname !== undefined && sameHost(cname, host)) return running;
+      const now = await readEndpoint(values);
+      // It may have been our own, its answer lost on the way. Where the name was the host's before, that tells nothing.
+      if (!names(state, host) && names(now, host)) return running;
+      attributes = now.attributes;
     }
   }
+}
+
+async function register(
+  values: Values,
+  attributes: Record<string, string>,
+  requestId: string,
+  claim: () => Promise<void>,
+  deadline: Deadline,
+): Promise<string> {
+  deadline.check('moving the client endpoint');
+  const giveUp = AbortSignal.timeout(Math.min(SUBMISSION_MS, deadline.left));
+  const command = new RegisterInstanceCommand({
+    ServiceId: values.endpoint.serviceId,
+    InstanceId: values.endpoint.instanceId,
+    CreatorRequestId: requestId.slice(-64),
+    Attributes: attributes,
+  });
+  // Inside the client's retries: a claim of before an attempt says nothing about the next one.
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const asked = Date.now();
+      await claim();
+      if (giveUp.aborted || Date.now() - asked > SUBMISSION_MS) {
+        throw new ClaimRefused('Claiming the submission on blue took too long');
+      }
+      return next(args);
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'claim' },
+  );
+  const { OperationId } = await serviceDiscovery().send(command, { abortSignal: giveUp });
+  if (OperationId === undefined) throw new Error('Cloud Map accepted RegisterInstance without an operation id');
+  return OperationId;
 }
 
 /** Waits for an operation; returns its error when it failed. */
@@ -123,6 +165,10 @@ export function definitelyRefused(error: unknown): boolean {
 
 export function sameHost(one: string, other: string): boolean {
   return plain(one) === plain(other);
+}
+
+function names({ cname }: EndpointState, host: string): boolean {
+  return cname !== undefined && sameHost(cname, host);
 }
 
 function targetOf(cname: string | undefined, values: Values): Target {

@@ -24,6 +24,15 @@ export class Deadline {
     if (this.left === 0) throw new Error(`Gave up ${what}: the step's time is over`);
   }
 
+  /** Throws unless so much time is left. `what` completes "Gave up …". */
+  need(ms: number, what: string): void {
+    if (this.left < ms) {
+      throw new Error(
+        `Gave up ${what}: that takes up to ${Math.ceil(ms / 1_000)} s and the step has ${Math.floor(this.left / 1_000)} s left; start again`,
+      );
+    }
+  }
+
   /**
    * Asks until there is an answer; throws "Gave up <what>" at the deadline.
    * @param everyMs pause between two questions

@@ -1,4 +1,4 @@
-import { hasBook } from './book';
+import { hasBook, openedAt } from './book';
 import { closeFence } from './fence/close';
 import { installFence } from './fence/install';
 import { openFence } from './fence/open';
@@ -14,9 +14,16 @@ export async function raiseGreenFence(run: Run): Promise<void> {
   await setLogins(run, true);
 }
 
-/** The other way round: nobody logs in, then the fence goes. The databases are ready to be copied into. */
+/** The other way round: nobody logs in, then the fence goes. The databases are ready to be copied into. Refuses once green was open for clients. */
 export async function liftGreenFence(run: Run): Promise<void> {
   if (!(await hasBook(await run.green.book()))) return;
+  const opened = await openedAt(run.green);
+  if (opened !== undefined) {
+    throw new Error(
+      `Green was open for clients since ${opened.toISOString()}: it may hold writes that blue lacks, so its fence is not lifted. ` +
+        'Keep what is needed of it, then cut over to a new, empty green.',
+    );
+  }
   await setLogins(run, false);
   await endClientSessions(run.green, 'all');
   await removeTriggers(run, run.green);

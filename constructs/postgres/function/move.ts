@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { openedAt, readBook } from './book';
-import { definitelyRefused, outcome, readEndpoint, submitMove, type Target } from './cloud-map';
-import { SDK_PATIENCE_MS } from './outbound';
+import { ClaimRefused, definitelyRefused, outcome, readEndpoint, SETTLED_AFTER_MS, submitMove } from './cloud-map';
+import { inspectServer, weakest } from './fence/inspect';
+import { alone, HOLDS_LOCK } from './lock';
 import type { Run } from './run';
 import { NotSubmitted, wordsOf } from './stage';
 
@@ -28,8 +28,8 @@ export async function readMove(run: Run, target: 'BLUE' | 'GREEN'): Promise<Move
 }
 
 /**
- * Moves the client endpoint. The record comes first and through the session that holds the lock: who lost the lock submits nothing.
- * Throws `NotSubmitted` where the name definitely stays.
+ * Moves the client endpoint. The record comes first, and every submission is claimed in it through the session that holds the lock: who
+ * lost the lock, or whose record is gone, submits nothing. Throws `NotSubmitted` where the name definitely stays.
  */
 export async function moveEndpoint(run: Run, lock: Client, target: 'BLUE' | 'GREEN', fenceId?: string): Promise<void> {
   const host = (target === 'GREEN' ? run.values.green : run.values.blue).host;
@@ -37,24 +37,32 @@ export async function moveEndpoint(run: Run, lock: Client, target: 'BLUE' | 'GRE
   const state = await readEndpoint(run.values).catch((error: unknown) => {
     throw before === undefined ? new NotSubmitted(wordsOf(error), { cause: error }) : error;
   });
-  if (state.target !== target) {
-    if (before === undefined) await record(lock, target, fenceId);
-    const operation = await submitMove(run.values, host, randomUUID(), run.deadline).catch(async (error: unknown) => {
-      if (before !== undefined || !definitelyRefused(error)) throw error;
-      if ((await readEndpoint(run.values)).target === target) throw error;
-      await forgetMove(run, target);
-      throw new NotSubmitted(`Cloud Map refused to move the client endpoint: ${wordsOf(error)}`, { cause: error });
-    });
-    await lock.query('UPDATE cdk_cutover.move SET operation = $2 WHERE target = $1', [target, operation]);
-    const failure = await outcome(operation, run.deadline);
-    if (failure !== undefined && (await readEndpoint(run.values)).target !== target) {
-      const words = `Cloud Map failed to move the client endpoint: ${failure}`;
-      if (before !== undefined) throw new Error(words);
-      await forgetMove(run, target);
-      throw new NotSubmitted(words);
-    }
-  } else if (before === undefined) {
+  if (state.target === target) {
+    if (before !== undefined) return;
     throw new Error(`The client endpoint names ${host} already, but not by this upgrade: nothing was opened`);
+  }
+  if (before === undefined) await record(lock, target, fenceId);
+  let sent = 0;
+  const claim = async () => {
+    await claimSubmission(lock, target, fenceId);
+    sent += 1;
+  };
+  const operation = await submitMove(run.values, host, state, claim, run.deadline).catch(async (error: unknown) => {
+    if (before !== undefined) throw error;
+    if (error instanceof ClaimRefused && sent === 0) throw new NotSubmitted(error.message, { cause: error });
+    // Of several requests one may have been accepted and its answer lost.
+    if (sent > 1 || !definitelyRefused(error)) throw error;
+    if ((await readEndpoint(run.values)).target === target) throw error;
+    await forgetMove(run, target);
+    throw new NotSubmitted(`Cloud Map refused to move the client endpoint: ${wordsOf(error)}`, { cause: error });
+  });
+  await lock.query('UPDATE cdk_cutover.move SET operation = $2 WHERE target = $1', [target, operation]);
+  const failure = await outcome(operation, run.deadline);
+  if (failure !== undefined && (await readEndpoint(run.values)).target !== target) {
+    const words = `Cloud Map failed to move the client endpoint: ${failure}`;
+    if (before !== undefined || sent > 1) throw new Error(words);
+    await forgetMove(run, target);
+    throw new NotSubmitted(words);
   }
 }
 
@@ -69,38 +77,105 @@ export async function assertMoved(run: Run, target: 'BLUE' | 'GREEN'): Promise<v
 }
 
 /**
- * Makes sure that the endpoint stays where `from` says, before a fence is lifted. Where a move was or may have been submitted, its outcome is
- * learned first, and the name registered again to be definite. Refuses when it moved.
+ * Makes sure that the endpoint stays where it was before `submitted`, and that nobody else takes writes, before that side's fence is
+ * lifted. Where a move was or may have been submitted, its outcome is learned first, and the name registered again to be definite. Refuses
+ * when it moved. Ends with the lock held.
  */
 export async function settle(run: Run, submitted: 'BLUE' | 'GREEN'): Promise<void> {
-  const from: Target = submitted === 'GREEN' ? 'BLUE' : 'GREEN';
+  await alone(run);
+  if (submitted === 'BLUE') await assertBlueSealed(run);
   const move = await readMove(run, submitted);
-  if (move === undefined) {
-    // Nothing was submitted by us. Where Cloud Map cannot be asked, that alone lets the fence lift.
-    const state = await readEndpoint(run.values).catch(() => undefined);
-    if (state?.target === submitted) throw moved(submitted);
-    return;
+  if (move !== undefined) await settleSubmitted(run, move);
+  else if (submitted === 'GREEN') await settleBlue(run);
+  else await assertNamesGreen(run);
+  if (submitted === 'BLUE') await assertBlueSealed(run);
+  await alone(run);
+}
+
+/** Nothing was submitted by us. Where Cloud Map cannot be asked, that alone lets the fence of blue lift, and of blue only. */
+async function settleBlue(run: Run): Promise<void> {
+  const state = await readEndpoint(run.values).catch(() => undefined);
+  if (state?.target === 'BLUE') return;
+  if (state?.target !== 'GREEN') return assertGreenTakesNoWrites(run);
+  const [blue, green] = [weakest(await inspectServer(run.blue)), weakest(await inspectServer(run.green))];
+  const opened = await openedAt(run.green);
+  if (opened !== undefined || blue === 'absent') throw moved('GREEN');
+  if (green !== 'sealed') {
+    throw new Error(
+      `The client endpoint names green, but not by this upgrade, and the fence on green is ${green}: clients may have written to either ` +
+        'server. Look at both, point the client endpoint at the one whose writes count (Cloud Map, RegisterInstance), then start again.',
+    );
   }
-  if ((await readEndpoint(run.values)).target === submitted) throw moved(submitted);
+  // Green was sealed and never open, so it holds no write of a client: the name goes back to blue.
+  const lock = await alone(run);
+  await registerAgain(run, 'BLUE', () => claimLock(lock));
+}
+
+/** Green was opened once, so clients may be there whatever the name says. Where green cannot be asked, it serves nobody either. */
+async function assertGreenTakesNoWrites(run: Run): Promise<void> {
+  const green = await openedAt(run.green)
+    .then(async (opened) => (opened === undefined ? 'sealed' : weakest(await inspectServer(run.green))))
+    .catch(() => 'sealed' as const);
+  if (green === 'sealed') return;
+  throw new Error(
+    `Blue stays fenced: green was opened for clients and its fence is ${green}, and the client endpoint does not say that blue serves`,
+  );
+}
+
+async function settleSubmitted(run: Run, move: Move): Promise<void> {
+  const submitted = move.target;
+  const assertStays = async () => {
+    if ((await readEndpoint(run.values)).target === submitted) throw moved(submitted);
+  };
+  await assertStays();
   if (submitted === 'GREEN' && (await openedAt(run.green)) !== undefined) {
     throw new Error(
       'Green was opened for clients and may hold writes that blue lacks: the way back is the fall-back document',
     );
   }
-  if (move.operation === undefined && move.ageMs < SDK_PATIENCE_MS) {
-    await sleep(Math.min(SDK_PATIENCE_MS - move.ageMs, run.deadline.left));
-  }
+  const patience = Math.max(0, SETTLED_AFTER_MS - move.ageMs);
+  run.deadline.need(patience, 'waiting until a submission that may be under way is over');
+  await sleep(patience);
   if (move.operation !== undefined) await outcome(move.operation, run.deadline);
-  if ((await readEndpoint(run.values)).target === submitted) throw moved(submitted);
-  const { host } = from === 'BLUE' ? run.values.blue : run.values.green;
-  const failure = await outcome(await submitMove(run.values, host, randomUUID(), run.deadline), run.deadline);
+  await assertStays();
+  const lock = await alone(run);
+  await registerAgain(run, submitted === 'GREEN' ? 'BLUE' : 'GREEN', () =>
+    claimSubmission(lock, submitted, move.fenceId),
+  );
+  await alone(run);
+  await forgetMove(run, submitted);
+}
+
+async function registerAgain(run: Run, side: 'BLUE' | 'GREEN', claim: () => Promise<void>): Promise<void> {
+  const { host } = side === 'BLUE' ? run.values.blue : run.values.green;
+  const state = await readEndpoint(run.values);
+  const failure = await outcome(await submitMove(run.values, host, state, claim, run.deadline), run.deadline);
   const { target, cname } = await readEndpoint(run.values);
-  if (target !== from) {
+  if (target === side) return;
+  throw new Error(
+    `The client endpoint names ${cname ?? 'nothing'}, not ${host} (${failure ?? 'the operation succeeded'}): the fence stays closed`,
+  );
+}
+
+async function assertNamesGreen(run: Run): Promise<void> {
+  const { target, cname } = await readEndpoint(run.values);
+  if (target === 'BLUE') throw moved('BLUE');
+  if (target !== 'GREEN') {
     throw new Error(
-      `The client endpoint names ${cname ?? 'nothing'}, not ${host} (${failure ?? 'the operation succeeded'}): the fence stays closed`,
+      `Green stays fenced: the client endpoint names ${cname ?? 'nothing'}, neither blue nor green. Point it at green, then start again.`,
     );
   }
-  await forgetMove(run, submitted);
+}
+
+/** Never two writers: green opens only while every database of blue is sealed. */
+async function assertBlueSealed(run: Run): Promise<void> {
+  const loose = (await inspectServer(run.blue)).filter((view) => view.state !== 'sealed');
+  if (loose.length > 0) {
+    throw new Error(
+      `Green stays fenced: the fence on blue is not sealed (${loose.map((view) => `"${view.database}" is ${view.state}`).join(', ')}), ` +
+        'so blue may take writes',
+    );
+  }
 }
 
 export async function forgetMove(run: Run, target: 'BLUE' | 'GREEN'): Promise<void> {
@@ -117,6 +192,28 @@ async function record(lock: Client, target: string, fenceId?: string): Promise<v
   } catch (error) {
     throw new NotSubmitted(`The move was not submitted, since it could not be recorded on blue: ${wordsOf(error)}`);
   }
+}
+
+/** Says in the record that a request goes out now. Through the session that holds the lock, and only while the record is there. */
+async function claimSubmission(lock: Client, target: string, fenceId: string | undefined): Promise<void> {
+  const { rowCount } = await lock
+    .query(
+      `UPDATE cdk_cutover.move SET submitted_at = clock_timestamp(), operation = NULL
+        WHERE target = $1 AND fence_id IS NOT DISTINCT FROM $2::uuid AND ${HOLDS_LOCK}`,
+      [target, fenceId],
+    )
+    .catch((error: unknown) => {
+      throw new ClaimRefused(`Nothing more was submitted, since it could not be recorded on blue: ${wordsOf(error)}`);
+    });
+  if (rowCount === 1) return;
+  throw new ClaimRefused(
+    'Nothing more was submitted: this run lost its lock, or its record on blue was taken back or belongs to another fence. Start again, or undo.',
+  );
+}
+
+async function claimLock(lock: Client): Promise<void> {
+  const { rows } = await lock.query<{ held: boolean }>(`SELECT ${HOLDS_LOCK} AS held`).catch(() => ({ rows: [] }));
+  if (!rows[0]?.held) throw new ClaimRefused('Nothing was submitted: this run lost its lock on blue. Start again.');
 }
 
 function moved(target: 'BLUE' | 'GREEN'): Error {

@@ -1,3 +1,4 @@
+import { eachFenced } from './fence/fenced';
 import { escapeLiteral, type Client } from 'pg';
 import type { Run } from './run';
 import { isBehind, type Definition, type Position } from './sequence-position';
@@ -21,7 +22,7 @@ const DEFINITIONS_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name, s
  * @param greenNamed whether clients may have been led to green already, and may have called nextval there
  */
 export async function raiseSequences(run: Run, greenNamed: boolean): Promise<number> {
-  const raised = await run.blue.each(async (blue, database) => {
+  const raised = await eachFenced(run.blue, async (blue, database) => {
     const { rows: sequences } = await blue.query<Definition>(DEFINITIONS_SQL);
     const green = await run.green.on(database);
     const wanted = await positionsOf(blue, sequences);

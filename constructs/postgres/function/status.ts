@@ -1,5 +1,6 @@
 import { readEndpoint, readService, type Target } from './cloud-map';
-import { inspectServer, weakest, type FenceState } from './fence/inspect';
+import { unfencedDatabases } from './fence/fenced';
+import { describeFences, inspectServer, strongest, type FenceState, type FenceView } from './fence/inspect';
 import { readMove } from './move';
 import type { Run } from './run';
 import type { Server } from './server';
@@ -15,17 +16,23 @@ export async function status(run: Run): Promise<Record<string, string>> {
     });
   const endpoint = await seen(readEndpoint(run.values));
   const ttl = (await seen(readService(run.values)))?.ttlSeconds ?? run.values.endpoint.ttlSeconds;
-  const fence = await seen(inspectServer(run.blue).then(weakest));
-  const greenFence = await seen(inspectServer(run.green).then(weakest));
-  const moving = fence === undefined ? undefined : await seen(readMove(run, 'GREEN'));
+  const blue = await seen(inspectServer(run.blue));
+  const green = await seen(inspectServer(run.green));
+  // Where the databases differ, one that refuses writes decides: a server takes writes when all of it does.
+  const fence = blue && strongest(blue);
+  const greenFence = green && strongest(green);
+  const moving = blue && (await seen(readMove(run, 'GREEN')));
+  const extra = (blue && (await seen(unfencedDatabases(run.blue)))) ?? [];
   const serves = endpoint?.target === 'BLUE' || endpoint?.target === 'GREEN' ? endpoint.target : 'UNKNOWN';
-  const finished = serves === 'GREEN' && (greenFence === 'absent' || greenFence === 'open');
+  const finished = serves === 'GREEN' && greenFence !== undefined && takesWrites(greenFence);
   return {
     serves,
     finished: String(finished),
     // A lapsed fence lets writes pass: clients see it open.
     fence: fence === undefined ? 'unknown' : fence === 'lapsed' ? 'open' : fence,
-    words: [sentence(endpoint?.target, fence, finished, moving !== undefined), ...problems].join('. ').slice(0, 900),
+    words: [sentence(endpoint?.target, blue, finished, moving !== undefined), ...warnings(extra), ...problems]
+      .join('. ')
+      .slice(0, 900),
     blueVersion: (await seen(versionOf(run.blue))) ?? 'unknown',
     greenVersion: (await seen(versionOf(run.green))) ?? 'unknown',
     ttlSeconds: ttl === undefined ? 'unknown' : String(ttl),
@@ -40,9 +47,22 @@ export async function versionOf(server: Server): Promise<string> {
   return rows[0]?.version.split(' ')[0] ?? 'unknown';
 }
 
+/** A lapsed fence lets writes pass: clients see it open. */
+function takesWrites(fence: FenceState): boolean {
+  return fence === 'absent' || fence === 'open' || fence === 'lapsed';
+}
+
+function warnings(extra: readonly string[]): string[] {
+  if (extra.length === 0) return [];
+  const names = extra.slice(0, 5).map((name) => `"${name}"`);
+  return [
+    `Blue has databases made since the move was submitted, which nothing fences and green lacks: ${names.join(', ')}`,
+  ];
+}
+
 function sentence(
   target: Target | undefined,
-  fence: FenceState | undefined,
+  blue: readonly FenceView[] | undefined,
   finished: boolean,
   moving: boolean,
 ): string {
@@ -51,12 +71,15 @@ function sentence(
   if (finished) return 'Green serves and takes writes';
   if (target === 'GREEN')
     return 'Green serves reads and refuses writes: start the cutover again to finish it, or the fall back if that had begun';
-  if (fence === 'sealed' && moving) {
-    return 'Blue serves reads, its fence is sealed and the move to green was submitted: start the cutover again, or undo it to learn the outcome';
-  }
-  if (fence === 'sealed') return 'Blue serves reads, its fence is sealed: start the cutover again, or undo it';
-  if (fence === 'closed')
-    return 'Blue serves reads, its fence is closed: a cutover is under way, or the lease ends within a minute';
-  if (fence === undefined) return 'The client endpoint names blue, which could not be asked';
-  return 'Blue serves and takes writes';
+  if (blue === undefined) return 'The client endpoint names blue, which could not be asked';
+  const fence = strongest(blue);
+  if (takesWrites(fence)) return 'Blue serves and takes writes';
+  const submitted = moving ? 'the move to green was submitted' : '';
+  const halfOpen = blue.some((view) => takesWrites(view.state));
+  const words = blue.every((view) => view.state === fence) ? fence : describeFences(blue);
+  const state = ['Blue serves reads', `its fence is ${words}`, submitted].filter(Boolean).join(', ');
+  if (halfOpen) return `${state}: undo the cutover`;
+  if (moving) return `${state}: start the cutover again, or undo it to learn the outcome`;
+  if (fence === 'sealed') return `${state}: start the cutover again, or undo it`;
+  return `${state}: a cutover is under way, or the lease ends within a minute`;
 }

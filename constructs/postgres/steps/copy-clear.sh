@@ -19,7 +19,7 @@ EXCEPTION WHEN insufficient_privilege THEN
 END\$\$;
 CREATE TEMP VIEW found AS SELECT d.*, n.nspname FROM pg_depend d JOIN pg_namespace n ON n.oid = d.refobjid
 WHERE d.refclassid = 'pg_namespace'::regclass AND d.deptype = 'n' AND $CLIENT_SCHEMA
-  AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype IN ('e', 'i'));
+  AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = d.classid AND e.objid = d.objid AND e.objsubid = d.objsubid AND e.deptype IN ('e', 'i'));
 SELECT NOT EXISTS (SELECT FROM found WHERE classid <> 'pg_extension'::regclass) AND NOT EXISTS (SELECT FROM pg_largeobject_metadata)
   AND NOT EXISTS (SELECT FROM pg_namespace n WHERE nspname <> 'public' AND $CLIENT_SCHEMA) AS empty \gset
 \if :empty

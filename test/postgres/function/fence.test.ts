@@ -175,10 +175,11 @@ describe('The fence on blue', () => {
     ]);
   });
 
-  it('goes on after a driver that died between two databases, under the same id', async () => {
+  it('is closed anew, under another id, after a driver that died between two databases', async () => {
     const { fenceId } = await upgrade.step('close-fence');
-    await upgrade.pair.blue.query('postgres', 'DROP TABLE cdk_cutover.closed, cdk_cutover.ddl_closed');
     expect((await upgrade.step('close-fence')).fenceId).toBe(fenceId);
+    await upgrade.pair.blue.query('postgres', 'DROP TABLE cdk_cutover.closed, cdk_cutover.ddl_closed');
+    expect((await upgrade.step('close-fence')).fenceId).not.toBe(fenceId);
     expect(await codeOf(asKong('DELETE FROM items WHERE false'))).toBe('25006');
   });
 
@@ -215,7 +216,9 @@ describe('The fence on blue', () => {
       await sleep(250);
       expect(await codeOf(asKong('DELETE FROM items WHERE false'))).toBe('ok');
       expect(await codeOf(asKong('CREATE TABLE again (); DROP TABLE again'))).toBe('ok');
-      expect(await upgrade.step('status')).toMatchObject({ fence: 'open' });
+      // The other databases still refuse, so nobody is told that blue takes writes.
+      const words = expect.stringContaining('lapsed in "kong"') as string;
+      expect(await upgrade.step('status')).toMatchObject({ fence: 'closed', words });
     });
 
     it('cannot be renewed once it lapsed, then or ever', async () => {

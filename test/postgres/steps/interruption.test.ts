@@ -20,7 +20,9 @@ beforeAll(async () => {
     'shop',
     `SET ROLE shop; CREATE TABLE orders (id int PRIMARY KEY, t text);
      INSERT INTO orders SELECT i, repeat(md5(i::text), 10) FROM generate_series(1, 100000) i;
-     CREATE TABLE small (id int PRIMARY KEY); INSERT INTO small VALUES (1)`,
+     CREATE TABLE small (id int PRIMARY KEY); INSERT INTO small VALUES (1);
+     CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id);
+     CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10); INSERT INTO parted VALUES (1)`,
   );
   for (const database of await databasesOf(pair.green)) await markGreen(pair, database);
 }, 60_000);
@@ -87,8 +89,8 @@ it('leaves nobody who copies or renews the lease when it is killed, and ends equ
   expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
   expect(JSON.parse((await host.run('compare', 'do')).lastLine)).toMatchObject({
     equal: true,
-    tables: 2,
-    rows: 100001,
+    tables: 3,
+    rows: 100002,
   });
 }, 120_000);
 
@@ -105,6 +107,11 @@ it('stops comparing as soon as the lease lapsed, and records nothing', async () 
   expect(compared.stderr).toContain('lapsed');
   const recorded = `SELECT FROM cdk_cutover.comparison WHERE fence_id = '${fenceId}'`;
   expect(await pair.blue.query('shop', recorded)).toEqual([]);
+}, 60_000);
+
+it('copies again what was copied under an earlier fence, partitioned tables included', async () => {
+  await closeFence(pair);
+  expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
 }, 60_000);
 
 it('records no comparison of one fence under a later one, however long keeping the result takes', async () => {

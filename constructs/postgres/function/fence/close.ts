@@ -5,7 +5,8 @@ import type { Run } from '../run';
 import type { Server } from '../server';
 import { underGate } from './gate';
 import { fenceTables } from './install';
-import { gapsOf, inspectServer } from './inspect';
+import { rememberFenced } from './fenced';
+import { describeFences, gapsOf, inspectEvery, type FenceView } from './inspect';
 import { openFence } from './open';
 import { SEALED } from './sql';
 
@@ -21,26 +22,37 @@ const OLD_TRANSACTION_MS = 5_000;
 const FROM_NOW = (seconds: number) => `(extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${seconds * 1_000}`;
 
 /**
- * Closes the fence in every database and returns its id. A fence that is closed and never lapsed is continued; one that lapsed is
- * opened and closed anew, under a new id, so that no comparison of before counts.
+ * Closes the fence in every database and returns its id. Only a fence that is closed in every one of them under one id, and never lapsed, is
+ * continued. Anything else is opened and closed anew under a new id, so that no comparison of before counts. With `sealed` no comparison
+ * hangs on the fence: what is sealed stays so, and the rest is sealed, too.
  */
 export async function closeFence(run: Run, server: Server, options: { readonly sealed: boolean }): Promise<string> {
-  const views = await inspectServer(server);
-  const known = new Set(views.map((view) => view.fenceId).filter((id) => id !== undefined));
-  const trusted = known.size === 1 && !views.some((view) => view.state === 'lapsed');
-  if (!trusted && views.some((view) => view.state === 'sealed')) {
-    throw new Error(
-      `The fence on ${server.side} is sealed in some databases and not in others: undo the cutover first`,
-    );
-  }
-  if (!trusted && known.size > 0) await openFence(server);
-  const fenceId = trusted ? [...known][0]! : randomUUID();
-  const open = views.filter((view) => !trusted || view.state === 'open').map((view) => view.database);
+  const views = await inspectEvery(server);
+  const known = new Set(views.map((view) => view.fenceId));
+  const whole = views.every((view) => view.state === 'closed' || view.state === 'sealed') && known.size === 1;
+  const stays = (view: FenceView) => (options.sealed ? view.state === 'sealed' : whole);
+  const open = views.filter((view) => !stays(view)).map((view) => view.database);
+  const fenceId = whole ? [...known][0]! : randomUUID();
+  if (!options.sealed && !whole) await startAnew(server, views);
   for (const database of open) await closeDdl(await server.on(database), database, run.deadline);
   for (const database of open) {
     await closeWrites(await server.on(database), database, fenceId, options.sealed, run.deadline);
   }
+  await rememberFenced(
+    server,
+    views.map((view) => view.database),
+  );
   return fenceId;
+}
+
+/** Opens what is left of an earlier fence. What was sealed is not opened here: whether its move was submitted, undo learns first. */
+async function startAnew(server: Server, views: readonly FenceView[]): Promise<void> {
+  if (views.some((view) => view.state === 'sealed')) {
+    throw new Error(
+      `The fence on ${server.side} is not one (${describeFences(views)}): clients may have written since the comparison; undo the cutover first`,
+    );
+  }
+  await openFence(server);
 }
 
 async function closeDdl(client: Client, database: string, deadline: Deadline): Promise<void> {
@@ -94,6 +106,7 @@ async function closeWrites(
     const gaps = await gapsOf(client);
     if (gaps.length > 0) throw new Error(`The fence of database "${database}" has gaps: ${gaps.join('; ')}`);
     await client.query(`SELECT setval('cdk_cutover.lease', ${sealed ? SEALED : FROM_NOW(LEASE_SECONDS)})`);
+    await client.query('DROP TABLE IF EXISTS cdk_cutover.closed');
     await client.query(
       `CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, clock_timestamp() AS closed_at`,
     );

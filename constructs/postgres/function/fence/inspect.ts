@@ -1,9 +1,12 @@
 import type { Client } from 'pg';
 import type { Server } from '../server';
+import { eachFenced } from './fenced';
 import { EVENT_TRIGGERS, SEALED, TABLES_SQL } from './sql';
 
 /** `lapsed`: it closed, its lease ended, and writes pass again. */
 export type FenceState = 'absent' | 'open' | 'closed' | 'lapsed' | 'sealed';
+
+const STRONGEST_FIRST: readonly FenceState[] = ['sealed', 'closed', 'open', 'lapsed', 'absent'];
 
 export interface FenceView {
   readonly database: string;
@@ -32,9 +35,14 @@ export async function inspectFence(client: Client, database: string): Promise<Fe
   return { database, state, fenceId: row.fence, closedForMs: Math.round(row.ms) };
 }
 
-/** The fence of every database of a server. */
-export function inspectServer(server: Server): Promise<FenceView[]> {
+/** The fence of every database of a server, whether it was fenced or not. */
+export function inspectEvery(server: Server): Promise<FenceView[]> {
   return server.each(inspectFence);
+}
+
+/** The fence of every database of a server that counts: all of them, and once a move was submitted those that were fenced by then. */
+export function inspectServer(server: Server): Promise<FenceView[]> {
+  return eachFenced(server, inspectFence);
 }
 
 /** What is wrong with an installed fence: tables and event triggers that would let a change pass. */
@@ -52,8 +60,21 @@ export async function gapsOf(client: Client): Promise<string[]> {
   ];
 }
 
-/** One word for a whole server: the weakest database decides. */
+/** One word for a whole server, where it must be fenced as a whole: the weakest database decides. */
 export function weakest(views: readonly FenceView[]): FenceState {
-  const order: readonly FenceState[] = ['absent', 'lapsed', 'open', 'closed', 'sealed'];
-  return order.find((state) => views.some((view) => view.state === state)) ?? 'absent';
+  return [...STRONGEST_FIRST].reverse().find((state) => views.some((view) => view.state === state)) ?? 'absent';
+}
+
+/** One word for a whole server, where clients must be able to write: a database that refuses them decides. */
+export function strongest(views: readonly FenceView[]): FenceState {
+  return STRONGEST_FIRST.find((state) => views.some((view) => view.state === state)) ?? 'absent';
+}
+
+/** In words, e.g. `closed in "postgres" and open in "kong"`. */
+export function describeFences(views: readonly FenceView[]): string {
+  return STRONGEST_FIRST.flatMap((state) => {
+    const names = views.filter((view) => view.state === state).map((view) => `"${view.database}"`);
+    const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+    return names.length === 0 ? [] : [`${state} in ${names.slice(0, 5).join(', ')}${more}`];
+  }).join(' and ');
 }

@@ -2,17 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '../run';
 import type { Server } from '../server';
 import { LEASE_SECONDS } from './close';
+import { eachFenced, fencedDatabases } from './fenced';
 
 const EVERY_MS = 5_000;
 
 /** Renews the lease in every database now; throws where it lapsed. */
 export async function renewLease(server: Server): Promise<void> {
-  await server.each((client) => client.query('SELECT cdk_cutover.renew_lease($1)', [LEASE_SECONDS]));
+  await eachFenced(server, (client) => client.query('SELECT cdk_cutover.renew_lease($1)', [LEASE_SECONDS]));
 }
 
 /** Renews the lease every few seconds until the step ends, by sessions of its own. The last word is the last look's. */
 export async function keepLease(run: Run, server: Server): Promise<void> {
-  const sessions = await Promise.all((await server.databases()).map((database) => server.open(database)));
+  const sessions = await Promise.all((await fencedDatabases(server)).map((database) => server.open(database)));
   const ended = new AbortController();
   const loop = (async () => {
     while (!ended.signal.aborted) {

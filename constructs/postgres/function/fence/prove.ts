@@ -1,3 +1,4 @@
+import { eachFenced } from './fenced';
 import type { Client } from 'pg';
 import type { Run } from '../run';
 import { readCredentials, transaction, type Server } from '../server';
@@ -18,7 +19,7 @@ const WRITABLE_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name, has_
 
 /** Tries a write that changes nothing on every table of every database and returns the tables that would take one. */
 export async function acceptingTables(server: Server): Promise<string[]> {
-  const found = await server.each((client) =>
+  const found = await eachFenced(server, (client) =>
     transaction(client, async () =>
       (await client.query<{ name: string }>('SELECT cdk_cutover.accepting_tables() AS name')).rows.map(
         (row) => row.name,
@@ -48,7 +49,7 @@ export async function proveRefused(run: Run, server: Server): Promise<void> {
 
 /** Throws unless every database takes writes again. */
 export async function proveWritable(server: Server): Promise<void> {
-  await server.each(async (client, database) => {
+  await eachFenced(server, async (client, database) => {
     await client.query(
       `INSERT INTO cdk_cutover.probe VALUES (0, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET at = excluded.at`,
     );

@@ -1,4 +1,5 @@
 import { seeAnswer } from '../answer';
+import { readBook } from '../book';
 import { readEndpoint } from '../cloud-map';
 import { closeFence } from '../fence/close';
 import { inspectServer, weakest } from '../fence/inspect';
@@ -12,6 +13,7 @@ import { assertMoved, forgetMove, moveEndpoint, readMove, settle } from '../move
 import { allowLogins, endClientSessions, refuseLogins } from '../sessions';
 import { NotSubmitted, type Stage } from '../stage';
 import type { Run } from '../run';
+import { refuseClients } from './watch';
 
 /** Back to blue, losing what green was given. Green is sealed before blue opens: never two writers. */
 export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
@@ -56,9 +58,10 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         await assertGreenSealed(run).catch((error: unknown) => {
           throw new NotSubmitted(String(error), { cause: error });
         });
-        await allowLogins(run.blue);
+        await letIntoBlue(run);
         await moveEndpoint(run, lock, 'BLUE');
       },
+      revert: keepOutOfBlue,
       check: async (run) => {
         await assertMoved(run, 'BLUE');
         await seeAnswer(run, run.blue);
@@ -72,8 +75,10 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         await assertAccepted(run);
         await alone(run);
         await assertNamesBlue(run);
-        await assertGreenSealed(run);
         await seeAnswer(run, run.blue);
+        // Last, after every wait: nobody else works, and green takes no write.
+        await alone(run);
+        await assertGreenSealed(run);
         await openFence(run.blue);
         await forgetMove(run, 'GREEN');
         await refuseLogins(run.green);
@@ -88,6 +93,22 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
     },
   ],
 };
+
+const letIn = new WeakSet<Run>();
+
+/** Clients must be able to log in on blue once the name leads there. */
+async function letIntoBlue(run: Run): Promise<void> {
+  const refused = await readBook(run.blue, 'SELECT FROM cdk_cutover.refused');
+  if (refused.length > 0) letIn.add(run);
+  await allowLogins(run.blue);
+}
+
+/** The name stays on green: who logged in on blue would read stale data. */
+async function keepOutOfBlue(run: Run): Promise<void> {
+  if (!letIn.has(run)) return;
+  await alone(run);
+  await refuseClients(run);
+}
 
 /** Refuses unless the loss was accepted in so many words and green serves, or the way back has begun. */
 async function assertAccepted(run: Run): Promise<void> {

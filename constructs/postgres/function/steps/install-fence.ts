@@ -1,3 +1,4 @@
+import { eachFenced } from '../fence/fenced';
 import { gapsOf } from '../fence/inspect';
 import { installFence } from '../fence/install';
 import { remains, removeFence } from '../fence/remove';
@@ -16,7 +17,7 @@ export const installFenceStages: readonly Stage[] = [
       await installFence(run, run.blue);
     },
     check: async (run) => {
-      const gaps = await run.blue.each(async (client, database) => {
+      const gaps = await eachFenced(run.blue, async (client, database) => {
         const found = await gapsOf(client);
         return found.map((gap) => `${gap} in database "${database}"`);
       });

@@ -1,0 +1,99 @@
+import type { Login } from '../../harness/postgres';
+import { codeOf, Upgrade, wordsOfFailure } from './upgrade';
+
+describe('Falling back', () => {
+  let upgrade: Upgrade;
+  let kong: Login;
+
+  beforeAll(async () => {
+    upgrade = await Upgrade.start();
+    upgrade.aws.ttlSeconds = 0;
+    kong = await upgrade.createRole('kong');
+    upgrade.declare(kong);
+    await upgrade.seed('kong', kong);
+    await upgrade.prepare();
+    await upgrade.step('close-fence');
+    await upgrade.copyAndCompare();
+    await upgrade.steps('fence-green', 'switch');
+  });
+  afterAll(() => upgrade?.stop());
+
+  const write = (side: 'blue' | 'green') =>
+    codeOf(upgrade.pair[side].query('kong', `INSERT INTO items (text) VALUES ('late')`, undefined, kong));
+  const step = (id: string) => upgrade.step(id, { FallBack: 'lose-writes' });
+  const words = (id: string) => wordsOfFailure(step(id));
+  const lease = (value: string) => upgrade.pair.blue.query('kong', `SELECT setval('cdk_cutover.lease', ${value})`);
+  const SEALED = '9223372036854775807';
+
+  it('is taken back before the name moves: green takes writes again, blue does not', async () => {
+    await step('fb-preflight');
+    await step('fb-fence-green');
+    expect([await write('blue'), await write('green')]).toEqual(['25006', '25006']);
+    await step('undo-fb-fence-green');
+    expect([await write('blue'), await write('green')]).toEqual(['25006', 'ok']);
+  });
+
+  it('does not open green again while one database of blue is not sealed', async () => {
+    await step('fb-fence-green');
+    await lease('1');
+    try {
+      expect(await words('undo-fb-fence-green')).toContain('the fence on blue is not sealed ("kong" is lapsed)');
+      expect(await write('green')).toBe('25006');
+    } finally {
+      await lease(SEALED);
+    }
+  });
+
+  it('does not open green again while Cloud Map cannot be asked, or names neither server', async () => {
+    const green = upgrade.aws.instances.get('kong-db')!;
+    try {
+      upgrade.aws.instances.delete('kong-db');
+      expect(await words('undo-fb-fence-green')).toContain('has no instance kong-db');
+      expect(await write('green')).toBe('25006');
+      upgrade.aws.instances.set('kong-db', { ...green, AWS_INSTANCE_CNAME: 'third.example' });
+      expect(await words('undo-fb-fence-green')).toContain('names third.example, neither blue nor green');
+      expect(await write('green')).toBe('25006');
+    } finally {
+      upgrade.aws.instances.set('kong-db', green);
+    }
+    await step('undo-fb-fence-green');
+    expect(await write('green')).toBe('ok');
+  });
+
+  it('keeps clients out of blue again when Cloud Map refuses the move', async () => {
+    await upgrade.step('refuse-blue');
+    await step('fb-fence-green');
+    expect(await write('blue')).toBe('28000');
+    upgrade.aws.fault = { call: 'RegisterInstance', answer: 'refuse' };
+    expect(await words('fb-move-endpoint')).toContain('Cloud Map refused to move the client endpoint');
+    expect(upgrade.cname).toBe(upgrade.pair.green.address);
+    expect(await write('blue')).toBe('28000');
+    await step('undo-fb-fence-green');
+    expect(await write('green')).toBe('ok');
+  });
+
+  it('does not open blue while green is not sealed', async () => {
+    for (const id of ['fb-fence-green', 'fb-measure-loss', 'fb-move-endpoint']) await step(id);
+    await upgrade.pair.green.query('kong', 'DROP TABLE cdk_cutover.closed; DROP TABLE cdk_cutover.ddl_closed');
+    expect(await words('fb-open-blue')).toContain('The fence on green is open, not sealed');
+    expect([await write('blue'), await write('green')]).toEqual(['25006', 'ok']);
+  });
+
+  it('when finished, opens green never again, whatever Cloud Map says', async () => {
+    await upgrade.fallBack();
+    const blue = upgrade.aws.instances.get('kong-db')!;
+    const cnames = [undefined, 'third.example', upgrade.pair.green.address, upgrade.pair.blue.address];
+    for (const cname of cnames) {
+      if (cname === undefined) upgrade.aws.instances.delete('kong-db');
+      else upgrade.aws.instances.set('kong-db', { ...blue, AWS_INSTANCE_CNAME: cname });
+      expect(await words('undo-fb-fence-green')).toContain('the fence on blue is not sealed');
+    }
+    await upgrade.pair.green.query('postgres', 'ALTER ROLE kong LOGIN');
+    expect([await write('blue'), await write('green')]).toEqual(['ok', '25006']);
+  });
+
+  it('leaves green fenced when a cutover is prepared again: it may hold writes that blue lacks', async () => {
+    expect(await wordsOfFailure(upgrade.step('create-databases'))).toContain('Green was open for clients since');
+    expect([await write('blue'), await write('green')]).toEqual(['ok', '25006']);
+  });
+});
