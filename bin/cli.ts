@@ -5,25 +5,32 @@ import { procedureCommand } from './commands/procedure';
 import { rehearseCommand } from './commands/rehearse';
 import { rehearseFailuresCommand } from './commands/rehearse-failures';
 import { ExitCode } from './exit-code';
+import { InterruptedError, interruption } from './interruption';
 import { packageVersion } from './package-version';
 
+const signal = interruption();
 const program = new Command('cdk-cutover')
-  .description('Rehearses, explains and drives blue/green upgrades that a CDK app declares.')
+  .description('Rehearses and explains blue/green upgrades that a CDK app declares.')
   .version(packageVersion())
-  .showHelpAfterError()
-  .addHelpText('after', '\nExit codes: 0 succeeded, 1 undone, 2 failed or bad input.')
-  .addCommand(rehearseCommand())
-  .addCommand(rehearseFailuresCommand())
-  .addCommand(procedureCommand())
-  .addCommand(planCommand())
+  .addHelpText('after', '\nExit codes: 0 succeeded, 1 undone, 2 failed or bad input, 130 or 143 interrupted.')
+  .addCommand(rehearseCommand(signal))
+  .addCommand(rehearseFailuresCommand(signal))
+  .addCommand(planCommand(signal))
+  .addCommand(procedureCommand(signal))
   .addCommand(cleanCommand());
 
-program.exitOverride((error) => {
-  process.exit(error.exitCode === 0 ? ExitCode.SUCCEEDED : ExitCode.FAILED);
-});
-for (const command of program.commands) command.copyInheritedSettings(program);
+program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.SUCCEEDED : ExitCode.FAILED));
+for (const command of program.commands) {
+  command.copyInheritedSettings(program);
+  command.showHelpAfterError(`Options: cdk-cutover ${command.name()} --help`);
+}
+program.showHelpAfterError('Commands: cdk-cutover --help');
+
+// Whoever reads our output may stop reading: `… | head`. The work goes on, and the exit code tells how it ended.
+process.stdout.on('error', () => undefined);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof InterruptedError) process.exit(error.exitCode);
   process.exitCode = ExitCode.FAILED;
 });

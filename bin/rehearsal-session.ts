@@ -1,85 +1,105 @@
+import { setTimeout as pause } from 'timers/promises';
 import { join } from 'path';
-import { createRun, deleteRunFolder, type Run } from '../lib/rehearse/postgres-server/run-folder';
+import { createRun, type Run } from '../lib/rehearse/postgres-server/run-folder';
 import { describeRun, findLeftovers, removeRun } from '../lib/rehearse/postgres-server/run-removal';
-import { contentsOfExample, type BlueContents } from '../lib/rehearse/run/blue-contents';
+import { contentsOfExample } from '../lib/rehearse/run/blue-contents';
 import { declaredIn, type Declared } from '../lib/rehearse/run/declared';
 import type { ProgressListener } from '../lib/rehearse/run/progress';
 import { Rehearsal } from '../lib/rehearse/run/rehearsal';
-import { packageRoot } from './package-root';
+import { exampleFolder } from './examples';
+import { aborted, InterruptedError } from './interruption';
 import { subjectOf, type Subject, type SubjectOptions } from './subject';
 
-/** Examples that differ from another only in their declaration share its data. */
-const dataOf: { readonly [example: string]: string } = { 'kong-uncorrected': 'kong' };
+/** After an interruption: what is under way fails once its servers are gone. */
+const PATIENCE_MS = 10_000;
 
-/** What one call of a rehearsing command works with: a folder of its own, the stack in it, and the wish to stop. */
+/** What one call of a rehearsing command works with: a folder of its own, and the stack in it. */
 export class RehearsalSession {
-  /** Removes what killed rehearsals left, and finds the upgrade. @throws when there is not exactly one. */
-  static async open(options: SubjectOptions): Promise<RehearsalSession> {
-    for (const leftover of findLeftovers()) {
-      process.stderr.write(`Removing what an earlier rehearsal left: ${describeRun(leftover)}\n`);
-      await removeRun(leftover);
-    }
+  /**
+   * Removes what killed rehearsals left, finds the upgrade, and works with it. However that ends, interruption included, nothing is left but
+   * what is to be kept.
+   */
+  static async use<T>(
+    options: SubjectOptions,
+    signal: AbortSignal,
+    work: (session: RehearsalSession) => Promise<T>,
+  ): Promise<T> {
+    await removeLeftovers();
     const run = createRun();
+    let session: RehearsalSession | undefined;
+    let working: Promise<T> | undefined;
     try {
-      const subject = subjectOf(options, join(run.path, 'cdk.out'));
-      return new RehearsalSession(run, subject, onlyUpgrade(declaredIn(subject.stack)));
+      const subject = await subjectOf(options, join(run.path, 'cdk.out'), signal);
+      session = new RehearsalSession(run, subject, onlyUpgrade(declaredIn(subject.stack)), signal);
+      working = work(session);
+      return await Promise.race([working, aborted(signal)]);
     } catch (error) {
-      deleteRunFolder(run);
-      throw error;
+      if (!signal.aborted) throw error;
+      const { message, exitCode } = signal.reason as InterruptedError;
+      await Promise.allSettled([session?.stop()]);
+      await Promise.race([Promise.allSettled([working]), pause(PATIENCE_MS, undefined, { ref: false })]);
+      throw new InterruptedError(
+        `${message} Everything that this rehearsal started has ended; nothing is left.`,
+        exitCode,
+      );
+    } finally {
+      await session?.stop();
+      if (session?.isKept !== true) await removeRun(run);
     }
   }
 
-  private readonly stopping = new AbortController();
   private readonly open = new Set<Rehearsal>();
-  private readonly contents: BlueContents | undefined;
   private isKept = false;
 
   private constructor(
-    readonly run: Run,
+    private readonly run: Run,
     private readonly subject: Subject,
     readonly declared: Declared,
-  ) {
-    const { example } = subject;
-    const folder = example === undefined ? undefined : join(packageRoot(), 'examples', dataOf[example] ?? example);
-    this.contents = folder === undefined ? undefined : contentsOfExample(folder);
-    const stop = () => this.stopping.abort(new Error('Stopped. Every server that this rehearsal started has ended.'));
-    process.once('SIGINT', stop).once('SIGTERM', stop);
+    readonly signal: AbortSignal,
+  ) {}
+
+  /** Reads and checks all; starts nothing. @throws when cdk.out or this machine lacks something */
+  prepare(progress: ProgressListener): Rehearsal {
+    const { assembly, stack, example } = this.subject;
+    const { run, declared, signal } = this;
+    signal.throwIfAborted();
+    const contents = example === undefined ? undefined : contentsOfExample(exampleFolder(example));
+    const known = { assembly, stack, declared, run, progress, signal };
+    return new Rehearsal({ ...known, ...(contents === undefined ? {} : { contents }) });
   }
 
   /** Brings the stack to life, with `active: BLUE`. */
-  async begin(progress: ProgressListener): Promise<Rehearsal> {
-    const { assembly, stack } = this.subject;
-    const { run, declared, contents } = this;
-    const rehearsal = new Rehearsal({
-      ...{ assembly, stack, declared, run, progress, signal: this.stopping.signal },
-      ...(contents === undefined ? {} : { contents }),
-    });
+  async begin(rehearsal: Rehearsal): Promise<Rehearsal> {
     this.open.add(rehearsal);
     await rehearsal.start();
     return rehearsal;
   }
 
   async end(rehearsal: Rehearsal): Promise<void> {
-    this.open.delete(rehearsal);
     await rehearsal.stop({ servers: !this.isKept });
+    this.open.delete(rehearsal);
   }
 
-  /** Leaves the servers, and tells how to end them. */
-  keep(rehearsal: Rehearsal): void {
+  /** Leaves the servers, and says how to reach and to end them. */
+  keep(rehearsal: Rehearsal): string {
     this.isKept = true;
     rehearsal.keep();
     const servers = rehearsal.servers.map(
       ({ name, version, address, port, socketFolder }) =>
-        `  ${name}: PostgreSQL ${version} on ${address}:${port}, superuser: psql -h ${socketFolder} -U rdsadmin postgres`,
+        `  ${name}: PostgreSQL ${version} on ${address}:${port}; as superuser: psql -h ${socketFolder} -p ${port} -U rdsadmin postgres`,
     );
-    process.stderr.write(['Kept:', ...servers, `End them with: cdk-cutover clean`, ''].join('\n'));
+    return ['Kept:', ...servers, 'End them with: cdk-cutover clean', ''].join('\n');
   }
 
-  /** Ends everything that is not to be kept. What an interruption broke off is told in its words. */
-  async close(): Promise<void> {
-    for (const rehearsal of [...this.open]) await this.end(rehearsal);
-    if (!this.isKept) deleteRunFolder(this.run);
-    this.stopping.signal.throwIfAborted();
+  private async stop(): Promise<void> {
+    await Promise.all([...this.open].map((rehearsal) => this.end(rehearsal)));
+  }
+}
+
+async function removeLeftovers(): Promise<void> {
+  for (const leftover of findLeftovers()) {
+    process.stderr.write(`Removing what an earlier rehearsal left: ${describeRun(leftover)}\n`);
+    await removeRun(leftover);
   }
 }
 

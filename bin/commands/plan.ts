@@ -18,7 +18,7 @@ interface PlanOptions extends SubjectOptions {
 }
 
 /** `cdk-cutover plan`: what will run where, what it changes on blue, what it can undo, whether these bytes were rehearsed. */
-export function planCommand(): Command {
+export function planCommand(signal: AbortSignal): Command {
   return withSubjectOptions(new Command('plan'))
     .description(
       'says what will run where, what it changes on blue, what can be undone, and whether these bytes were rehearsed',
@@ -26,7 +26,7 @@ export function planCommand(): Command {
     .option('--json', 'print JSON')
     .option('--report <dir>', 'folder of the last rehearsal', 'rehearsal')
     .action((options: PlanOptions) =>
-      inSubject(options, (subject) => {
+      inSubject(options, signal, (subject) => {
         const plans = declaredIn(subject.stack).map((declared) => planOf(subject, declared, options.report));
         process.stdout.write(options.json ? `${JSON.stringify(plans, null, 2)}\n` : plans.map(planText).join('\n'));
       }),

@@ -6,11 +6,11 @@ import { inSubject } from '../subject';
 import { withSubjectOptions } from '../subject-options';
 
 /** `cdk-cutover procedure`: the runbook as Markdown. */
-export function procedureCommand(): Command {
+export function procedureCommand(signal: AbortSignal): Command {
   return withSubjectOptions(new Command('procedure'))
     .description('prints the procedure as Markdown: the commands a person would paste, the undo of each step beside it')
     .action((options: SubjectOptions) =>
-      inSubject(options, ({ stack }) => {
+      inSubject(options, signal, ({ stack }) => {
         for (const { runbook, values, documents, functionArn } of declaredIn(stack)) {
           const { fallBack, ...others } = documents;
           const known = Object.entries(values).map(([name, value]) => [name, literal(value)]);

@@ -6,12 +6,12 @@ import { PlainDisplay } from './plain-display';
 /** Shows a rehearsal while it works. */
 export interface Display {
   show(progress: Progress): void;
-  /** Nothing comes after this; resolves when all is on the screen. */
+  /** Nothing comes after this; resolves when all is on the screen. A second call does nothing. */
   end(): Promise<void>;
 }
 
 /** Live on a terminal, plain lines without one, nothing where the output is for machines. */
 export function displayFor(runbook: RunbookData, options: { readonly json?: boolean }): Display {
   if (options.json) return { show: () => undefined, end: () => Promise.resolve() };
-  return process.stderr.isTTY ? new LiveDisplay(runbook) : new PlainDisplay(process.stderr);
+  return process.stderr.isTTY ? new LiveDisplay(runbook, process.stderr) : new PlainDisplay(process.stderr);
 }

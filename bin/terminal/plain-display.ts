@@ -4,24 +4,22 @@ import type { Display } from './display';
 
 /** One line an event, for logs: no colour, nothing that moves. */
 export class PlainDisplay implements Display {
-  constructor(private readonly out: NodeJS.WritableStream) {}
+  constructor(private readonly out: Pick<NodeJS.WritableStream, 'write'>) {}
 
   show(progress: Progress): void {
     if (progress.kind === 'clients') return;
-    if (progress.kind !== 'step')
-      return this.line(progress.kind === 'note' ? `Note: ${progress.words}` : progress.words);
+    if (progress.kind !== 'step') {
+      this.out.write(`${progress.kind === 'note' ? `Note: ${progress.words}` : progress.words}\n`);
+      return;
+    }
     const { id, status, ms, message } = progress;
     if (status === 'started' || status === 'undoing') return;
-    const took = ms === undefined ? '' : ` in ${duration(ms)}`;
-    this.line(`  ${status.padEnd(9)} ${id}${took}`);
-    if (message !== undefined) this.line(message.replace(/^/gm, '            '));
+    // The whole message is told at the end.
+    const why = message === undefined ? '' : `: ${message.split('\n')[0]}`;
+    this.out.write(`  ${status.padEnd(10)} ${id}${ms === undefined ? '' : ` in ${duration(ms)}`}${why}\n`);
   }
 
   end(): Promise<void> {
     return Promise.resolve();
-  }
-
-  private line(text: string): void {
-    this.out.write(`${text}\n`);
   }
 }

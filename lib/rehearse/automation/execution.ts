@@ -23,7 +23,7 @@ export interface ExecutionProps {
   readonly roleArn?: string;
   readonly region: string;
   readonly account: string;
-  readonly call: (service: string, operation: string, input: Input, step: string) => Promise<unknown>;
+  readonly call: (service: string, operation: string, input: Input) => Promise<unknown>;
   readonly sleepMs: (declaredMs: number) => number;
   readonly faults: Faults;
   readonly listener: EventListener;

@@ -71,7 +71,7 @@ export class StepAttempt {
       step,
       executionId: this.execution.id,
       signal,
-      call: (service, operation, input) => call(service, operation, input, step.name),
+      call,
       wait: (ms) => wait(ms, signal),
       sleepMs,
       signalled: () => this.signalled(),

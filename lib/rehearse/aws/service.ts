@@ -11,8 +11,6 @@ export interface ResourceWithKeys {
 export interface Call {
   /** ARN of the calling role; `undefined` for the rehearsal itself. */
   readonly roleArn?: string;
-  /** Name of the Automation step that makes the call: a fault that is armed for it may happen inside. */
-  readonly faultOf?: string;
   /** Asks for a right beyond the operation's own, e.g. `iam:PassRole`. Throws AccessDeniedException. */
   authorize(action: string, resource: string, keys?: ConditionKeys): void;
 }

@@ -22,7 +22,7 @@ export class Services {
   }
 
   /** Answers one call. Throws AwsError as the service would. */
-  async call(service: string, operation: string, input: Input, roleArn?: string, faultOf?: string): Promise<unknown> {
+  async call(service: string, operation: string, input: Input, roleArn?: string): Promise<unknown> {
     const found = this.find(service, operation);
     if (!found) {
       throw new AwsError(
@@ -32,7 +32,6 @@ export class Services {
     }
     const call: Call = {
       roleArn,
-      faultOf,
       authorize: (action, resource, keys) => this.authorize(roleArn, action, resource, keys),
     };
     if (!found.unrestricted) {

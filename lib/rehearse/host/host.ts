@@ -27,8 +27,6 @@ export interface HostCommand {
   readonly document: CommandDocument;
   readonly values: ParameterValues;
   readonly signal: AbortSignal;
-  /** Asked after each step: true when a failure is injected there. */
-  readonly failsAfter: (step: string) => boolean;
 }
 
 /** Result of one step of a command. */
@@ -85,11 +83,6 @@ export class Host {
       if (over && !step.finallyStep) continue;
       const result = await this.runStep(step, command);
       results.push(result);
-      if (result.status === 'Success' && command.failsAfter(step.name)) {
-        const stderr = `${result.stderr}failure injected after '${step.name}', before what comes next\n`;
-        results[results.length - 1] = { ...result, status: 'Failed', exitCode: 1, stderr };
-        return results;
-      }
       if (result.status === 'Cancelled') return results;
       over ||= result.status === 'Success' ? step.onSuccess === 'exit' : step.onFailure === 'exit';
     }

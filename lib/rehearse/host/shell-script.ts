@@ -23,6 +23,8 @@ export interface ShellResult {
 
 /** Exit code of a script that SSM ended. */
 const ENDED = 143;
+/** What a script that is ended gets to clean up, in ms. */
+const GRACE_MS = 500;
 
 /** Runs a script to its end: then nothing that it started is left, whatever the end was. */
 export async function runShellScript(script: ShellScript): Promise<ShellResult> {
@@ -32,7 +34,7 @@ export async function runShellScript(script: ShellScript): Promise<ShellResult> 
   writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o700 });
   // Files instead of pipes: a process that outlives the script cannot hold its output open.
   const [out, err] = [openSync(join(folder, 'stdout'), 'w', 0o600), openSync(join(folder, 'stderr'), 'w', 0o600)];
-  const child = spawn('sh', ['-c', `'${path.replaceAll("'", `'\\''`)}'`], {
+  const child = spawn('sh', ['-c', `exec '${path.replaceAll("'", `'\\''`)}'`], {
     cwd: workingDirectory,
     env: environment,
     detached: true,
@@ -44,9 +46,12 @@ export async function runShellScript(script: ShellScript): Promise<ShellResult> 
     child.once('exit', (code) => resolve(code ?? ENDED)).once('error', () => resolve(127));
   });
   let end: ShellResult['status'] | undefined;
+  let patience: NodeJS.Timeout | undefined;
   const endAs = (status: ShellResult['status']) => (): void => {
     end ??= status;
-    killGroup(child.pid);
+    // A script that has process groups of its own ends them when it is asked to end; killed, it could not.
+    signalGroup(child.pid, 'SIGTERM');
+    patience ??= setTimeout(() => signalGroup(child.pid, 'SIGKILL'), GRACE_MS);
   };
   const cancel = endAs('Cancelled');
   const timer = setTimeout(endAs('TimedOut'), timeoutSeconds * 1000);
@@ -54,8 +59,9 @@ export async function runShellScript(script: ShellScript): Promise<ShellResult> 
   if (signal.aborted) cancel();
   const code = await exited;
   clearTimeout(timer);
+  clearTimeout(patience);
   signal.removeEventListener('abort', cancel);
-  killGroup(child.pid);
+  signalGroup(child.pid, 'SIGKILL');
   return {
     status: end ?? (code === 0 ? 'Success' : 'Failed'),
     exitCode: end === undefined ? code : ENDED,
@@ -64,10 +70,10 @@ export async function runShellScript(script: ShellScript): Promise<ShellResult> 
   };
 }
 
-function killGroup(pid: number | undefined): void {
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, signal);
   } catch {
     // Nothing of the group is left: the usual end.
   }

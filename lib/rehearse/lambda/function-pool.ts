@@ -16,7 +16,9 @@ export class FunctionPool {
     private readonly faults: Faults,
   ) {}
 
+  /** @throws once it is stopped: nobody would end the process */
   async invoke(payload: unknown): Promise<Invocation> {
+    if (this.stopped) throw new Error('The function is gone: its rehearsal has ended.');
     const worker = this.take();
     this.busy.add(worker);
     try {

@@ -10,13 +10,14 @@ h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .6re
 .verdict { margin: 0; font-weight: 700; text-transform: uppercase; letter-spacing: .06em; font-size: .8rem; }
 .succeeded .verdict { color: var(--green); } .undone .verdict { color: var(--amber); } .failed .verdict { color: var(--red); }
 header p:last-child { margin: .2rem 0 0; color: var(--soft); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .6rem; margin: 0 0 1rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: .6rem; margin: 0 0 1rem; }
 .figures div { border: 1px solid var(--line); border-radius: 6px; padding: .5rem .7rem; }
 .figures dt { color: var(--soft); font-size: .8rem; } .figures dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
 figure { margin: 0; } figcaption { color: var(--soft); font-size: .85rem; }
 svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; }
 svg text { fill: var(--ink); } svg .scale, svg .ms { fill: var(--soft); font-size: 10px; } svg .lane { font-weight: 600; font-size: 12px; }
-svg .base { stroke: var(--line); } svg .span { fill: var(--soft); opacity: .55; } svg .spanname { font-size: 10px; }
+svg .base { stroke: var(--line); } svg .span { fill: var(--soft); opacity: .55; } svg .span.failed { fill: var(--red); opacity: 1; } svg .span.undo { fill: var(--amber); opacity: 1; }
+svg .gap { fill: none; stroke: var(--ink); } svg .gapname { font-size: 10px; } svg .spanname { font-size: 10px; }
 svg .move { stroke: var(--red); stroke-dasharray: 4 3; } svg .movename { fill: var(--red); font-size: 10px; }
 rect.blue { fill: var(--blue); } rect.green { fill: var(--green); } rect.failed { fill: var(--red); }
 .key { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin: 0 .2rem 0 .9rem; vertical-align: -1px; }

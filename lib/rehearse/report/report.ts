@@ -78,8 +78,19 @@ export interface Timeline {
   readonly writesOnGreen: readonly number[];
   readonly failedReads: readonly number[];
   readonly failedWrites: readonly number[];
-  /** Steps and stages as spans, relative to the start of the load. */
-  readonly spans: readonly { readonly id: string; readonly fromMs: number; readonly toMs: number }[];
+  /** Steps and stages, and at last the undo, if any; relative to the start of the load. */
+  readonly spans: readonly (Span & { readonly id: string; readonly kind: SpanKind })[];
+  /** Longest time between two successes of one client, relative to the start of the load. */
+  readonly writeGap: Span;
+  readonly readGap: Span;
   /** When the move was submitted, relative to the start of the load. */
   readonly moveMs?: number;
+}
+
+/** `undo`: all that was taken back, from the first undo to the last. */
+export type SpanKind = 'step' | 'failed' | 'undo';
+
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
 }

@@ -1,15 +1,14 @@
-import { readDataSet, type DataSet } from '../blue-data/data-set';
-import { loadDataSet } from '../blue-data/load-data-set';
-import { readLoadStatements, statementsOfOwnTable, type LoadStatements } from '../load/statements';
-import type { PostgresServer } from '../postgres-server/server';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { escapeIdentifier, escapeLiteral } from 'pg';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { readDataSet, type DataSet } from '../blue-data/data-set';
+import { loadDataSet, type DataTarget } from '../blue-data/load-data-set';
+import { readLoadStatements, statementsOfOwnTable, type LoadStatements } from '../load/statements';
 
 /** What blue holds in a rehearsal, and what its clients do. */
 export interface BlueContents {
   /** Fills blue. Passwords by role. */
-  fill(blue: PostgresServer, master: string, ca: string, passwords: Readonly<Record<string, string>>): Promise<void>;
+  fill(blue: DataTarget, passwords: Readonly<Record<string, string>>): Promise<void>;
   readonly statements: LoadStatements;
 }
 
@@ -21,43 +20,51 @@ export function contentsOfExample(folder: string): BlueContents | undefined {
   const data: DataSet = readDataSet(join(folder, 'data'));
   return {
     statements: readLoadStatements(join(folder, 'load.json')),
-    fill: async ({ address, port, masterUsername: username }, password, caCertificate, passwords) =>
-      loadDataSet(data, { address, port, master: { username, password }, caCertificate }, passwords),
+    fill: (blue, passwords) => loadDataSet(data, blue, passwords),
   };
 }
 
-/** Contents for an app that nothing is known of: its declared roles, a database of the first one, and rows of our own making. */
+/**
+ * Contents for an app that nothing is known of: its declared roles, a database named like the first one and owned by it, and rows of our own
+ * making.
+ * @throws when there is no role
+ */
 export function contentsForRoles(roles: readonly string[]): BlueContents {
   const [role] = roles;
   if (role === undefined) {
     throw new Error(
-      'The upgrade declares no roles, so no client can log in: give PostgresUpgrade the secrets of its client roles.',
+      'The upgrade declares no roles, so no client could log in: give PostgresUpgrade the secrets of its client roles.',
     );
   }
-  const statements = statementsOfOwnTable(role, role);
+  const { create, ...statements } = statementsOfOwnTable(role, role);
+  const database = escapeIdentifier(role);
   return {
     statements,
-    fill: async (blue, _master, _ca, passwords) => {
-      const admin = await blue.connectAsSuperuser();
-      try {
-        for (const name of roles) {
-          await admin.query(`CREATE ROLE ${escapeIdentifier(name)} LOGIN PASSWORD ${escapeLiteral(passwords[name])}`);
-        }
-        await admin.query(`CREATE DATABASE ${escapeIdentifier(statements.database)} OWNER ${escapeIdentifier(role)}`);
-      } finally {
-        await admin.end();
-      }
-      const owner = await blue.connectAsSuperuser(statements.database);
-      try {
-        await owner.query(`SET ROLE ${escapeIdentifier(role)}`);
-        await owner.query(statements.create);
-        await owner.query(
-          `CREATE TABLE public.orders AS SELECT n AS id, md5(n::text) AS code, n / 7.0 AS amount FROM generate_series(1, ${OWN_ROWS}) n`,
-        );
-        await owner.query('ALTER TABLE public.orders ADD PRIMARY KEY (id)');
-      } finally {
-        await owner.end();
-      }
+    fill: async (blue, passwords) => {
+      await inDatabase(blue, 'postgres', [
+        ...roles.flatMap((name) => [
+          `CREATE ROLE ${escapeIdentifier(name)} LOGIN PASSWORD ${escapeLiteral(passwords[name])}`,
+          `GRANT ${escapeIdentifier(name)} TO CURRENT_USER`,
+        ]),
+        `CREATE DATABASE ${database} OWNER ${escapeIdentifier(role)}`,
+      ]);
+      const owner = { ...blue, master: { username: role, password: passwords[role] } };
+      await inDatabase(owner, role, [
+        create,
+        `CREATE TABLE public.orders (id bigserial PRIMARY KEY, code text NOT NULL, amount numeric)`,
+        `INSERT INTO public.orders (code, amount) SELECT md5(n::text), n / 7.0 FROM generate_series(1, ${OWN_ROWS}) n`,
+      ]);
     },
   };
+}
+
+async function inDatabase(target: DataTarget, database: string, statements: readonly string[]): Promise<void> {
+  const { address: host, port, master, caCertificate: ca } = target;
+  const client = new Client({ host, port, database, user: master.username, password: master.password, ssl: { ca } });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }

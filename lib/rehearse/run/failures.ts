@@ -8,10 +8,13 @@ import type { Rehearsal } from './rehearsal';
 export interface FailureResult {
   readonly step: string;
   readonly expected: Outcome;
-  readonly outcome: Outcome;
+  /** `undefined` when there is no report: `broken` says why. */
+  readonly outcome?: Outcome;
+  /** The state that was left behind. */
   readonly words: string;
   /** After the point of no return: what running again came to. */
   readonly again?: Outcome;
+  readonly ms: number;
   /** Why this is not as promised; empty when it is. */
   readonly broken: readonly string[];
 }
@@ -20,8 +23,16 @@ export interface FailuresSettings {
   /** Brings a new stack to life, with `active: BLUE`. */
   readonly begin: () => Promise<Rehearsal>;
   readonly end: (rehearsal: Rehearsal) => Promise<void>;
+  /** Told of each step before it fails: its number, counted from 1, of how many. */
+  readonly failing: (step: string, number: number, of: number) => void;
   readonly told: (result: FailureResult) => void;
+  readonly signal: AbortSignal;
 }
+
+/** Nobody looks at the pictures; clients need a moment to get going all the same. */
+const CALM_MS = { before: 500, after: 1_000 };
+
+type Judged = Omit<FailureResult, 'step' | 'ms' | 'expected'>;
 
 /**
  * Fails every step in turn, between its effect and its check. Before the move is submitted everything must be undone, so the same stack takes the next
@@ -32,65 +43,85 @@ export async function failEveryStep(
   settings: FailuresSettings,
 ): Promise<readonly FailureResult[]> {
   const ids = stepIds(runbook);
-  const noReturn = ids.indexOf(runbook.cutover.pointOfNoReturn ?? '');
+  const { pointOfNoReturn } = runbook.cutover;
+  const noReturn = pointOfNoReturn === undefined ? ids.length : ids.indexOf(pointOfNoReturn);
   const results: FailureResult[] = [];
-  const add = (result: FailureResult) => {
-    results.push(result);
-    settings.told(result);
+  let rehearsal: Rehearsal | undefined;
+  const end = async () => {
+    const ending = rehearsal;
+    rehearsal = undefined;
+    if (ending !== undefined) await settings.end(ending);
   };
-  const reused = await settings.begin();
   try {
-    for (const step of ids.slice(0, noReturn)) add(await failBefore(reused, step));
-  } finally {
-    await settings.end(reused);
-  }
-  for (const step of ids.slice(noReturn)) {
-    const rehearsal = await settings.begin();
-    try {
-      add(await failAfter(rehearsal, step));
-    } finally {
-      await settings.end(rehearsal);
+    for (const [index, step] of ids.entries()) {
+      settings.failing(step, index + 1, ids.length);
+      const isBefore = index < noReturn;
+      const started = Date.now();
+      const judged = await judge(settings.signal, async () => {
+        rehearsal ??= await settings.begin();
+        return isBefore ? failBefore(rehearsal, step) : failAfter(rehearsal, step);
+      });
+      const result = { step, expected: isBefore ? 'undone' : 'failed', ms: Date.now() - started, ...judged } as const;
+      results.push(result);
+      settings.told(result);
+      // Who fell behind the promise, or went beyond the point of no return, is no ground for the next failure.
+      if (!isBefore || result.broken.length > 0 || index + 1 === noReturn) await end();
     }
+  } finally {
+    await end();
   }
   return results;
 }
 
-async function failBefore(rehearsal: Rehearsal, step: string): Promise<FailureResult> {
-  const report = await cutOver(rehearsal, { failAt: step });
+/** A cutover that leaves no report is a broken promise, too, unless somebody interrupted it. */
+async function judge(signal: AbortSignal, fail: () => Promise<Judged>): Promise<Judged> {
+  try {
+    return await fail();
+  } catch (error) {
+    signal.throwIfAborted();
+    return { words: '', broken: [`there is no report: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+}
+
+async function failBefore(rehearsal: Rehearsal, step: string): Promise<Judged> {
+  const report = await cutOver(rehearsal, { failAt: step, calmMs: CALM_MS });
   const { status } = rehearsal.deployment;
-  const expectations: readonly (readonly [boolean, string])[] = [
-    [report.outcome === 'undone', `the outcome is ${report.outcome}: ${report.failures.join(' | ')}`],
-    [statusOf(report, step) === 'failed', `step ${step} is ${statusOf(report, step)}`],
-    [report.clients.writesOnGreen === 0, `${report.clients.writesOnGreen} writes were acknowledged by green`],
-    [report.clients.lostWrites === 0, `${report.clients.lostWrites} writes are lost`],
-    [report.clients.failedReads === 0, `${report.clients.failedReads} reads failed`],
-    [status === 'UPDATE_ROLLBACK_COMPLETE', `the stack is ${status}`],
+  const { writesOnGreen } = report.clients;
+  return {
+    ...{ outcome: report.outcome, words: report.words },
+    broken: [
+      ...unless(report.outcome === 'undone', `the outcome is ${report.outcome}: ${report.failures.join(' | ')}`),
+      ...common(report, step),
+      ...unless(writesOnGreen === 0, `${writesOnGreen} writes were acknowledged by green`),
+      ...unless(status === 'UPDATE_ROLLBACK_COMPLETE', `the stack is ${status}`),
+    ],
+  };
+}
+
+async function failAfter(rehearsal: Rehearsal, step: string): Promise<Judged> {
+  const report = await cutOver(rehearsal, { failAt: step, calmMs: CALM_MS });
+  const again = await cutOver(rehearsal, { calmMs: CALM_MS });
+  return {
+    ...{ outcome: report.outcome, words: report.words, again: again.outcome },
+    broken: [
+      ...unless(report.outcome === 'failed', `the outcome is ${report.outcome}`),
+      ...common(report, step),
+      ...unless(/\b(blue|green)\b/i.test(report.words), `the state is not named: ${report.words}`),
+      ...unless(again.outcome === 'succeeded', `running again is ${again.outcome}: ${again.failures.join(' | ')}`),
+      ...unless(again.clients.lostWrites === 0, `${again.clients.lostWrites} writes are lost when running again`),
+    ],
+  };
+}
+
+function common({ steps, clients }: Report, step: string): readonly string[] {
+  const status = steps.find(({ id }) => id === step)?.status;
+  return [
+    ...unless(status === 'failed', `step ${step} is ${status}`),
+    ...unless(clients.lostWrites === 0, `${clients.lostWrites} writes are lost`),
+    ...unless(clients.failedReads === 0, `${clients.failedReads} reads failed`),
   ];
-  return { ...common(report, step, 'undone'), broken: brokenOf(expectations) };
 }
 
-async function failAfter(rehearsal: Rehearsal, step: string): Promise<FailureResult> {
-  const report = await cutOver(rehearsal, { failAt: step });
-  const again = await cutOver(rehearsal);
-  const expectations: readonly (readonly [boolean, string])[] = [
-    [report.outcome === 'failed', `the outcome is ${report.outcome}`],
-    [statusOf(report, step) !== 'not run', `step ${step} is not run`],
-    [report.words.length > 1, 'the state is not named'],
-    [report.clients.lostWrites === 0, `${report.clients.lostWrites} writes are lost`],
-    [again.outcome === 'succeeded', `running again is ${again.outcome}: ${again.failures.join(' | ')}`],
-    [again.clients.lostWrites === 0, `${again.clients.lostWrites} writes are lost when running again`],
-  ];
-  return { ...common(report, step, 'failed'), again: again.outcome, broken: brokenOf(expectations) };
-}
-
-function common(report: Report, step: string, expected: Outcome) {
-  return { step, expected, outcome: report.outcome, words: report.words };
-}
-
-function statusOf(report: Report, step: string): string {
-  return report.steps.find(({ id }) => id === step)?.status ?? 'unknown';
-}
-
-function brokenOf(expectations: readonly (readonly [boolean, string])[]): readonly string[] {
-  return expectations.flatMap(([holds, words]) => (holds ? [] : [words]));
+function unless(holds: boolean, words: string): readonly string[] {
+  return holds ? [] : [words];
 }

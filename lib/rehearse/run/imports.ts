@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { Json } from '../assembly/json';
 import type { LocalAws } from '../aws/local-aws';
-import type { LocalDatabases } from './local-databases';
+import type { DatabaseServers } from '../resources/database-servers';
 
 /** What a rehearsal needs to make what the app only names: servers, secrets, a Cloud Map service that exist already. */
 export interface ImportContext {
-  readonly values: Readonly<Record<string, Json>>;
-  readonly aws: LocalAws;
-  readonly databases: LocalDatabases;
+  /** The runbook's values that are known before anything exists. */
+  readonly values: Readonly<Partial<Record<string, string>>>;
+  /** ARNs of secrets by client role, as far as they are known. */
+  readonly roleSecrets: ReadonlyMap<string, string>;
+  readonly aws: Pick<LocalAws, 'partition' | 'region' | 'account' | 'secretsManager' | 'cloudMap'>;
+  readonly databases: DatabaseServers;
   readonly note: (words: string) => void;
 }
 
@@ -21,20 +23,9 @@ const DEFAULT_TTL_SECONDS = 60;
 export async function makeImports(context: ImportContext): Promise<ReadonlyMap<string, string>> {
   const locals = new Map<string, string>();
   for (const side of ['Blue', 'Green'] as const) await importServer(side, context, locals);
-  for (const [role, arn] of roleSecrets(context.values.RoleSecrets)) putSecret(context.aws, arn, role);
+  for (const [role, arn] of context.roleSecrets) putSecret(context.aws, arn, role);
   importEndpoint(context, locals);
   return locals;
-}
-
-/** Roles and the ARNs of their secrets; those that only a deploy will name are left out. */
-export function roleSecrets(value: Json | undefined): ReadonlyMap<string, string> {
-  if (typeof value !== 'string' || value === '') return new Map();
-  return new Map(
-    value.split(',').map((pair) => {
-      const at = pair.indexOf('=');
-      return [decodeURIComponent(pair.slice(0, at)), pair.slice(at + 1)];
-    }),
-  );
 }
 
 async function importServer(
@@ -43,9 +34,13 @@ async function importServer(
   locals: Map<string, string>,
 ): Promise<void> {
   const host = values[`${side}Host`];
+  if (host === undefined) return;
   const secretArn = values[`${side}SecretArn`];
-  if (typeof host !== 'string' || typeof secretArn !== 'string') return;
-  const master = putSecret(aws, secretArn, MASTER);
+  if (secretArn === undefined) {
+    throw new Error(
+      `${side} is imported (${host}), but its secret is made by the app: a rehearsal cannot tell its master user. Import the secret as well.`,
+    );
+  }
   const { address } = await databases.start({
     identifier: side.toLowerCase(),
     engine: 'postgres',
@@ -53,37 +48,41 @@ async function importServer(
     port: Number(values[`${side}Port`]),
     parameters: {},
     masterUsername: MASTER,
-    masterPassword: master,
+    masterPassword: putSecret(aws, secretArn, MASTER),
     tags: {},
   });
   locals.set(host, address);
 }
 
-function putSecret(aws: LocalAws, arn: string, username: string): string {
+function putSecret({ secretsManager }: ImportContext['aws'], arn: string, username: string): string {
   const password = randomBytes(18).toString('base64url');
   const name = arn.split(':secret:')[1]?.replace(/-[A-Za-z0-9]{6}$/, '') ?? arn;
-  aws.secretsManager.putSecret({ arn, name, value: JSON.stringify({ username, password }) });
+  secretsManager.putSecret({ arn, name, value: JSON.stringify({ username, password }) });
   return password;
 }
 
 function importEndpoint({ values, aws, note }: ImportContext, locals: ReadonlyMap<string, string>): void {
   const { EndpointServiceId: id, EndpointInstanceId: instanceId, EndpointName: endpoint, BlueHost: blue } = values;
-  if (typeof id !== 'string' || typeof endpoint !== 'string' || typeof instanceId !== 'string') return;
+  if (id === undefined || endpoint === undefined || instanceId === undefined) return;
+  const target = locals.get(blue ?? '');
+  if (target === undefined) {
+    throw new Error(
+      `The client endpoint ${endpoint} is imported, but blue is made by the app: a rehearsal cannot tell where it leads. ` +
+        `Declare both in the app, or import both.`,
+    );
+  }
   const { partition, region, account } = aws;
   const [name, ...namespace] = endpoint.split('.');
-  const declared = Number(values.EndpointTtlSeconds || NaN);
-  if (Number.isNaN(declared)) {
-    note(`The TTL of ${endpoint} is not declared; the rehearsal took ${DEFAULT_TTL_SECONDS} s.`);
-  }
+  const isDeclared = values.EndpointTtlSeconds !== undefined && values.EndpointTtlSeconds !== '';
+  if (!isDeclared) note(`The TTL of ${endpoint} is not declared; the rehearsal took ${DEFAULT_TTL_SECONDS} s.`);
   aws.cloudMap.putService({
     id,
     arn: `arn:${partition}:servicediscovery:${region}:${account}:service/${id}`,
     name,
     namespaceName: namespace.join('.'),
     hostedZoneId: 'Z0123456789ABCDEFGHIJ',
-    ttlSeconds: Number.isNaN(declared) ? DEFAULT_TTL_SECONDS : declared,
+    ttlSeconds: isDeclared ? Number(values.EndpointTtlSeconds) : DEFAULT_TTL_SECONDS,
     recordType: 'CNAME',
   });
-  const target = typeof blue === 'string' ? locals.get(blue) : undefined;
-  if (target !== undefined) aws.cloudMap.putInstance(id, instanceId, { AWS_INSTANCE_CNAME: target });
+  aws.cloudMap.putInstance(id, instanceId, { AWS_INSTANCE_CNAME: target });
 }

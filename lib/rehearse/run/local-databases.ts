@@ -8,15 +8,44 @@ import type { DatabaseServers, RunningServer, ServerRequest } from '../resources
 /** The servers of a rehearsal: real PostgreSQL, each on a loopback address of its own. */
 export class LocalDatabases implements DatabaseServers {
   readonly servers: PostgresServer[] = [];
+  private readonly starting = new Set<Promise<unknown>>();
+  private stopped = false;
 
   constructor(
     private readonly run: Run,
-    private readonly authority: CertificateAuthority,
+    private readonly authority: Pick<CertificateAuthority, 'issue'>,
     private readonly note: (words: string) => void,
     private readonly engine?: EngineOptions,
   ) {}
 
+  /** @throws for another engine than PostgreSQL, and once they are stopped */
   async start(request: ServerRequest): Promise<RunningServer> {
+    if (this.stopped) throw new Error(`${request.identifier} is not started: the rehearsal is over.`);
+    const starting = this.launch(request);
+    this.starting.add(starting);
+    try {
+      const server = await starting;
+      return { address: server.address, port: server.port, remove: () => server.stop() };
+    } finally {
+      this.starting.delete(starting);
+    }
+  }
+
+  /** The server that listens on an address. */
+  at(address: string): PostgresServer {
+    const found = this.servers.find((server) => server.address === address);
+    if (found === undefined) throw new Error(`No server of this rehearsal listens on ${address}.`);
+    return found;
+  }
+
+  /** Ends every server, those that are just starting included. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.allSettled(this.starting);
+    await Promise.all(this.servers.map((server) => server.stop()));
+  }
+
+  private async launch(request: ServerRequest): Promise<PostgresServer> {
     const { identifier, engine, engineVersion, port, parameters, masterUsername, masterPassword, databaseName } =
       request;
     if (engine !== 'postgres') {
@@ -36,17 +65,6 @@ export class LocalDatabases implements DatabaseServers {
         `${identifier} is declared as PostgreSQL ${engineVersion}; npm has no such server, ${server.version} ran instead.`,
       );
     }
-    return { address, port, remove: () => server.stop() };
-  }
-
-  /** The server that listens on an address. */
-  at(address: string): PostgresServer {
-    const found = this.servers.find((server) => server.address === address);
-    if (found === undefined) throw new Error(`No server of this rehearsal listens on ${address}.`);
-    return found;
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(this.servers.map((server) => server.stop()));
+    return server;
   }
 }

@@ -1,25 +1,22 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { closureOf, type Closure } from '../assembly/closure';
 import type { CloudAssembly } from '../assembly/cloud-assembly';
 import { fingerprint } from '../assembly/fingerprint';
 import type { Target } from '../assembly/pseudo-parameters';
 import type { StackArtifact } from '../assembly/stack-artifact';
-import type { LocalAwsEvent } from '../aws/events';
-import { startLocalAws, type RunningAws } from '../aws/start';
-import { createCertificateAuthority, type CertificateAuthority } from '../certificate/certificate';
+import type { EventListener } from '../aws/events';
+import type { RunningAws } from '../aws/start';
 import { Deployment } from '../cloudformation/deployment';
-import { startDnsServer, type DnsServer } from '../dns/dns-server';
 import { keepRun, type Run } from '../postgres-server/run-folder';
 import type { PostgresServer } from '../postgres-server/server';
 import { Inventory } from '../resources/inventory';
 import { isKnownType } from '../resources/table';
-import type { BlueContents } from './blue-contents';
-import { contentsForRoles } from './blue-contents';
+import { contentsForRoles, type BlueContents } from './blue-contents';
 import type { Declared } from './declared';
-import { makeImports, roleSecrets } from './imports';
-import { LocalDatabases } from './local-databases';
+import { assertHostTools } from './host-tools';
+import { makeImports } from './imports';
+import { knownRoleSecrets, knownValues, roleSecrets } from './known-values';
 import type { ProgressListener } from './progress';
+import { Surroundings } from './surroundings';
 
 export interface RehearsalSettings {
   readonly assembly: CloudAssembly;
@@ -30,141 +27,107 @@ export interface RehearsalSettings {
   /** What blue holds. @default - rows of our own making, owned by the first declared role */
   readonly contents?: BlueContents;
   readonly progress: ProgressListener;
+  /** Ends every wait; who aborts still has to stop the rehearsal. */
   readonly signal: AbortSignal;
 }
 
-/** The Provider framework asks every five seconds whether a cutover has ended; nobody wants to wait for that here. */
-const LONGEST_RETRY_MS = 500;
+/** What exists once the stack is deployed. */
+interface Deployed {
+  readonly deployment: Deployment;
+  /** The runbook's values. */
+  readonly values: Readonly<Record<string, string>>;
+}
 
 /** A stack brought to life on this machine: local AWS, real servers, DNS; deployed with `active: BLUE`, blue filled. */
 export class Rehearsal {
   readonly notes: string[] = [];
-  readonly startedAt = new Date();
   readonly fingerprint: string;
   private readonly closure: Closure;
-  private readonly listeners = new Set<(event: LocalAwsEvent) => void>();
-  private dns?: DnsServer;
-  private authority?: CertificateAuthority;
-  private runningAws?: RunningAws;
-  private runningDatabases?: LocalDatabases;
-  private running?: Deployment;
-  private resolvedValues?: Readonly<Record<string, string>>;
+  private readonly listeners = new Set<EventListener>();
+  private surroundings?: Surroundings;
+  private deployed?: Deployed;
 
-  /** Reads and checks cdk.out; starts nothing. @throws AssemblyError */
+  /**
+   * Reads and checks cdk.out, and what this machine has to bring; starts nothing.
+   * @throws AssemblyError; naming the tools that are missing; when no role is declared that clients could log in as
+   */
   constructor(readonly settings: RehearsalSettings) {
     const { assembly, stack, declared } = settings;
+    assertHostTools(String(declared.values.GreenVersion));
+    if (settings.contents === undefined && declared.values.RoleSecrets === '') contentsForRoles([]);
     this.closure = closureOf(assembly, stack, {
       target: targetOf(stack),
       isKnown: isKnownType,
       upgrades: [declared.upgrade.logicalId],
     });
     this.fingerprint = fingerprint(this.closure);
-    const others = this.closure.leftAlone.length;
     for (const key of assembly.missingContext) {
       this.notes.push(`Synthesis looked up ${key} in vain: dummy values stand in the template for it.`);
     }
+    const others = this.closure.leftAlone.length;
     if (others > 0) this.notes.push(`${others} resources of the app are not part of the upgrade and were left alone.`);
   }
 
   get aws(): RunningAws {
-    return started(this.runningAws);
+    return started(this.surroundings).aws;
   }
 
   get deployment(): Deployment {
-    return started(this.running);
+    return started(this.deployed).deployment;
   }
 
   /** The runbook's values, as deployed. */
   get values(): Readonly<Record<string, string>> {
-    return started(this.resolvedValues);
+    return started(this.deployed).values;
   }
 
   get blue(): PostgresServer {
-    return started(this.runningDatabases).at(this.values.BlueHost);
+    return started(this.surroundings).databases.at(this.values.BlueHost);
   }
 
   get green(): PostgresServer {
-    return started(this.runningDatabases).at(this.values.GreenHost);
+    return started(this.surroundings).databases.at(this.values.GreenHost);
   }
 
   get servers(): readonly PostgresServer[] {
-    return this.runningDatabases?.servers ?? [];
+    return this.surroundings?.databases.servers ?? [];
   }
 
   get dnsServer(): string {
-    return started(this.dns).server;
+    return started(this.surroundings).dns.server;
   }
 
   get caCertificate(): string {
-    return started(this.authority).certificate;
+    return started(this.surroundings).authority.certificate;
   }
 
   get contents(): BlueContents {
-    return this.settings.contents ?? contentsForRoles([...roleSecrets(this.values.RoleSecrets).keys()]);
+    return this.settings.contents ?? contentsForRoles(this.roles);
   }
 
   /** Hears what happens in the local AWS. @returns a function that ends that */
-  subscribe(listener: (event: LocalAwsEvent) => void): () => void {
+  subscribe(listener: EventListener): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
 
   /** Deploys the stack with `active: BLUE` and fills blue. @throws when the stack cannot be created */
   async start(): Promise<void> {
-    const { run, declared, progress, signal } = this.settings;
+    const { run, stack, progress, signal } = this.settings;
     const say = (words: string) => progress({ kind: 'preparation', words });
-    const dns = (this.dns = await startDnsServer());
-    const authority = (this.authority = await createCertificateAuthority());
-    const caFile = join(run.path, 'ca.pem');
-    writeFileSync(caFile, authority.certificate);
-    const aws = (this.runningAws = await startLocalAws({
-      folder: join(run.path, 'aws'),
-      ...targetOf(this.settings.stack),
-      caFile,
-      dns: {
-        server: dns.server,
-        setRecord: (name, value, ttlSeconds) => dns.set(name, [{ type: 'CNAME', value, ttlSeconds }]),
-        removeRecord: (name) => dns.set(name, []),
-      },
-      timings: { longestRetryMs: LONGEST_RETRY_MS },
-      listener: (event) => this.listeners.forEach((listener) => listener(event)),
-    }));
-    const note = (words: string) => {
-      this.notes.push(words);
-      progress({ kind: 'note', words });
-    };
-    const databases = (this.runningDatabases = new LocalDatabases(run, authority, note, { progress: say }));
-
     say('Starting what exists already: blue, its secrets, the client endpoint');
-    const locals = await makeImports({ values: declared.values, aws, databases, note });
+    const surroundings = await Surroundings.start({
+      ...{ run, target: targetOf(stack), say },
+      note: (words) => this.note(words),
+      listener: (event) => this.listeners.forEach((listener) => listener(event)),
+    });
+    this.surroundings = surroundings;
     signal.throwIfAborted();
-
-    say(`Deploying stack ${this.settings.stack.stackName} with active: BLUE`);
-    const workDirectory = join(run.path, 'work');
-    mkdirSync(workDirectory, { recursive: true, mode: 0o700 });
-    const world = { aws, databases, inventory: new Inventory(), workDirectory, signal };
-    const deployment = (this.running = new Deployment(this.closure, world, { locals }));
-    const logicalId = declared.upgrade.logicalId;
-    const outcome = await deployment.create();
-    if (outcome.failure !== undefined) {
-      const { constructPath, reason } = outcome.failure;
-      throw new Error(`The stack could not be created (${outcome.status}). ${constructPath}: ${reason}`);
-    }
-    this.resolvedValues = Object.fromEntries(
-      Object.entries(declared.values).map(([name, value]) => [name, String(deployment.resolve(value) ?? '')]),
-    );
-    if (deployment.live(logicalId) === undefined) throw new Error(`${logicalId} was not created.`);
-
+    say(`Deploying stack ${stack.stackName} with active: BLUE`);
+    this.deployed = await this.deploy(surroundings);
+    signal.throwIfAborted();
     say('Filling blue');
-    const passwords = Object.fromEntries(
-      [...roleSecrets(this.values.RoleSecrets).keys()].map((role) => [role, this.passwordOf(role)]),
-    );
-    await this.contents.fill(
-      this.blue,
-      this.secretPassword(this.values.BlueSecretArn),
-      authority.certificate,
-      passwords,
-    );
+    await this.fillBlue();
     signal.throwIfAborted();
   }
 
@@ -183,21 +146,54 @@ export class Rehearsal {
   async status(): Promise<Readonly<Record<string, string>>> {
     const name = String(this.deployment.resolve(this.settings.declared.functionArn));
     const { functionError, payload } = await this.aws.lambda.invoke(name, { Step: 'status', ...this.values });
-    if (functionError !== undefined) return { serves: 'UNKNOWN', words: JSON.stringify(payload) };
-    return payload as Record<string, string>;
+    if (functionError === undefined) return payload as Record<string, string>;
+    const { errorMessage } = payload as { errorMessage?: string };
+    return { serves: 'UNKNOWN', words: `The state could not be read: ${errorMessage ?? functionError}` };
   }
 
   /** Leaves the servers running when this process ends. */
   keep(): void {
     keepRun(this.settings.run);
-    this.runningDatabases?.servers.forEach((server) => server.release());
+    for (const server of this.servers) server.release();
   }
 
   /** Ends the local AWS and DNS, and the servers unless they are kept. A second call does nothing. */
   async stop(options: { readonly servers: boolean }): Promise<void> {
-    await this.runningAws?.stop();
-    await this.dns?.stop();
-    if (options.servers) await this.runningDatabases?.stop();
+    await this.surroundings?.stop(options);
+  }
+
+  private get roles(): readonly string[] {
+    return [...roleSecrets(this.values.RoleSecrets).keys()];
+  }
+
+  private async deploy({ aws, databases, workDirectory }: Surroundings): Promise<Deployed> {
+    const { declared, signal } = this.settings;
+    const { scope } = this.closure.stacks[this.closure.stacks.length - 1];
+    const locals = await makeImports({
+      values: knownValues(declared.values, scope),
+      roleSecrets: knownRoleSecrets(declared.values.RoleSecrets, scope),
+      ...{ aws, databases, note: (words: string) => this.note(words) },
+    });
+    const world = { aws, databases, inventory: new Inventory(), workDirectory, signal };
+    const deployment = new Deployment(this.closure, world, { locals });
+    const { status, failure } = await deployment.create();
+    if (failure !== undefined) {
+      throw new Error(`The stack could not be created (${status}). ${failure.constructPath}: ${failure.reason}`);
+    }
+    const values = Object.entries(declared.values).map(([name, value]) => [name, deployment.resolve(value) ?? '']);
+    return { deployment, values: Object.fromEntries(values.map(([name, value]) => [name, String(value)])) };
+  }
+
+  private async fillBlue(): Promise<void> {
+    const passwords = Object.fromEntries(this.roles.map((role) => [role, this.passwordOf(role)]));
+    const { address, port, masterUsername: username } = this.blue;
+    const master = { username, password: this.secretPassword(this.values.BlueSecretArn) };
+    await this.contents.fill({ address, port, master, caCertificate: this.caCertificate }, passwords);
+  }
+
+  private note(words: string): void {
+    this.notes.push(words);
+    this.settings.progress({ kind: 'note', words });
   }
 
   private secretPassword(arn: string): string {

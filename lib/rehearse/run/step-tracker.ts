@@ -1,42 +1,42 @@
+import { stepIdOf } from '../../render/step-name';
 import type { RunbookData, StepData } from '../../runbook/data';
 import { stagesOf } from '../../runbook/read';
 import type { LocalAwsEvent } from '../aws/events';
-import type { StepReport, StepStatus } from '../report/report';
+import type { SpanKind, StepReport } from '../report/report';
 import type { ProgressListener } from './progress';
+import { TrackedStep } from './tracked-step';
 
-interface Tracked {
-  readonly step: StepData;
+export interface TrackedSpan {
   readonly id: string;
-  readonly sentence: string;
-  readonly undo: string;
-  /** Whether the function itself reports it, as a stage. */
-  readonly isStage: boolean;
-  status: StepStatus;
-  startedAt?: number;
-  endedAt?: number;
-  message?: string;
+  readonly kind: SpanKind;
+  readonly from: number;
+  readonly to: number;
 }
+
+type EventOf<K extends LocalAwsEvent['kind']> = Extract<LocalAwsEvent, { readonly kind: K }>;
+
+/** What statuses of an Automation step mean; every other one is a failure (`Failed`, `TimedOut`, `Cancelled`). */
+const MEANINGS: Readonly<Record<string, 'runs' | 'succeeded'>> = {
+  Pending: 'runs',
+  InProgress: 'runs',
+  Waiting: 'runs',
+  Success: 'succeeded',
+};
 
 /** Follows one run of the cutover by the events of the local AWS: what each step, and each stage of a step, came to. */
 export class StepTracker {
-  private readonly tracked: readonly Tracked[];
+  private readonly tracked: readonly TrackedStep[];
 
-  constructor(
-    { cutover }: RunbookData,
-    private readonly progress: ProgressListener,
-  ) {
+  constructor({ cutover }: RunbookData, progress: ProgressListener) {
     this.tracked = cutover.steps.flatMap((step) =>
-      stagesOf(step).map(({ id, sentence, undo }) => ({
-        ...{ step, id, sentence, undo, isStage: step.action.kind === 'function' },
-        status: 'not run' as StepStatus,
-      })),
+      stagesOf(step).map((stage) => new TrackedStep(step, stage, progress)),
     );
   }
 
   /** Takes an event; others than of steps and stages mean nothing here. */
   on(event: LocalAwsEvent): void {
-    if (event.kind === 'stage') this.stage(event.stage, event.status, event.message);
-    if (event.kind === 'step') this.step(event.step, event.status, event.message);
+    if (event.kind === 'stage') this.stage(event);
+    if (event.kind === 'step') this.step(event);
   }
 
   /** When a step or stage began, in ms since 1970; `undefined` when it did not. */
@@ -44,82 +44,78 @@ export class StepTracker {
     return this.tracked.find((one) => one.id === id)?.startedAt;
   }
 
-  /** Steps as spans of time, in ms since 1970. */
-  spans(): readonly { readonly id: string; readonly from: number; readonly to: number }[] {
-    return this.tracked.flatMap(({ id, startedAt, endedAt }) =>
-      startedAt === undefined ? [] : [{ id, from: startedAt, to: endedAt ?? Date.now() }],
+  /** Steps, and the undo as a whole, as spans of time in ms since 1970. */
+  spans(): readonly TrackedSpan[] {
+    const steps = this.tracked.flatMap(({ id, startedAt, endedAt, status }): TrackedSpan[] =>
+      startedAt === undefined
+        ? []
+        : [{ id, kind: status === 'failed' ? 'failed' : 'step', from: startedAt, to: endedAt ?? Date.now() }],
     );
+    const from = Math.min(...this.tracked.map(({ undoStartedAt = Infinity }) => undoStartedAt));
+    const to = Math.max(...this.tracked.map(({ undoneAt = -Infinity }) => undoneAt));
+    return from <= to ? [...steps, { id: 'undo', kind: 'undo', from, to }] : steps;
   }
 
   report(): readonly StepReport[] {
-    return this.tracked.map(({ id, step, status, startedAt, endedAt, sentence, undo, message }) => ({
-      ...{ id, phase: step.phase, status, sentence, undo },
-      ms: startedAt === undefined ? 0 : (endedAt ?? Date.now()) - startedAt,
-      ...(message === undefined ? {} : { message }),
-    }));
+    return this.tracked.map((one) => one.report());
   }
 
-  private stage(id: string, status: string, message?: string): void {
-    const undone = this.tracked.find((one) => `undo-${one.id}` === id);
-    if (undone !== undefined) return this.undo(undone, status);
-    const one = this.tracked.find((candidate) => candidate.id === id && candidate.isStage);
-    if (one === undefined) return;
-    if (status === 'reverted') return this.undo(one, 'succeeded');
-    if (status === 'started') this.start(one);
-    if (status === 'succeeded' || status === 'failed') this.end(one, status, message);
+  /** Ids of steps that left something behind: they began, have an undo, and were not undone. */
+  leftBehind(): readonly string[] {
+    return this.tracked.filter((one) => one.isLeftBehind).map(({ id }) => id);
   }
 
-  /** Of an Automation document: the step itself, its check, or its undo. */
-  private step(name: string, status: string, message?: string): void {
-    const id = name.replaceAll('_', '-');
-    const ended = status === 'Success' ? 'succeeded' : status === 'InProgress' ? undefined : 'failed';
-    const undone = this.tracked.find((one) => `undo-${one.step.id}` === id && !one.isStage);
-    if (undone !== undefined) return this.undo(undone, ended ?? 'started');
-    const own = this.tracked.filter((one) => one.step.id === id);
-    // A function that never got to say anything (no rights, no network) failed as a step all the same.
-    if (ended === 'failed' && own.length > 0 && !own.some((one) => one.status === 'failed')) {
-      const next = own.find((one) => one.status === 'not run' || one.endedAt === undefined) ?? own[own.length - 1];
-      this.start(next);
-      return this.end(next, 'failed', message);
-    }
-    const one = this.tracked.find(
-      (candidate) => !candidate.isStage && [candidate.step.id, `check-${candidate.step.id}`].includes(id),
+  /** Why undos failed, `undo of <step>: <words>` each. */
+  undoFailures(): readonly string[] {
+    return this.tracked.flatMap(({ id, undoFailure }) =>
+      undoFailure === undefined ? [] : [`undo of ${id}: ${undoFailure}`],
     );
-    if (one === undefined) return;
-    const isCheck = id.startsWith('check-');
-    if (ended === undefined && !isCheck) this.start(one);
-    const hasCheck = one.step.check.action !== undefined;
-    if (ended === 'failed' || (ended === 'succeeded' && (isCheck || !hasCheck))) this.end(one, ended, message);
   }
 
-  private start(one: Tracked): void {
-    if (one.startedAt !== undefined && one.endedAt === undefined) return;
-    one.startedAt = Date.now();
-    one.endedAt = undefined;
-    one.message = undefined;
-    this.progress({ kind: 'step', id: one.id, status: 'started' });
+  /** A function speaks of its stages; of the steps that have none, Automation does. */
+  private stage({ stage, status, message }: EventOf<'stage'>): void {
+    const one = this.tracked.find(({ id, isStage }) => isStage && id === stage);
+    if (status === 'started') one?.start();
+    if (status === 'succeeded') one?.succeed();
+    if (status === 'failed') one?.fail(message);
+    if (status === 'reverted') one?.undone();
   }
 
-  private end(one: Tracked, status: 'succeeded' | 'failed', message?: string): void {
-    if (one.status === 'failed' && status === 'failed' && one.endedAt !== undefined) return;
-    one.status = status;
-    one.endedAt = Date.now();
-    one.message = status === 'failed' ? message : undefined;
-    const ms = one.endedAt - (one.startedAt ?? one.endedAt);
-    this.progress({
-      kind: 'step',
-      id: one.id,
-      status,
-      ms,
-      ...(one.message === undefined ? {} : { message: one.message }),
-    });
+  private step({ step: name, status, message }: EventOf<'step'>): void {
+    const id = stepIdOf(name);
+    const meaning = MEANINGS[status] ?? 'failed';
+    const of = (stepId: string) => this.tracked.filter(({ step }) => step.id === stepId);
+    const own = of(id);
+    if (own.length > 0) return this.ownStep(own, meaning, message);
+    if (id.startsWith('undo-')) return undo(of(id.slice('undo-'.length)), meaning, message);
+    if (!id.startsWith('check-') || meaning === 'runs') return;
+    for (const one of of(id.slice('check-'.length))) meaning === 'succeeded' ? one.succeed() : one.fail(message);
   }
 
-  /** A failed step stays failed in the report, though it is taken back like the others. */
-  private undo(one: Tracked, status: string): void {
-    if (status === 'started') this.progress({ kind: 'step', id: one.id, status: 'undoing' });
-    if (status !== 'succeeded') return;
-    if (one.status === 'succeeded') one.status = 'undone';
-    this.progress({ kind: 'step', id: one.id, status: 'undone' });
+  private ownStep(own: readonly TrackedStep[], meaning: 'runs' | 'succeeded' | 'failed', message?: string): void {
+    if (meaning === 'failed') return failed(own, message);
+    for (const one of own.filter(({ isStage }) => !isStage)) {
+      if (meaning === 'runs') one.start();
+      else if (!hasCheck(one.step)) one.succeed();
+    }
   }
+}
+
+/** A function that never got to say anything (no rights, no network, killed) failed all the same: where it was, or would have gone on. */
+function failed(own: readonly TrackedStep[], message?: string): void {
+  if (own.some(({ status }) => status === 'failed')) return;
+  const next = own.find(({ status }) => status === 'not run') ?? own[own.length - 1];
+  next.fail(message);
+}
+
+function undo(undone: readonly TrackedStep[], meaning: 'runs' | 'succeeded' | 'failed', message?: string): void {
+  for (const one of undone) {
+    if (meaning === 'runs') one.undoing();
+    if (meaning === 'succeeded') one.undone();
+    if (meaning === 'failed') one.notUndone(message ?? 'no reason was given');
+  }
+}
+
+function hasCheck({ check }: StepData): boolean {
+  return check.action !== undefined;
 }

@@ -1,19 +1,17 @@
-import type { TimelinePicture } from '../load/timeline';
+import type { LoadResult } from '../load/load';
 import type { Timeline } from '../report/report';
+import type { StepTracker } from './step-tracker';
 
-/** Sums the clients' pictures into the report's timeline. */
+/** Sums the clients' pictures into the report's timeline, whose times count from the start of the load. */
 export function timelineOf(
-  picture: TimelinePicture,
+  load: Pick<LoadResult, 'timeline' | 'startedAt' | 'longestWriteGap' | 'longestReadGap'>,
   greenAddress: string,
-  spans: Timeline['spans'],
-  moveMs: number | undefined,
+  tracker: Pick<StepTracker, 'spans' | 'startOf'>,
+  pointOfNoReturn: string | undefined,
 ): Timeline {
-  const { bucketMs, clients } = picture;
-  const last = Math.max(
-    -1,
-    ...clients.flatMap(({ buckets }) => buckets.map(({ from }) => Math.floor(from / bucketMs))),
-  );
-  const series = () => Array.from({ length: last + 1 }, () => 0);
+  const { bucketMs, clients } = load.timeline;
+  const buckets = clients.flatMap((client) => client.buckets.map((bucket) => Math.floor(bucket.from / bucketMs)));
+  const series = () => Array.from({ length: Math.max(-1, ...buckets) + 1 }, () => 0);
   const reads = { blue: series(), green: series(), failed: series() };
   const writes = { blue: series(), green: series(), failed: series() };
   for (const { client, buckets } of clients) {
@@ -26,6 +24,11 @@ export function timelineOf(
       }
     }
   }
+  const moved = pointOfNoReturn === undefined ? undefined : tracker.startOf(pointOfNoReturn);
+  const gap = ({ from, ms }: { readonly from: number; readonly ms: number }) => ({
+    fromMs: Math.round(from),
+    toMs: Math.round(from + ms),
+  });
   return {
     bucketMs,
     readsOnBlue: reads.blue,
@@ -34,7 +37,11 @@ export function timelineOf(
     writesOnBlue: writes.blue,
     writesOnGreen: writes.green,
     failedWrites: writes.failed,
-    spans,
-    ...(moveMs === undefined ? {} : { moveMs }),
+    spans: tracker
+      .spans()
+      .map(({ id, kind, from, to }) => ({ id, kind, fromMs: from - load.startedAt, toMs: to - load.startedAt })),
+    writeGap: gap(load.longestWriteGap),
+    readGap: gap(load.longestReadGap),
+    ...(moved === undefined ? {} : { moveMs: moved - load.startedAt }),
   };
 }

@@ -97,7 +97,7 @@ it('never lets a green that stays behind pass for one that was raised', async ()
     }),
   });
   const run = {
-    blue: { each: async (work: (on: unknown, database: string) => unknown) => [await work(client('5'), 'kong')] },
+    blue: { databases: async () => ['kong'], on: async () => client('5') },
     green: { on: async () => client('4') },
   } as unknown as Run;
   await expect(raiseSequences(run, true)).rejects.toThrow(

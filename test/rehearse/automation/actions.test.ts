@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SSMClient, StartAutomationExecutionCommand, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { TestAws } from '../aws/running-aws';
 import { testAws, until } from '../aws/running-aws';
@@ -196,15 +198,17 @@ describe('a fault at a step', () => {
   });
   afterEach(() => test.stop());
 
-  it('of Run Command happens after `do` and before `check`', async () => {
+  it('of Run Command happens after the command, and before the step that checks', async () => {
     await startHost(test);
-    putCommand(test, 'copy', { do: ['echo did'], check: ['echo checked'] });
-    putAutomation(test, 'd', [onHost('copy_all', 'copy')]);
+    const mark = join(test.folder, 'did');
+    putCommand(test, 'copy', { copy: [`echo did | tee ${mark}`] });
+    putCommand(test, 'check-copy', { check_copy: ['echo checked'] });
+    putAutomation(test, 'd', [onHost('copy_all', 'copy'), onHost('check_copy_all', 'check-copy')]);
     test.aws.faults.failAt('copy-all');
     const { status, steps } = await run(test, 'd');
     expect(status).toBe('Failed');
-    expect(steps[0].output).toMatch(/^did\n/);
-    expect(steps[0].output).not.toContain('checked');
+    expect(steps.map((step) => step.status)).toEqual(['Failed', 'Pending']);
+    expect([steps[0].output, readFileSync(mark, 'utf8')]).toEqual(['did\n', 'did\n']);
     expect(test.aws.faults.fired).toEqual(['copy-all']);
     expect((await run(test, 'd')).status).toBe('Success');
   });

@@ -120,6 +120,33 @@ describe('Run Command', () => {
     expect((await ended(CommandId, instance)).Status).toBe('Cancelled');
   });
 
+  it('asks a script to end before it kills it, so that what has a process group of its own can be ended', async () => {
+    const instance = await startHost(test);
+    const mark = join(test.folder, 'alive');
+    const group = [`(while true; do date +%s%N > ${mark}; sleep 0.02; done) &`, 'group=$!'];
+    const clean = 'trap \'kill -KILL -- "-$group"; exit 143\' TERM';
+    putCommand(test, 'groups', { do: ['set -m', ...group, 'set +m', clean, 'wait'] });
+    const CommandId = await send('groups');
+    await until(() => existsSync(mark), 'the script has begun');
+    await client().send(new CancelCommandCommand({ CommandId }));
+    expect((await ended(CommandId, instance)).Status).toBe('Cancelled');
+    const last = readFileSync(mark, 'utf8');
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(readFileSync(mark, 'utf8')).toBe(last);
+  });
+
+  it('kills a script that does not want to end', async () => {
+    const instance = await startHost(test);
+    const mark = join(test.folder, 'deaf');
+    putCommand(test, 'deaf', { do: ["trap '' TERM", `touch ${mark}`, 'while true; do sleep 0.05; done'] });
+    const CommandId = await send('deaf');
+    await until(() => existsSync(mark), 'the script has begun');
+    const asked = Date.now();
+    await client().send(new CancelCommandCommand({ CommandId }));
+    expect((await ended(CommandId, instance)).Status).toBe('Cancelled');
+    expect(Date.now() - asked).toBeGreaterThanOrEqual(400);
+  });
+
   it('shows 2,500 characters in lists, and keeps the whole output in the bucket with the host’s rights', async () => {
     const Resource = 'arn:aws:s3:::results/*';
     const instance = await startHost(test, { Effect: 'Allow', Action: 's3:PutObject', Resource });

@@ -55,6 +55,12 @@ describe('Lambda', () => {
     await until(() => test.aws.lambda.logs('slow').length === 1, 'the function has run');
   });
 
+  it('starts no process once it is stopped', async () => {
+    deploy(test, 'late', 'exports.handler = async () => 1;');
+    await test.aws.lambda.stop();
+    await expect(test.aws.lambda.invoke('late', {})).rejects.toThrow('its rehearsal has ended');
+  });
+
   it('refuses a role that may not', async () => {
     deploy(test, 'add', 'exports.handler = async () => 1;');
     const client = new LambdaClient(test.client(test.role('stranger')));

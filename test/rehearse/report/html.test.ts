@@ -44,7 +44,19 @@ describe('the timeline picture', () => {
     expect(svg.match(/<rect class="blue"/g)).toHaveLength(28 + 18);
     expect(svg.match(/<rect class="green"/g)).toHaveLength(12 + 13);
     expect(svg.match(/<rect class="failed"/g)).toHaveLength(9);
+    expect(svg.match(/<rect class="span (step|failed|undo)"/g)).toEqual([
+      ...['<rect class="span step"', '<rect class="span step"'],
+      ...['<rect class="span failed"', '<rect class="span undo"'],
+    ]);
     expect(svg).toContain('point of no return');
+  });
+
+  test('marks the longest gap where it lies, unless it is too short to be seen', () => {
+    const svg = timelinePicture(sampleReport.timeline);
+    expect(svg.match(/<path class="gap"/g)).toHaveLength(1);
+    expect(svg).toContain('longest gap between two writes of one client: 4.3 s');
+    const long = { ...sampleReport.timeline, readGap: { fromMs: 0, toMs: 2_000 } };
+    expect(timelinePicture(long)).toContain('longest gap between two reads of one client: 2.0 s');
   });
 
   test('can be drawn of a run in which nothing happened', () => {
@@ -56,7 +68,8 @@ describe('the timeline picture', () => {
       failedReads: [],
       failedWrites: [],
     };
-    expect(timelinePicture({ bucketMs: 500, spans: [], ...none })).not.toContain('NaN');
+    const gap = { fromMs: 0, toMs: 0 };
+    expect(timelinePicture({ bucketMs: 500, spans: [], writeGap: gap, readGap: gap, ...none })).not.toContain('NaN');
   });
 });
 

@@ -56,11 +56,13 @@ export const sampleReport: Report = {
     failedReads: buckets(() => 0),
     failedWrites: buckets((index) => (index >= 18 && index < 27 ? 12 : 0)),
     spans: [
-      { id: 'close-fence', fromMs: 9_000, toMs: 9_300 },
-      { id: 'copy', fromMs: 9_300, toMs: 11_900 },
-      { id: 'compare', fromMs: 11_900, toMs: 13_000 },
-      { id: 'switch', fromMs: 13_000, toMs: 13_900 },
+      { id: 'close-fence', kind: 'step', fromMs: 9_000, toMs: 9_300 },
+      { id: 'copy', kind: 'step', fromMs: 9_300, toMs: 11_900 },
+      { id: 'compare', kind: 'failed', fromMs: 11_900, toMs: 13_000 },
+      { id: 'undo', kind: 'undo', fromMs: 13_000, toMs: 13_900 },
     ],
+    writeGap: { fromMs: 9_050, toMs: 13_371 },
+    readGap: { fromMs: 13_500, toMs: 13_587 },
     moveMs: 13_400,
   },
 };

@@ -115,7 +115,7 @@ export class Automation {
       faults,
       listener,
       sleepMs,
-      call: (service, operation, of, step) => services.call(service, operation, of, roleArn, step),
+      call: (service, operation, of) => services.call(service, operation, of, roleArn),
     });
     this.executions.push(execution);
     if (token !== undefined) this.tokens.set(token, { request, id: execution.id });

@@ -3,7 +3,6 @@ import { parameterValues } from '../../automation/document-parameters';
 import type { Host } from '../../host/host';
 import type { Hosts } from '../../host/hosts';
 import { AwsError } from '../aws-error';
-import type { Faults } from '../faults';
 import { optionalText, requiredText, structure, structures, textList } from '../input';
 import type { Input } from '../input';
 import type { Operation, ResourceWithKeys } from '../service';
@@ -18,13 +17,9 @@ export interface RunCommandProps {
   readonly documents: SsmDocuments;
   readonly hosts: Hosts;
   readonly services: Services;
-  readonly faults: Faults;
   /** `arn:aws:ec2:<region>:<account>:` */
   readonly ec2ArnPrefix: string;
 }
-
-/** A step after which a document's own check begins. */
-const BEFORE_CHECK = 'do';
 
 /** Run Command: sends Command documents to hosts. */
 export class RunCommand {
@@ -35,7 +30,7 @@ export class RunCommand {
     this.operations = {
       SendCommand: {
         resources: (input) => this.resources(input),
-        answer: (input, { faultOf }) => ({ Command: this.send(input, faultOf) }),
+        answer: (input) => ({ Command: this.send(input) }),
       },
       CancelCommand: { answer: (input) => this.find(requiredText(input, 'CommandId')).cancel.abort() },
       GetCommandInvocation: { answer: (input) => this.invocation(input) },
@@ -55,7 +50,7 @@ export class RunCommand {
     await Promise.allSettled([...this.commands.values()].map(({ done }) => done));
   }
 
-  private send(input: Input, faultOf?: string): unknown {
+  private send(input: Input): unknown {
     const documentName = requiredText(input, 'DocumentName');
     const document = this.props.documents.command(documentName);
     const values = parameterValues(document.parameters, structure(input, 'Parameters'), 'InvalidParameters');
@@ -69,10 +64,6 @@ export class RunCommand {
       bucket: optionalText(input, 'OutputS3BucketName'),
       prefix: optionalText(input, 'OutputS3KeyPrefix'),
     };
-    const steps = document.steps.map(({ name }) => name);
-    const failAfter = steps.includes(BEFORE_CHECK) ? BEFORE_CHECK : steps[steps.length - 1];
-    const failsAfter = (step: string): boolean =>
-      faultOf !== undefined && step === failAfter && this.props.faults.take(faultOf);
     const invocations = hosts.map((host): InvocationRecord => ({
       host,
       status: 'InProgress',
@@ -89,7 +80,7 @@ export class RunCommand {
     };
     record.done = Promise.all(
       invocations.map(async (invocation) => {
-        const command = { commandId, document, values, signal: cancel.signal, failsAfter };
+        const command = { commandId, document, values, signal: cancel.signal };
         invocation.plugins = await invocation.host.run(command);
         await this.keepOutput(record, invocation, output);
         invocation.ended = new Date();

@@ -1,0 +1,66 @@
+import type { ExecutionView } from '../aws/local-aws';
+import type { LoadResult } from '../load/load';
+import type { Report } from '../report/report';
+import { comparisonIn, NOTHING_COMPARED } from './comparison';
+import { verdictOf } from './outcome';
+import type { Rehearsal } from './rehearsal';
+import type { StepTracker } from './step-tracker';
+import { timelineOf } from './timeline';
+
+/** What one cutover left to be told. */
+export interface Findings {
+  readonly tracker: StepTracker;
+  readonly result: LoadResult;
+  /** Answers of the upgrade's function to `status`, before and after. */
+  readonly before: Readonly<Record<string, string>>;
+  readonly state: Readonly<Record<string, string>>;
+  /** Why the deploy failed. */
+  readonly failure: string | undefined;
+  readonly writable: boolean;
+  readonly startedAt: Date;
+  /** Of this cutover. */
+  readonly executions: readonly Pick<ExecutionView, 'steps'>[];
+}
+
+/** The report of one cutover. */
+export function reportOf(rehearsal: Rehearsal, findings: Findings): Report {
+  const { tracker, result, before, state, failure, writable, startedAt, executions } = findings;
+  const { declared, stack } = rehearsal.settings;
+  const { runbook } = declared;
+  const steps = tracker.report();
+  const comparison = comparisonIn(runbook, executions);
+  const timeline = timelineOf(result, rehearsal.values.GreenHost, tracker, runbook.cutover.pointOfNoReturn);
+  const { outcome, words, why } = verdictOf({
+    ...{ failure, state, writable, timeline },
+    clients: result.clients,
+    leftBehind: tracker.leftBehind(),
+    // Whoever goes on behind the comparison does not compare again.
+    comparison: before.serves === 'BLUE' && before.fence !== 'sealed' ? comparison : undefined,
+  });
+  const failed = steps.flatMap(({ id, status, message }) =>
+    status === 'failed' && message !== undefined ? [message.startsWith(`${id}: `) ? message : `${id}: ${message}`] : [],
+  );
+  return {
+    ...{ outcome, words },
+    fingerprint: rehearsal.fingerprint,
+    standIns: rehearsal.aws.standIns,
+    notes: rehearsal.notes,
+    upgrade: { id: runbook.id, title: runbook.title, stack: stack.stackName },
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    blue: { version: rehearsal.blue.version },
+    green: { version: rehearsal.green.version, parameters: rehearsal.green.parameters },
+    steps,
+    clients: result.clients,
+    comparison: comparison ?? NOTHING_COMPARED,
+    failures: [
+      ...new Set([
+        ...failed,
+        ...tracker.undoFailures(),
+        ...(failure === undefined ? [] : [`CloudFormation: ${failure}`]),
+        ...why,
+      ]),
+    ],
+    timeline,
+  };
+}

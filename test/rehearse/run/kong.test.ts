@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { KongStack } from '../../../examples/kong/kong-stack';
+import type { Report } from '../../../lib/rehearse/report/report';
+import { contentsOfExample } from '../../../lib/rehearse/run/blue-contents';
+import { testApp } from '../../harness/cdk-app';
+import { newFolder, removeFolders } from '../assembly/handmade';
+import { rehearsed, type Rehearsed } from './rehearsed';
+
+const env = { account: '123456789012', region: 'eu-central-1' };
+const example = join(__dirname, '../../../examples/kong');
+
+/** Kong's example, with and without the corrections, on data of its own. */
+async function kong(corrected: boolean): Promise<Rehearsed> {
+  const app = testApp(newFolder());
+  new KongStack(app, 'Kong', { corrected, upgradeId: 'kong', env });
+  app.synth();
+  return rehearsed(app.outdir, contentsOfExample(example));
+}
+
+const statuses = ({ steps }: Report) => Object.fromEntries(steps.map(({ id, status }) => [id, status]));
+
+let succeeded: Rehearsed;
+let uncorrected: Rehearsed;
+
+// Side by side: neither disturbs the other, and the second one mostly waits.
+beforeAll(async () => {
+  [succeeded, uncorrected] = await Promise.all([kong(true), kong(false)]);
+}, 300_000);
+afterAll(removeFolders);
+
+describe("Kong's upgrade, rehearsed", () => {
+  test('succeeds from 11.22 to 15, every step of it', () => {
+    const { outcome, words, failures, blue, green } = succeeded.report;
+    expect({ outcome, words, failures }).toEqual({
+      outcome: 'succeeded',
+      words: 'Green serves and takes writes.',
+      failures: [],
+    });
+    expect(blue.version).toBe('11.22');
+    expect(green.version).toMatch(/^15\.\d+$/);
+    expect(new Set(Object.values(statuses(succeeded.report)))).toEqual(new Set(['succeeded']));
+  });
+
+  test('finds both sides equal, in at least 100,000 rows', () => {
+    const { equal, rows, tables, sequences, largeObjects, roles } = succeeded.report.comparison;
+    expect(equal).toBe(true);
+    expect(rows).toBeGreaterThanOrEqual(100_000);
+    for (const count of [tables, sequences, largeObjects, roles]) expect(count).toBeGreaterThan(0);
+  });
+
+  test('loses no write and fails no read; some writes are acknowledged by green', () => {
+    const { acknowledgedWrites, writesOnGreen, lostWrites, failedReads } = succeeded.report.clients;
+    expect(acknowledgedWrites).toBeGreaterThanOrEqual(1_000);
+    expect(writesOnGreen).toBeGreaterThan(0);
+    expect(writesOnGreen).toBeLessThan(acknowledgedWrites);
+    expect([lostWrites, failedReads]).toEqual([0, 0]);
+  });
+
+  test("runs green with the parameters that Kong's clients need", () => {
+    expect(succeeded.report.green.parameters).toMatchObject({ 'rds.force_ssl': '0', password_encryption: 'md5' });
+  });
+
+  test('writes stop with the fence and go on once green is open', () => {
+    const { spans, writeGap, moveMs } = succeeded.report.timeline;
+    const fence = spans.find(({ id }) => id === 'close-fence');
+    const opened = spans.find(({ id }) => id === 'open-green');
+    expect(writeGap.fromMs).toBeLessThanOrEqual(fence?.toMs ?? 0);
+    expect(writeGap.toMs).toBeGreaterThan(opened?.fromMs ?? Infinity);
+    expect(moveMs).toBeGreaterThan(fence?.toMs ?? Infinity);
+  });
+
+  test('says which bytes were rehearsed, and what stood in for AWS', () => {
+    expect(succeeded.report.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(succeeded.report.fingerprint).not.toBe(uncorrected.report.fingerprint);
+    expect(succeeded.report.standIns.join()).toContain('SSM Automation');
+  });
+
+  test('tells of every step while it runs', () => {
+    const told = succeeded.progress.flatMap((one) => (one.kind === 'step' ? [`${one.id} ${one.status}`] : []));
+    const ids = succeeded.report.steps.map(({ id }) => id);
+    expect(told).toEqual(ids.flatMap((id) => [`${id} started`, `${id} succeeded`]));
+  });
+});
+
+describe("Kong's upgrade without the corrections, rehearsed", () => {
+  test('is undone, by trying logins', () => {
+    const { outcome, words } = uncorrected.report;
+    expect({ outcome, words }).toEqual({
+      outcome: 'undone',
+      words: 'Everything that was done was taken back. Blue serves and takes writes.',
+    });
+    expect(statuses(uncorrected.report)).toMatchObject({
+      ...{ preflight: 'succeeded', 'install-fence': 'undone', 'create-roles': 'undone', 'create-databases': 'undone' },
+      ...{ 'try-logins': 'failed', 'close-fence': 'not run', copy: 'not run', 'move-endpoint': 'not run' },
+    });
+  });
+
+  test("names both reasons, with the server's own words", () => {
+    const [why] = uncorrected.report.failures;
+    expect(why).toMatch(/^try-logins: /);
+    expect(why).toContain('rds.force_ssl');
+    expect(why).toContain('no pg_hba.conf entry for host');
+    expect(why).toContain('no encryption');
+    expect(why).toContain('SCRAM');
+    expect(why).toContain('SASL');
+  });
+
+  test('disturbed no client', () => {
+    const { writesOnGreen, lostWrites, failedReads, failedWrites } = uncorrected.report.clients;
+    expect({ writesOnGreen, lostWrites, failedReads, failedWrites }).toEqual({
+      ...{ writesOnGreen: 0, lostWrites: 0, failedReads: 0, failedWrites: 0 },
+    });
+  });
+
+  test('compared nothing, and says so', () => {
+    expect(uncorrected.report.comparison).toMatchObject({ equal: false, tables: 0 });
+  });
+});
