@@ -6,7 +6,7 @@ import { fingerprint } from '../../lib/rehearse/assembly/fingerprint';
 import type { Report } from '../../lib/rehearse/report/report';
 import { isKnownType } from '../../lib/rehearse/resources/table';
 import { declaredIn, type Declared } from '../../lib/rehearse/run/declared';
-import { targetOf } from '../../lib/rehearse/run/rehearsal';
+import { targetOf } from '../../lib/rehearse/run/target';
 import { plan, type Plan } from '../../lib/render/plan';
 import { inSubject, type Subject, type SubjectOptions } from '../subject';
 import { withSubjectOptions } from '../subject-options';

@@ -1,6 +1,6 @@
 import type { RunbookData } from '../../runbook/data';
 import type { Outcome, Report } from '../report/report';
-import { cutOver } from './cut-over';
+import { cutOver, type CutOverSettings } from './cut-over';
 import { stepIds } from './declared';
 import type { Rehearsal } from './rehearsal';
 
@@ -27,11 +27,14 @@ export interface FailuresSettings {
   readonly failing: (step: string, number: number, of: number) => void;
   readonly told: (result: FailureResult) => void;
   readonly signal: AbortSignal;
+  /** @default cutOver */
+  readonly cutOver?: RunCutOver;
 }
 
 /** Nobody looks at the pictures; clients need a moment to get going all the same. */
 const CALM_MS = { before: 500, after: 1_000 };
 
+type RunCutOver = (rehearsal: Rehearsal, settings: CutOverSettings) => Promise<Report>;
 type Judged = Omit<FailureResult, 'step' | 'ms' | 'expected'>;
 
 /**
@@ -45,6 +48,7 @@ export async function failEveryStep(
   const ids = stepIds(runbook);
   const { pointOfNoReturn } = runbook.cutover;
   const noReturn = pointOfNoReturn === undefined ? ids.length : ids.indexOf(pointOfNoReturn);
+  const run: RunCutOver = settings.cutOver ?? cutOver;
   const results: FailureResult[] = [];
   let rehearsal: Rehearsal | undefined;
   const end = async () => {
@@ -59,7 +63,7 @@ export async function failEveryStep(
       const started = Date.now();
       const judged = await judge(settings.signal, async () => {
         rehearsal ??= await settings.begin();
-        return isBefore ? failBefore(rehearsal, step) : failAfter(rehearsal, step);
+        return isBefore ? failBefore(run, rehearsal, step) : failAfter(run, rehearsal, step);
       });
       const result = { step, expected: isBefore ? 'undone' : 'failed', ms: Date.now() - started, ...judged } as const;
       results.push(result);
@@ -83,8 +87,8 @@ async function judge(signal: AbortSignal, fail: () => Promise<Judged>): Promise<
   }
 }
 
-async function failBefore(rehearsal: Rehearsal, step: string): Promise<Judged> {
-  const report = await cutOver(rehearsal, { failAt: step, calmMs: CALM_MS });
+async function failBefore(run: RunCutOver, rehearsal: Rehearsal, step: string): Promise<Judged> {
+  const report = await run(rehearsal, { failAt: step, calmMs: CALM_MS });
   const { status } = rehearsal.deployment;
   const { writesOnGreen } = report.clients;
   return {
@@ -98,9 +102,9 @@ async function failBefore(rehearsal: Rehearsal, step: string): Promise<Judged> {
   };
 }
 
-async function failAfter(rehearsal: Rehearsal, step: string): Promise<Judged> {
-  const report = await cutOver(rehearsal, { failAt: step, calmMs: CALM_MS });
-  const again = await cutOver(rehearsal, { calmMs: CALM_MS });
+async function failAfter(run: RunCutOver, rehearsal: Rehearsal, step: string): Promise<Judged> {
+  const report = await run(rehearsal, { failAt: step, calmMs: CALM_MS });
+  const again = await run(rehearsal, { calmMs: CALM_MS });
   return {
     ...{ outcome: report.outcome, words: report.words, again: again.outcome },
     broken: [

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LocalAws } from '../aws/local-aws';
 import type { DatabaseServers } from '../resources/database-servers';
+import { randomText } from '../resources/physical-names';
 
 /** What a rehearsal needs to make what the app only names: servers, secrets, a Cloud Map service that exist already. */
 export interface ImportContext {
@@ -8,6 +9,8 @@ export interface ImportContext {
   readonly values: Readonly<Partial<Record<string, string>>>;
   /** ARNs of secrets by client role, as far as they are known. */
   readonly roleSecrets: ReadonlyMap<string, string>;
+  /** Whether a secret is known by its name only: its ARN lacks the hyphen and the six characters that Secrets Manager adds. */
+  readonly isPartial: (arn: string) => boolean;
   readonly aws: Pick<LocalAws, 'partition' | 'region' | 'account' | 'secretsManager' | 'cloudMap'>;
   readonly databases: DatabaseServers;
   readonly note: (words: string) => void;
@@ -23,16 +26,17 @@ const DEFAULT_TTL_SECONDS = 60;
 export async function makeImports(context: ImportContext): Promise<ReadonlyMap<string, string>> {
   const locals = new Map<string, string>();
   for (const side of ['Blue', 'Green'] as const) await importServer(side, context, locals);
-  for (const [role, arn] of context.roleSecrets) putSecret(context.aws, arn, role);
+  for (const [role, arn] of context.roleSecrets) putSecret(context, arn, role);
   importEndpoint(context, locals);
   return locals;
 }
 
 async function importServer(
   side: 'Blue' | 'Green',
-  { values, aws, databases }: ImportContext,
+  context: ImportContext,
   locals: Map<string, string>,
 ): Promise<void> {
+  const { values, databases } = context;
   const host = values[`${side}Host`];
   if (host === undefined) return;
   const secretArn = values[`${side}SecretArn`];
@@ -48,16 +52,17 @@ async function importServer(
     port: Number(values[`${side}Port`]),
     parameters: {},
     masterUsername: MASTER,
-    masterPassword: putSecret(aws, secretArn, MASTER),
+    masterPassword: putSecret(context, secretArn, MASTER),
     tags: {},
   });
   locals.set(host, address);
 }
 
-function putSecret({ secretsManager }: ImportContext['aws'], arn: string, username: string): string {
+function putSecret({ aws, isPartial }: ImportContext, declared: string, username: string): string {
   const password = randomBytes(18).toString('base64url');
+  const arn = isPartial(declared) ? `${declared}-${randomText(6)}` : declared;
   const name = arn.split(':secret:')[1]?.replace(/-[A-Za-z0-9]{6}$/, '') ?? arn;
-  secretsManager.putSecret({ arn, name, value: JSON.stringify({ username, password }) });
+  aws.secretsManager.putSecret({ arn, name, value: JSON.stringify({ username, password }) });
   return password;
 }
 

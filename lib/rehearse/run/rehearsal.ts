@@ -1,7 +1,6 @@
 import { closureOf, type Closure } from '../assembly/closure';
 import type { CloudAssembly } from '../assembly/cloud-assembly';
 import { fingerprint } from '../assembly/fingerprint';
-import type { Target } from '../assembly/pseudo-parameters';
 import type { StackArtifact } from '../assembly/stack-artifact';
 import type { EventListener } from '../aws/events';
 import type { RunningAws } from '../aws/start';
@@ -17,6 +16,7 @@ import { makeImports } from './imports';
 import { knownRoleSecrets, knownValues, roleSecrets } from './known-values';
 import type { ProgressListener } from './progress';
 import { Surroundings } from './surroundings';
+import { targetOf } from './target';
 
 export interface RehearsalSettings {
   readonly assembly: CloudAssembly;
@@ -126,6 +126,8 @@ export class Rehearsal {
     say(`Deploying stack ${stack.stackName} with active: BLUE`);
     this.deployed = await this.deploy(surroundings);
     signal.throwIfAborted();
+    const { serves, words } = await this.status();
+    if (serves !== 'BLUE') throw new Error(`The stack was created, yet blue does not serve: ${words}`);
     say('Filling blue');
     await this.fillBlue();
     signal.throwIfAborted();
@@ -162,6 +164,10 @@ export class Rehearsal {
     await this.surroundings?.stop(options);
   }
 
+  private get template(): string {
+    return JSON.stringify([...this.settings.stack.template.resources.values()]);
+  }
+
   private get roles(): readonly string[] {
     return [...roleSecrets(this.values.RoleSecrets).keys()];
   }
@@ -172,6 +178,8 @@ export class Rehearsal {
     const locals = await makeImports({
       values: knownValues(declared.values, scope),
       roleSecrets: knownRoleSecrets(declared.values.RoleSecrets, scope),
+      // Rights on a secret that is known by its name end in what any suffix matches.
+      isPartial: (arn) => this.template.includes(`${arn.split(':secret:')[1]}-??????`),
       ...{ aws, databases, note: (words: string) => this.note(words) },
     });
     const world = { aws, databases, inventory: new Inventory(), workDirectory, signal };
@@ -204,10 +212,4 @@ export class Rehearsal {
 function started<T>(part: T | undefined): T {
   if (part === undefined) throw new Error('The rehearsal has not started.');
   return part;
-}
-
-/** Where the stack is deployed; what it leaves open is made up. */
-export function targetOf({ environment }: StackArtifact): Target {
-  const { region = 'eu-central-1', account = '123456789012' } = environment;
-  return { region, account, partition: 'aws' };
 }

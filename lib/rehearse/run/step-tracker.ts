@@ -89,7 +89,10 @@ export class StepTracker {
     if (own.length > 0) return this.ownStep(own, meaning, message);
     if (id.startsWith('undo-')) return undo(of(id.slice('undo-'.length)), meaning, message);
     if (!id.startsWith('check-') || meaning === 'runs') return;
-    for (const one of of(id.slice('check-'.length))) meaning === 'succeeded' ? one.succeed() : one.fail(message);
+    for (const one of of(id.slice('check-'.length))) {
+      if (meaning === 'succeeded') one.succeed();
+      else one.fail(message);
+    }
   }
 
   private ownStep(own: readonly TrackedStep[], meaning: 'runs' | 'succeeded' | 'failed', message?: string): void {

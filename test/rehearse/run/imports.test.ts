@@ -22,6 +22,7 @@ async function imported(changes: ImportContext['values'] = {}, roleSecrets: Read
   );
   const locals = await makeImports({
     ...{ values: known, roleSecrets, aws, databases },
+    isPartial: (arn) => arn.endsWith('secret:by/name'),
     note: (words) => notes.push(words),
   });
   return { aws, databases, locals, notes };
@@ -54,6 +55,11 @@ test('every role gets a secret with its name and a password of its own', async (
   expect([kong.username, readOnly.username]).toEqual(['kong', 'kong_ro']);
   expect(kong.password).toMatch(/^[\w-]{24}$/);
   expect(kong.password).not.toBe(readOnly.password);
+});
+
+test('a secret that is known by its name gets an ARN as Secrets Manager would give it', async () => {
+  const { aws } = await imported({}, new Map([['kong', `${SECRET}by/name`]]));
+  expect([...aws.secrets.keys()][1]).toMatch(/:secret:by\/name-[A-Za-z0-9]{6}$/);
 });
 
 test('the client endpoint leads to blue, with the declared TTL', async () => {

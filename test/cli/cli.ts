@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { newFolder } from '../rehearse/assembly/handmade';
+
+const cli = resolve(__dirname, '../../dist/bin/cli.js');
+
+export interface CliOptions {
+  /** @default this process' own */
+  readonly path?: string;
+  /** Sends a signal once standard error or output holds the words. */
+  readonly signal?: { readonly name: NodeJS.Signals; readonly after: string };
+}
+
+/** Runs the bundled command line, in a folder and with a temporary folder of its own. */
+export async function runCli(args: readonly string[], options: CliOptions = {}) {
+  if (!existsSync(cli)) throw new Error(`${cli} is not there: npm run bundle`);
+  const folder = newFolder();
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: folder,
+    env: { ...process.env, TMPDIR: temporary, ...(options.path === undefined ? {} : { PATH: options.path }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text;
+      if (options.signal && `${said.stdout}${said.stderr}`.includes(options.signal.after))
+        child.kill(options.signal.name);
+    });
+  }
+  await once(child, 'close');
+  const left = readdirSync(temporary, { recursive: true }).map(String);
+  return {
+    ...said,
+    code: child.exitCode,
+    folder,
+    /** What lies in its folders afterwards, the empty folder of all runs aside. */
+    left: [
+      ...readdirSync(folder).filter((name) => name !== 'tmp'),
+      ...left.filter((name) => !/^cdk-cutover-\d+$/.test(name)),
+    ],
+  };
+}

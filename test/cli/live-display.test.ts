@@ -1,0 +1,100 @@
+import { buildSync } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Runbook } from '../../lib/runbook/runbook';
+import type { Progress } from '../../lib/rehearse/run/progress';
+import { newFolder, removeFolders, write } from '../rehearse/assembly/handmade';
+import { sample } from '../runbook/sample';
+
+afterAll(removeFolders);
+
+// Linux' own `script` gives a program a terminal; macOS' one takes other arguments.
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+const step = (id: string, status: Extract<Progress, { kind: 'step' }>['status'], more = {}): Progress => ({
+  ...{ kind: 'step', id, status },
+  ...more,
+});
+const counts = {
+  reads: 1_234,
+  failedReads: 0,
+  acknowledgedWrites: 99,
+  failedWrites: 0,
+  refusedWrites: 7,
+  unknownWrites: 0,
+};
+
+/** What is on the terminal at the end, without colours and whatever was drawn over. */
+function screen(told: readonly Progress[], rows = 40): readonly string[] {
+  const folder = newFolder();
+  write(
+    folder,
+    'show.ts',
+    `import { LiveDisplay } from '${join(__dirname, '../../bin/terminal/live-display')}';
+import { setTimeout as pause } from 'node:timers/promises';
+const [runbook, told] = ${JSON.stringify([new Runbook(sample)._data, told])};
+process.stderr.rows = ${rows};
+const display = new LiveDisplay(runbook as never, process.stderr);
+(async () => {
+  for (const one of told) { display.show(one as never); await pause(5); }
+  await display.end();
+  await display.end();
+  display.show({ kind: 'clients', counts: ${JSON.stringify(counts)} });
+})();`,
+  );
+  const outfile = join(folder, 'show.js');
+  buildSync({ entryPoints: [join(folder, 'show.ts')], outfile, bundle: true, platform: 'node', logLevel: 'error' });
+  const command = `stty cols 100 rows ${rows}; exec '${process.execPath}' '${outfile}'`;
+  const out = execFileSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+  // eslint-disable-next-line no-control-regex
+  const lines = out.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '\u001b').split(/\r?\n/);
+  const last = lines.findLastIndex((line) => line.includes('(set up)'));
+  return lines
+    .slice(last)
+    .map((line) => line.replaceAll('\u001b', '').trimEnd())
+    .filter((line) => line !== '');
+}
+
+onLinux('a run that succeeds is a list of ticks with times', () => {
+  const ids = 'look host close copy compare last-look move pause confirm'.split(' ');
+  const lines = screen([
+    { kind: 'preparation', words: 'Filling blue' },
+    ...ids.flatMap((id) => [
+      step(id, 'started'),
+      { kind: 'clients', counts } as const,
+      step(id, 'succeeded', { ms: 160 }),
+    ]),
+  ]);
+  expect(lines[0]).toMatch(/^✔ \(set up\) +\d+ ms +Brings the stack to life, with active: BLUE\.$/);
+  expect(lines.slice(1, -1)).toEqual(
+    [...ids.slice(0, 5), 'last-look', 'move', 'pause', 'confirm'].map((id) =>
+      expect.stringMatching(new RegExp(`^✔ ${id} +160 ms +\\w`)),
+    ),
+  );
+  expect(lines.at(-1)).toMatch(/^↓ \(undo\) +not run +Takes back what was done\.$/);
+});
+
+onLinux('a failure shows its first line, what was taken back, and what did not run', () => {
+  const lines = screen([
+    ...[step('look', 'started'), step('look', 'succeeded', { ms: 10 })],
+    ...[step('close', 'started'), step('close', 'succeeded', { ms: 20 })],
+    ...[step('copy', 'started'), step('copy', 'failed', { ms: 30, message: 'no space left\nDETAIL: /data' })],
+    ...[step('close', 'undoing'), step('close', 'undone')],
+  ]);
+  const text = lines.join('\n');
+  expect(text).toMatch(/✔ close +taken back/);
+  expect(text).toMatch(/✖ copy +30 ms/);
+  expect(text).toContain('› no space left');
+  expect(text).not.toContain('DETAIL');
+  expect(text).toMatch(/↓ compare +not run/);
+  expect(text).toMatch(/✔ \(undo\)/);
+});
+
+onLinux('an undo that failed is shown as a failure', () => {
+  const text = screen([
+    ...[step('close', 'started'), step('close', 'failed', { ms: 20, message: 'x' })],
+    ...[step('close', 'undoing'), step('close', 'not undone', { message: 'blue is gone' })],
+  ]).join('\n');
+  expect(text).toMatch(/✖ \(undo\)/);
+  expect(text).toContain('› close was not taken back: blue is gone');
+});
