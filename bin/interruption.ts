@@ -19,7 +19,11 @@ export class InterruptedError extends Error {
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const [name, code] of Object.entries(CODES)) {
-    process.once(name, () => controller.abort(new InterruptedError(`Interrupted (${name}).`, code)));
+    // The listener stays: libraries that restore the terminal end the process when theirs is the only one.
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(code);
+      controller.abort(new InterruptedError(`Interrupted (${name}).`, code));
+    });
   }
   return controller.signal;
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { newFolder } from '../rehearse/assembly/handmade';
 
@@ -19,17 +19,21 @@ export async function runCli(args: readonly string[], options: CliOptions = {}) 
   const folder = newFolder();
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary);
+  // Servers run as another account where this one is root.
+  chmodSync(folder, 0o711);
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: folder,
     env: { ...process.env, TMPDIR: temporary, ...(options.path === undefined ? {} : { PATH: options.path }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = { stdout: '', stderr: '' };
+  let { signal } = options;
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
       said[name] += text;
-      if (options.signal && `${said.stdout}${said.stderr}`.includes(options.signal.after))
-        child.kill(options.signal.name);
+      if (signal === undefined || !said[name].includes(signal.after)) return;
+      child.kill(signal.name);
+      signal = undefined;
     });
   }
   await once(child, 'close');

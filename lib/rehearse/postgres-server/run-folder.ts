@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ownFolder } from './own-folder';
+import { ownFolder, reachableByAll } from './own-folder';
 import { isRunning, processIdentity, type ProcessIdentity } from './process-identity';
 
 /** What one run has on this machine: a folder, and the servers that were started from it. */
@@ -43,11 +43,15 @@ interface Owner {
 const LONGEST_BASE = 103 - '/run-xxxxxx/99/.s.PGSQL.65535'.length;
 const OWNER = 'owner.json';
 
-/** The folder that holds the runs of this user: below the temporary folder, or below /tmp where that is too long for a socket. */
-export function runsFolder(temporary = tmpdir()): string {
+/**
+ * The folder that holds the runs of this user: below the temporary folder, or below /tmp where that is too long for a socket, or closed to the
+ * account that root's servers run with.
+ */
+export function runsFolder(temporary = tmpdir(), isRoot = process.getuid?.() === 0): string {
   const name = `cdk-cutover-${process.getuid?.() ?? 0}`;
   const base = join(temporary, name);
-  return ownFolder(Buffer.byteLength(base) <= LONGEST_BASE ? base : join('/tmp', name));
+  const fits = Buffer.byteLength(base) <= LONGEST_BASE && (!isRoot || reachableByAll(temporary));
+  return ownFolder(fits ? base : join('/tmp', name));
 }
 
 /**
@@ -67,7 +71,7 @@ export function createRun(base = runsFolder()): Run {
 export function findRuns(base = runsFolder()): readonly Run[] {
   return readdirSync(base)
     .filter((name) => name.startsWith('run-'))
-    .map((name) => readRun(join(base, name)))
+    .flatMap((name) => readRunIfThere(join(base, name)))
     .sort((one, other) => one.startedAt.getTime() - other.startedAt.getTime());
 }
 
@@ -107,6 +111,16 @@ export function readRun(path: string): Run {
     .flatMap((name) => readJson<ServerRecord>(join(path, name)) ?? []);
   const state = owner?.kept ? 'kept' : alive ? 'running' : 'leftover';
   return { id: basename(path), path, state, startedAt, servers };
+}
+
+/** Another run may end, and delete its folder, while we look. */
+function readRunIfThere(path: string): readonly Run[] {
+  try {
+    return [readRun(path)];
+  } catch (error) {
+    if (existsSync(path)) throw error;
+    return [];
+  }
 }
 
 function writeOwner(path: string, owner: Owner): void {

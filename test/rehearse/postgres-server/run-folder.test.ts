@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -111,5 +111,20 @@ describe('the folder of a run', () => {
   it('goes below /tmp when the temporary folder is too long for a socket’s path', () => {
     expect(runsFolder(join(base, 'x'.repeat(80)))).toMatch(/^\/tmp\/cdk-cutover-\d+$/);
     expect(runsFolder(base)).toMatch(/^\/tmp\/cutover-test-\w+\/cdk-cutover-\d+$/);
+  });
+
+  it('goes below /tmp when the temporary folder is closed to the account of root’s servers', () => {
+    const closed = mkdtempSync(join(base, 'closed-'));
+    chmodSync(closed, 0o700);
+    expect(runsFolder(closed, true)).toMatch(/^\/tmp\/cdk-cutover-\d+$/);
+    expect(runsFolder(closed, false)).toMatch(/^\/tmp\/cutover-test-\w+\/closed-\w+\/cdk-cutover-\d+$/);
+  });
+
+  it('is passed over when it goes while we look', () => {
+    const run = createRun(base);
+    symlinkSync(join(base, 'gone'), join(base, 'run-gone'));
+    expect(findRuns(base).map(({ id }) => id)).toEqual([run.id]);
+    rmSync(join(base, 'run-gone'));
+    deleteRunFolder(run);
   });
 });
