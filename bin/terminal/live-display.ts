@@ -116,7 +116,7 @@ export class LiveDisplay implements Display {
   }
 
   async end(): Promise<void> {
-    this.preparation.end();
+    this.preparation.end('it did not come to an end');
     for (const line of this.steps.values()) line.end(NOT_RUN);
     this.undo.end(this.undone > 0 ? undefined : NOT_RUN);
     await this.list;

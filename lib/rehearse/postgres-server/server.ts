@@ -54,8 +54,11 @@ export interface PostgresServer {
   restart(parameters?: Parameters): Promise<void>;
   /** Lets the server outlive this process. */
   release(): void;
-  /** Ends it; its data stays until the run's folder goes. A second call does nothing. */
-  stop(): Promise<void>;
+  /**
+   * Ends it; its data stays until the run's folder goes. A second call does nothing.
+   * @param how `at once` writes nothing to disk: for data that is thrown away. @default 'in order'
+   */
+  stop(how?: 'in order' | 'at once'): Promise<void>;
 }
 
 /**
@@ -103,12 +106,12 @@ export async function startPostgresServer(run: Run, settings: ServerSettings): P
   await initializeData(engine, folder, account);
   let parameters = configure(settings.parameters);
   let running: Awaited<ReturnType<typeof launch>> | undefined = await launch();
-  const stop = async (): Promise<void> => {
+  const stop = async (how: 'in order' | 'at once' = 'in order'): Promise<void> => {
     if (!running) return;
     const { server, guard } = running;
     running = undefined;
     guard?.release();
-    await stopProcess(server);
+    await stopProcess(server, how);
   };
   try {
     const client = await connectAsSuperuser();

@@ -42,7 +42,8 @@ export class LocalDatabases implements DatabaseServers {
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.allSettled(this.starting);
-    await Promise.all(this.servers.map((server) => server.stop()));
+    // Nothing of them is looked at any more.
+    await Promise.all(this.servers.map((server) => server.stop('at once')));
   }
 
   private async launch(request: ServerRequest): Promise<PostgresServer> {

@@ -1,0 +1,49 @@
+import { createCertificateAuthority } from '../../../lib/rehearse/certificate/certificate';
+import { ownFolder } from '../../../lib/rehearse/postgres-server/own-folder';
+import { isRunning } from '../../../lib/rehearse/postgres-server/process-identity';
+import { createRun, readRun, type Run } from '../../../lib/rehearse/postgres-server/run-folder';
+import { removeRun } from '../../../lib/rehearse/postgres-server/run-removal';
+import { LocalDatabases } from '../../../lib/rehearse/run/local-databases';
+
+const request = {
+  ...{ identifier: 'blue', engine: 'postgres', engineVersion: '15.17', port: 5432, parameters: {}, tags: {} },
+  ...{ masterUsername: 'postgres', masterPassword: 'secret-of-a-test' },
+};
+
+let run: Run;
+let databases: LocalDatabases;
+const notes: string[] = [];
+beforeEach(async () => {
+  run = createRun(ownFolder(`/tmp/cdk-cutover-tests-${process.getuid?.() ?? 0}`));
+  databases = new LocalDatabases(run, await createCertificateAuthority(), (words) => notes.push(words), {
+    install: false,
+  });
+});
+afterEach(async () => {
+  await databases.stop();
+  await removeRun(run);
+  notes.splice(0);
+});
+
+test('a server is found by its address, and another version than declared is noted', async () => {
+  const { address } = await databases.start({ ...request, engineVersion: '15.99' });
+  expect(databases.at(address).version).toBe('15.17');
+  expect(notes).toEqual(['blue is declared as PostgreSQL 15.99; npm has no such server, 15.17 ran instead.']);
+  expect(() => databases.at('127.0.0.99')).toThrow('No server of this rehearsal listens on 127.0.0.99.');
+});
+
+test('stopping ends a server that is just starting, and starts no other', async () => {
+  const starting = databases.start(request);
+  await databases.stop();
+  await starting;
+  const [server] = readRun(run.path).servers;
+  expect(server.version).toBe('15.17');
+  expect(isRunning(server.process)).toBe(false);
+  await expect(databases.start(request)).rejects.toThrow('blue is not started: the rehearsal is over.');
+});
+
+test('another engine is refused by name', async () => {
+  await expect(databases.start({ ...request, engine: 'mysql' })).rejects.toThrow(
+    'blue is mysql: a rehearsal brings PostgreSQL',
+  );
+});
