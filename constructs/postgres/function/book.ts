@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS cdk_cutover.granted (role text PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS cdk_cutover.made_role (role text PRIMARY KEY, login boolean NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.made_database (name text PRIMARY KEY, adopted boolean NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.refused (role text PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS cdk_cutover.large_objects (database oid PRIMARY KEY, digest text NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.opened (at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.move (
   target text PRIMARY KEY, fence_id uuid, submitted_at timestamptz NOT NULL, operation text, moved_at timestamptz);

@@ -6,6 +6,9 @@ import { wordsOf } from './stage';
 /** Advisory lock of the critical section, on blue. */
 const KEY = `hashtext('cdk-cutover'), hashtext('critical section')`;
 
+/** Another run's session may just be ending. */
+const PATIENCE_MS = 3_000;
+
 const LOCK_ROW = `l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND (l.classid, l.objid) = (SELECT hashtext('cdk-cutover')::bit(32)::bigint::oid, hashtext('critical section')::bit(32)::bigint::oid)`;
@@ -45,7 +48,7 @@ async function assertHeld(session: Client): Promise<void> {
 /** A second run gets an error that names the first. */
 async function enterAlone(run: Run): Promise<Client> {
   const session = await run.blue.open(BOOK_DATABASE);
-  const got = await tryFor(3_000, run, session);
+  const got = await tryFor(patienceMs(run), run, session);
   if (got) return session;
   const { rows } = await session.query<{ who: string; since: string }>(
     `SELECT a.application_name AS who, a.backend_start::text AS since FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
@@ -53,6 +56,11 @@ async function enterAlone(run: Run): Promise<Client> {
   );
   const holder = rows[0] ? `${rows[0].who}, since ${rows[0].since}` : 'another session';
   throw new Error(`Another run works on this upgrade (${holder}): wait until it ended, then start again`);
+}
+
+/** An undo follows whatever failed or was stopped, and the function of a stopped execution works on: its end is waited for. */
+function patienceMs(run: Run): number {
+  return run.values.step.startsWith('undo-') ? Math.max(PATIENCE_MS, run.deadline.left - 60_000) : PATIENCE_MS;
 }
 
 async function tryFor(ms: number, run: Run, session: Client): Promise<boolean> {

@@ -44,9 +44,18 @@ export async function refuseLogins(server: Server): Promise<void> {
   await setLogin(server, 'NOLOGIN');
 }
 
-/** Gives it back to those who had it. */
+/** Gives it back to those who had it; whose it was stays known, so that it can be taken again. */
 export async function allowLogins(server: Server): Promise<void> {
   await setLogin(server, 'LOGIN');
+}
+
+/** Takes it again from those whose it was taken before; nobody, if it never was. */
+export async function refuseLoginsAgain(server: Server): Promise<void> {
+  if (await hasBook(await server.book())) await setLogin(server, 'NOLOGIN');
+}
+
+/** From here on nothing is known of logins that were ever taken. */
+export async function forgetRefusedLogins(server: Server): Promise<void> {
   await (await server.book()).query('DELETE FROM cdk_cutover.refused');
 }
 

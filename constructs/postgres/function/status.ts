@@ -69,6 +69,8 @@ function sentence(
   if (target === undefined) return 'The client endpoint could not be read';
   if (target === 'OTHER') return 'The client endpoint names neither blue nor green';
   if (finished) return 'Green serves and takes writes';
+  if (target === 'GREEN' && blue !== undefined && takesWrites(strongest(blue)))
+    return 'The client endpoint names green, which refuses writes, while the fence on blue is open: the name was not moved by a cutover. Undo the cutover: it names blue again';
   if (target === 'GREEN')
     return 'Green serves reads and refuses writes: start the cutover again to finish it, or the fall back if that had begun';
   if (blue === undefined) return 'The client endpoint names blue, which could not be asked';

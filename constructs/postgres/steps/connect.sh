@@ -96,10 +96,14 @@ connect_servers() {
   connect green "${SSM_GreenHost:?}" "${SSM_GreenPort:?}" "${SSM_GreenSecretArn:?}" '-c synchronous_commit=off'
 }
 connect_both() {
-  local database
+  local database counted
   connect_servers
+  # As the function sees it: a database made since the move was submitted was never fenced, and nothing waits for it.
+  counted=true
+  [[ $(blue postgres -c "SELECT to_regclass('cdk_cutover.move') IS NOT NULL AND to_regclass('cdk_cutover.fenced') IS NOT NULL") != t ]] ||
+    counted='(NOT EXISTS (SELECT FROM cdk_cutover.move) OR oid IN (SELECT database FROM cdk_cutover.fenced))'
   blue postgres -0 >"$work/databases" -c "SELECT datname FROM pg_database
-    WHERE datallowconn AND NOT datistemplate AND datname <> 'rdsadmin' ORDER BY datname"
+    WHERE datallowconn AND NOT datistemplate AND datname <> 'rdsadmin' AND $counted ORDER BY datname"
   while IFS= read -r -d '' database; do databases+=("$database"); done <"$work/databases"
 }
 

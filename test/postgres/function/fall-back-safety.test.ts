@@ -1,5 +1,6 @@
 import type { Login } from '../../harness/postgres';
-import { codeOf, Upgrade, wordsOfFailure } from './upgrade';
+import { watchWriters } from './two-writers';
+import { codeOf, failingAt, Upgrade, wordsOfFailure } from './upgrade';
 
 describe('Falling back', () => {
   let upgrade: Upgrade;
@@ -25,12 +26,17 @@ describe('Falling back', () => {
   const lease = (value: string) => upgrade.pair.blue.query('kong', `SELECT setval('cdk_cutover.lease', ${value})`);
   const SEALED = '9223372036854775807';
 
-  it('is taken back before the name moves: green takes writes again, blue does not', async () => {
-    await step('fb-preflight');
-    await step('fb-fence-green');
-    expect([await write('blue'), await write('green')]).toEqual(['25006', '25006']);
-    await step('undo-fb-fence-green');
-    expect([await write('blue'), await write('green')]).toEqual(['25006', 'ok']);
+  it('is taken back before the name moves: green takes writes again, blue never does', async () => {
+    const writers = watchWriters(upgrade, kong);
+    try {
+      await step('fb-preflight');
+      await step('fb-fence-green');
+      expect([await write('blue'), await write('green')]).toEqual(['25006', '25006']);
+      await step('undo-fb-fence-green');
+      expect([await write('blue'), await write('green')]).toEqual(['25006', 'ok']);
+    } finally {
+      expect(await writers.stop()).toEqual({ both: 0, onOld: 0 });
+    }
   });
 
   it('does not open green again while one database of blue is not sealed', async () => {
@@ -72,6 +78,15 @@ describe('Falling back', () => {
     expect(await write('green')).toBe('ok');
   });
 
+  it('keeps clients out of blue again when it stopped before the move was submitted', async () => {
+    await upgrade.step('refuse-blue');
+    await step('fb-fence-green');
+    // As a function leaves it that died after clients were let in, and before it submitted.
+    await upgrade.pair.blue.query('postgres', 'ALTER ROLE kong LOGIN');
+    await step('undo-fb-fence-green');
+    expect([await write('blue'), await write('green')]).toEqual(['28000', 'ok']);
+  });
+
   it('does not open blue while green is not sealed', async () => {
     for (const id of ['fb-fence-green', 'fb-measure-loss', 'fb-move-endpoint']) await step(id);
     await upgrade.pair.green.query('kong', 'DROP TABLE cdk_cutover.closed; DROP TABLE cdk_cutover.ddl_closed');
@@ -79,14 +94,35 @@ describe('Falling back', () => {
     expect([await write('blue'), await write('green')]).toEqual(['25006', 'ok']);
   });
 
-  it('when finished, opens green never again, whatever Cloud Map says', async () => {
+  it('goes on from wherever it failed, and never are there two writers', async () => {
+    await upgrade.step('undo-fb-fence-green').catch(() => undefined);
+    const writers = watchWriters(upgrade, kong, 'green');
+    try {
+      for (const stage of ['fb-fence-green', 'fb-move-endpoint', 'fb-open-blue']) {
+        expect(await failingAt(stage, () => upgrade.fallBack())).toBe(`${stage}: injected at ${stage}`);
+      }
+      await upgrade.fallBack();
+      expect([await write('blue'), await write('green')]).toEqual(['ok', '28000']);
+    } finally {
+      expect(await writers.stop()).toMatchObject({ both: 0 });
+    }
+  });
+
+  it('when finished, counts as finished beside a database that was made on blue since', async () => {
+    await upgrade.pair.blue.query('postgres', 'CREATE DATABASE since');
     await upgrade.fallBack();
+    await upgrade.pair.blue.query('postgres', 'DROP DATABASE since');
+    expect([await write('blue'), await write('green')]).toEqual(['ok', '28000']);
+  });
+
+  it('when finished, opens green never again, whatever Cloud Map says', async () => {
     const blue = upgrade.aws.instances.get('kong-db')!;
     const cnames = [undefined, 'third.example', upgrade.pair.green.address, upgrade.pair.blue.address];
     for (const cname of cnames) {
       if (cname === undefined) upgrade.aws.instances.delete('kong-db');
       else upgrade.aws.instances.set('kong-db', { ...blue, AWS_INSTANCE_CNAME: cname });
-      expect(await words('undo-fb-fence-green')).toContain('the fence on blue is not sealed');
+      const finished = cname === upgrade.pair.blue.address;
+      expect(await words('undo-fb-fence-green')).toContain(finished ? '' : 'the fence on blue is not sealed');
     }
     await upgrade.pair.green.query('postgres', 'ALTER ROLE kong LOGIN');
     expect([await write('blue'), await write('green')]).toEqual(['ok', '25006']);

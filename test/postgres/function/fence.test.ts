@@ -152,6 +152,21 @@ describe('The fence on blue', () => {
     expect(await asKong("SELECT FROM items WHERE text = 'never committed'")).toHaveLength(0);
   });
 
+  it("waits for a superuser's transaction, which it may not end", async () => {
+    const superuser = await upgrade.pair.blue.server.connectAsSuperuser('kong');
+    try {
+      await superuser.query("BEGIN; INSERT INTO items (text) VALUES ('of the engine')");
+      const closing = wordsOfFailure(upgrade.step('close-fence'));
+      // Longer than the grace after which a client's transaction is ended.
+      await sleep(6_500);
+      await superuser.query('COMMIT');
+      expect(await closing).toBe('');
+    } finally {
+      await superuser.end();
+    }
+    expect(await asKong("SELECT FROM items WHERE text = 'of the engine'")).toHaveLength(1);
+  }, 30_000);
+
   it('closes under eight writers, and no row changes afterwards; every acknowledged row is there', async () => {
     const sessions = await Promise.all(Array.from({ length: 8 }, client));
     let acknowledged = 0;

@@ -189,6 +189,15 @@ describe('A fence that is closed in some databases and open in others', () => {
       await upgrade.step('switch');
       expect(await write(upgrade.pair.green)).toBe('ok');
       expect(await upgrade.step('status')).toMatchObject({ serves: 'GREEN', finished: 'true', fence: 'sealed' });
+      // Nor when the cutover is started again from its first step, nor when it falls back.
+      expect(await again()).toBe('');
+      for (const step of ['copy', 'compare'] as const) {
+        await onHost(step, 'do');
+        await onHost(step, 'check');
+      }
+      await upgrade.steps('fence-green', 'switch', 'refuse-blue');
+      await upgrade.fallBack();
+      expect(await write(upgrade.pair.blue)).toBe('ok');
     }, 60_000);
   });
 });

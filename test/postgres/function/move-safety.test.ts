@@ -97,6 +97,19 @@ describe('Moving the client endpoint', () => {
     expect([await write(blue), await write(green)]).toEqual(['ok', '25006']);
   });
 
+  it('is waited for by an undo, which then learns where it ended', async () => {
+    const driver = await switchThatWaits();
+    let undone = false;
+    const undo = wordsOfFailure(upgrade.step('undo-close-fence')).finally(() => (undone = true));
+    await new Promise((done) => setTimeout(done, 4_000));
+    expect(undone).toBe(false);
+    driver.goOn();
+    expect(await driver.words).toBe('');
+    expect(await undo).toContain('the point of no return is passed');
+    expect([await write(blue), await write(green)]).toEqual(['25006', 'ok']);
+    await upgrade.fallBack();
+  });
+
   it('submits nothing more once its record was taken back', async () => {
     const driver = await switchThatWaits();
     await blue.query('postgres', 'DELETE FROM cdk_cutover.move');

@@ -1,6 +1,6 @@
-import { escapeIdentifier } from 'pg';
 import type { Login, TestServer } from '../../harness/postgres';
-import { codeOf, failingAt, Upgrade, wordsOfFailure } from './upgrade';
+import { watchWriters } from './two-writers';
+import { codeOf, failingAt, runningAt, Upgrade, wordsOfFailure } from './upgrade';
 
 describe('The switch', () => {
   let upgrade: Upgrade;
@@ -55,7 +55,7 @@ describe('The switch', () => {
         await upgrade.step('switch');
         expect(await write(upgrade.pair.green)).toBe('ok');
       } finally {
-        expect(await writers.stop()).toEqual({ both: 0, onBlue: 0 });
+        expect(await writers.stop()).toEqual({ both: 0, onOld: 0 });
       }
       for (const undo of ['undo-fence-green', 'undo-create-databases', 'undo-create-roles', 'undo-install-fence']) {
         expect(await wordsOfFailure(upgrade.step(undo))).toContain('nothing is undone any more');
@@ -126,6 +126,16 @@ describe('The switch', () => {
       (u) => u.pair.blue.query('kong', `SELECT lo_from_bytea(4711, 'new')`),
       'large objects of database "kong" changed',
     ],
+    [
+      'a green whose fence was opened in one database',
+      (u) => u.pair.green.query('kong', 'DROP TABLE cdk_cutover.closed; DROP TABLE cdk_cutover.ddl_closed'),
+      'the fence of database "kong" on green is open, not sealed',
+    ],
+    [
+      'a database that is missing on green',
+      (u) => u.pair.green.query('postgres', 'ALTER DATABASE kong RENAME TO lost'),
+      'database "kong" is missing on green',
+    ],
   ])('does not move with %s', async (_what, spoil, words) => {
     await fencedAgain();
     await spoil(upgrade);
@@ -136,8 +146,36 @@ describe('The switch', () => {
     } finally {
       await upgrade.pair.blue.query('postgres', 'DROP DATABASE IF EXISTS late');
       await upgrade.pair.blue.query('kong', 'SELECT lo_unlink(oid) FROM pg_largeobject_metadata');
+      await upgrade.pair.green.query('postgres', 'ALTER DATABASE lost RENAME TO kong').catch(() => undefined);
       await upgrade.step('install-fence');
     }
+  });
+
+  it('opens green only beside a sealed blue, and goes on once it is sealed', async () => {
+    await fencedAgain();
+    const lease = (value: string) => upgrade.pair.blue.query('kong', `SELECT setval('cdk_cutover.lease', ${value})`);
+    const words = await runningAt(
+      'see-answer',
+      () => lease('1'),
+      () => upgrade.step('switch'),
+    );
+    expect(words).toContain('open-green: The fence on blue is not sealed: "kong" is lapsed');
+    expect([await write(upgrade.pair.blue), await write(upgrade.pair.green)]).toEqual(['ok', '25006']);
+    await lease('9223372036854775807');
+    await upgrade.step('switch');
+    expect([await write(upgrade.pair.blue), await write(upgrade.pair.green)]).toEqual(['25006', 'ok']);
+  });
+
+  it('names large objects that a session changed on blue after the last look, until somebody saw to them', async () => {
+    await fencedAgain();
+    await upgrade.step('switch');
+    await upgrade.pair.blue.query('kong', `SELECT lo_from_bytea(4712, 'late')`, undefined, kong);
+    const words = await wordsOfFailure(upgrade.step('refuse-blue'));
+    expect(words).toContain('Large objects of database "kong" changed on blue after the last look');
+    expect(await wordsOfFailure(upgrade.step('refuse-blue'))).toBe(words);
+    await upgrade.pair.blue.query('postgres', 'DELETE FROM cdk_cutover.large_objects');
+    await upgrade.step('refuse-blue');
+    await upgrade.pair.blue.query('kong', 'SELECT lo_unlink(4712)');
   });
 
   it('refuses a second run of the critical section and names the first', async () => {
@@ -153,29 +191,4 @@ describe('The switch', () => {
 
 async function everywhere(upgrade: Upgrade, sql: string): Promise<void> {
   for (const database of await upgrade.databases()) await upgrade.pair.blue.query(database, sql);
-}
-
-/** Writes to both servers all the while and counts the successes on blue, and the moments at which both took one. */
-function watchWriters(upgrade: Upgrade, login: Login): { stop(): Promise<{ both: number; onBlue: number }> } {
-  const table = escapeIdentifier('items');
-  let [ended, onBlue, both, greenTook] = [false, 0, 0, false];
-  const loop = (async () => {
-    while (!ended) {
-      const [blue, green] = await Promise.all(
-        [upgrade.pair.blue, upgrade.pair.green].map((server) =>
-          codeOf(server.query('kong', `INSERT INTO ${table} (text) VALUES ('watch')`, undefined, login)),
-        ),
-      );
-      if (blue === 'ok') onBlue += 1;
-      greenTook ||= green === 'ok';
-      if (blue === 'ok' && greenTook) both += 1;
-    }
-  })();
-  return {
-    stop: async () => {
-      ended = true;
-      await loop;
-      return { both, onBlue };
-    },
-  };
 }

@@ -212,12 +212,21 @@ export async function codeOf(what: Promise<unknown>): Promise<string> {
 }
 
 /** Runs `then` with the runner's hook throwing at a stage, between its effect and its check. */
-export async function failingAt(stage: string, then: () => Promise<unknown>): Promise<string> {
+export function failingAt(stage: string, then: () => Promise<unknown>): Promise<string> {
+  return runningAt(
+    stage,
+    () => {
+      throw new Error(`injected at ${stage}`);
+    },
+    then,
+  );
+}
+
+/** Runs `then`, and `what` between the effect and the check of a stage of it; the words of the failure, '' when there is none. */
+export async function runningAt(stage: string, what: () => unknown, then: () => Promise<unknown>): Promise<string> {
   const hooks = globalThis as Record<symbol, unknown>;
   const key = Symbol.for('cdk-cutover.between');
-  hooks[key] = (at: string) => {
-    if (at === stage) throw new Error(`injected at ${stage}`);
-  };
+  hooks[key] = (at: string) => (at === stage ? what() : undefined);
   try {
     return await wordsOfFailure(then());
   } finally {

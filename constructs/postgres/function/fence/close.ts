@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { Deadline } from '../deadline';
 import type { Run } from '../run';
 import type { Server } from '../server';
-import { underGate } from './gate';
+import { END_SESSION, underGate } from './gate';
 import { fenceTables } from './install';
 import { rememberFenced } from './fenced';
 import { describeFences, gapsOf, inspectEvery, type FenceView } from './inspect';
@@ -85,7 +85,7 @@ async function endOldTransactions(client: Client, deadline: Deadline): Promise<v
     () => 'waiting for transactions that are older than the fence',
     50,
     async () => {
-      const end = Date.now() - started > OLD_TRANSACTION_MS ? ', pg_terminate_backend(a.pid)' : '';
+      const end = Date.now() - started > OLD_TRANSACTION_MS ? `, ${END_SESSION}` : '';
       return (await client.query(`SELECT a.pid ${end} FROM ${old}`)).rows.length === 0 ? true : undefined;
     },
   );

@@ -1,8 +1,9 @@
-import { eachFenced } from './fenced';
 import type { Client } from 'pg';
 import type { Run } from '../run';
 import { readCredentials, transaction, type Server } from '../server';
 import { wordsOf } from '../stage';
+import { eachFenced, fencedDatabases } from './fenced';
+import { inspectFence } from './inspect';
 import { REFUSED } from './sql';
 
 /**
@@ -47,9 +48,10 @@ export async function proveRefused(run: Run, server: Server): Promise<void> {
   run.facts.provedWrites = tried.length;
 }
 
-/** Throws unless every database takes writes again. */
+/** Throws unless every database takes writes again; where there is no fence, nothing refuses them. */
 export async function proveWritable(server: Server): Promise<void> {
   await eachFenced(server, async (client, database) => {
+    if ((await inspectFence(client, database)).state === 'absent') return;
     await client.query(
       `INSERT INTO cdk_cutover.probe VALUES (0, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET at = excluded.at`,
     );
@@ -79,12 +81,13 @@ interface Tried {
 /** One write as each declared client role in each database where it may write; rolled back whatever comes. */
 async function tryAsClients(run: Run, server: Server): Promise<Tried[]> {
   const tried: Tried[] = [];
+  const fenced = await fencedDatabases(server);
   for (const [role, secretArn] of run.values.roleSecrets) {
     const book = await server.book();
     const { rows } = await book.query<{ name: string; oid: string }>(
-      `SELECT datname AS name, r.oid FROM pg_database, pg_roles r WHERE rolname = $1 AND rolcanlogin AND NOT datistemplate
-        AND datallowconn AND datname <> 'rdsadmin' AND has_database_privilege(r.oid, pg_database.oid, 'CONNECT')`,
-      [role],
+      `SELECT datname AS name, r.oid FROM pg_database, pg_roles r WHERE rolname = $1 AND rolcanlogin AND datname = ANY($2)
+        AND has_database_privilege(r.oid, pg_database.oid, 'CONNECT')`,
+      [role, fenced],
     );
     for (const { name: database, oid } of rows) {
       const tables = await (

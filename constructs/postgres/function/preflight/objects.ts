@@ -78,7 +78,7 @@ async function unusual(client: Client, database: string): Promise<Finding[]> {
       warning(
         'large-objects',
         `Database "${database}" has ${large[0]!.count} large objects, which no fence protects`,
-        'Let no client write large objects during the cutover; a change is found by the last look and stops it',
+        'Let no client write large objects during the cutover. A change until the last look stops it; a later one, by a session that is still on blue, is named once blue refuses its clients',
       ),
     );
   }

@@ -14,8 +14,8 @@ export const createDatabasesStages: readonly Stage[] = [
   {
     id: 'create-databases',
     do: async (run) => {
-      if (await moveSubmitted(run)) return;
       await alone(run);
+      if (await moveSubmitted(run)) return;
       // A fence left by an earlier try would refuse the copy.
       await liftGreenFence(run);
       await createDatabases(run);
@@ -34,8 +34,8 @@ export const undoCreateDatabasesStages: readonly Stage[] = [
   {
     id: 'undo-create-databases',
     do: async (run) => {
-      await assertUndoable(run);
       await alone(run);
+      await assertUndoable(run);
       const book = await run.green.book();
       if (!(await hasBook(book))) return;
       for (const [name, { adopted }] of await madeDatabases(run)) {

@@ -13,8 +13,8 @@ export const createRolesStages: readonly Stage[] = [
   {
     id: 'create-roles',
     do: async (run) => {
-      if (await moveSubmitted(run)) return;
       await alone(run);
+      if (await moveSubmitted(run)) return;
       const book = await run.green.book();
       await transaction(book, async () => {
         await ensureSchema(book, run.values.upgrade, 'green', 'postgres');
@@ -37,8 +37,8 @@ export const undoCreateRolesStages: readonly Stage[] = [
   {
     id: 'undo-create-roles',
     do: async (run) => {
-      await assertUndoable(run);
       await alone(run);
+      await assertUndoable(run);
       const book = await run.green.book();
       if (!(await hasBook(book))) return;
       await endClientSessions(run.green, 'all');

@@ -2,7 +2,7 @@ import { seeAnswer } from '../answer';
 import { readBook } from '../book';
 import { readEndpoint } from '../cloud-map';
 import { closeFence } from '../fence/close';
-import { inspectServer, weakest } from '../fence/inspect';
+import { inspectServer, strongest, weakest } from '../fence/inspect';
 import { installFence } from '../fence/install';
 import { openFence } from '../fence/open';
 import { proveRefused, proveWritable } from '../fence/prove';
@@ -10,10 +10,9 @@ import { drainClients } from '../drain';
 import { alone } from '../lock';
 import { measureLoss } from '../loss';
 import { assertMoved, forgetMove, moveEndpoint, readMove, settle } from '../move';
-import { allowLogins, endClientSessions, refuseLogins } from '../sessions';
+import { allowLogins, endClientSessions, forgetRefusedLogins, refuseLogins, refuseLoginsAgain } from '../sessions';
 import { NotSubmitted, type Stage } from '../stage';
 import type { Run } from '../run';
-import { refuseClients } from './watch';
 
 /** Back to blue, losing what green was given. Green is sealed before blue opens: never two writers. */
 export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
@@ -40,10 +39,16 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
       id: 'undo-fb-fence-green',
       do: async (run) => {
         await alone(run);
+        if (await isFinished(run)) return;
         await settle(run, 'BLUE');
+        // Before green opens: nobody may read stale data on blue, wherever the fall back stopped.
+        await refuseLoginsAgain(run.blue);
+        await endRefusedSessions(run);
         await openFence(run.green);
       },
-      check: (run) => proveWritable(run.green),
+      check: async (run) => {
+        if (!(await isFinished(run))) await proveWritable(run.green);
+      },
     },
   ],
   'fb-measure-loss': [{ id: 'fb-measure-loss', do: measureLoss, check: async () => undefined }],
@@ -58,7 +63,8 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         await assertGreenSealed(run).catch((error: unknown) => {
           throw new NotSubmitted(String(error), { cause: error });
         });
-        await letIntoBlue(run);
+        // Clients must be able to log in on blue once the name leads there.
+        await allowLogins(run.blue);
         await moveEndpoint(run, lock, 'BLUE');
       },
       revert: keepOutOfBlue,
@@ -80,6 +86,7 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         await alone(run);
         await assertGreenSealed(run);
         await openFence(run.blue);
+        await forgetRefusedLogins(run.blue);
         await forgetMove(run, 'GREEN');
         await refuseLogins(run.green);
         await drainClients(run, run.green);
@@ -94,20 +101,17 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
   ],
 };
 
-const letIn = new WeakSet<Run>();
-
-/** Clients must be able to log in on blue once the name leads there. */
-async function letIntoBlue(run: Run): Promise<void> {
-  const refused = await readBook(run.blue, 'SELECT FROM cdk_cutover.refused');
-  if (refused.length > 0) letIn.add(run);
-  await allowLogins(run.blue);
-}
-
 /** The name stays on green: who logged in on blue would read stale data. */
 async function keepOutOfBlue(run: Run): Promise<void> {
-  if (!letIn.has(run)) return;
   await alone(run);
-  await refuseClients(run);
+  await refuseLoginsAgain(run.blue);
+  await endRefusedSessions(run);
+}
+
+/** Only where logins had been taken: before that, clients may still be on blue, and move over by themselves. */
+async function endRefusedSessions(run: Run): Promise<void> {
+  const refused = await readBook(run.blue, 'SELECT FROM cdk_cutover.refused');
+  if (refused.length > 0) await endClientSessions(run.blue, 'all');
 }
 
 /** Refuses unless the loss was accepted in so many words and green serves, or the way back has begun. */
@@ -126,10 +130,16 @@ async function assertAccepted(run: Run): Promise<void> {
     );
 }
 
-/** Blue serves and is open, green is sealed: an earlier run came to the end. */
+/** Where that cannot be learned, it is not. */
+function isFinished(run: Run): Promise<boolean> {
+  return finished(run).catch(() => false);
+}
+
+/** Blue serves and is open, green is sealed: an earlier run came to the end, or so far that only `fb-open-blue` has something left to do. */
 async function finished(run: Run): Promise<boolean> {
-  if ((await readEndpoint(run.values)).target !== 'BLUE' || (await readMove(run, 'BLUE')) !== undefined) return false;
-  const blue = weakest(await inspectServer(run.blue));
+  if ((await readEndpoint(run.values)).target !== 'BLUE') return false;
+  // A database that was made since is open, whether or not it has a fence.
+  const blue = strongest(await inspectServer(run.blue));
   return blue === 'open' && weakest(await inspectServer(run.green)) === 'sealed';
 }
 

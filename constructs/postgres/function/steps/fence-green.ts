@@ -12,8 +12,8 @@ export const fenceGreenStages: readonly Stage[] = [
   {
     id: 'fence-green',
     do: async (run) => {
-      if (await moveSubmitted(run)) return;
       await alone(run);
+      if (await moveSubmitted(run)) return;
       await renewLease(run.blue);
       await keepLease(run, run.blue);
       await raiseGreenFence(run);
@@ -35,8 +35,8 @@ export const undoFenceGreenStages: readonly Stage[] = [
   {
     id: 'undo-fence-green',
     do: async (run) => {
-      await assertUndoable(run);
       await alone(run);
+      await assertUndoable(run);
       await liftGreenFence(run);
     },
     check: async (run) => {

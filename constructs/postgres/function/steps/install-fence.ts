@@ -12,8 +12,8 @@ export const installFenceStages: readonly Stage[] = [
   {
     id: 'install-fence',
     do: async (run) => {
-      if (await moveSubmitted(run)) return;
       await alone(run);
+      if (await moveSubmitted(run)) return;
       await installFence(run, run.blue);
     },
     check: async (run) => {
@@ -31,8 +31,8 @@ export const undoInstallFenceStages: readonly Stage[] = [
   {
     id: 'undo-install-fence',
     do: async (run) => {
-      await assertNotMoved(run);
       await alone(run);
+      await assertNotMoved(run);
       await openFence(run.blue);
       await removeFence(run, run.blue);
     },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ttlMs } from '../cloud-map';
 import { Probe } from '../probe';
+import { lateLargeObjects } from '../large-objects';
 import { readMove } from '../move';
 import { assertGreenServes } from '../serving';
 import { clientSessions, endClientSessions, loginRoles, refuseLogins } from '../sessions';
@@ -63,9 +64,23 @@ export const refuseBlueStages: readonly Stage[] = [
       }
       await refuseClients(run);
     },
-    check: assertRefused,
+    check: async (run) => {
+      await assertRefused(run);
+      await assertNothingLate(run);
+    },
   },
 ];
+
+/** Nobody writes on blue any more: what its large objects hold now, beyond the last look, is on blue alone. */
+async function assertNothingLate(run: Run): Promise<void> {
+  const late = await lateLargeObjects(run);
+  if (late.length === 0) return;
+  throw new Error(
+    `Large objects of database ${late.map((name) => `"${name}"`).join(', ')} changed on blue after the last look, by sessions that had not moved yet: ` +
+      'green lacks that. Compare "SELECT oid, md5(lo_get(oid)) FROM pg_largeobject_metadata" on both servers and carry over to green what it needs. ' +
+      'Then, in database postgres of blue, DELETE FROM cdk_cutover.large_objects, and start the cutover again to finish it.',
+  );
+}
 
 /** Takes the right to log in on blue from the client roles and ends their sessions. */
 export async function refuseClients(run: Run): Promise<void> {
