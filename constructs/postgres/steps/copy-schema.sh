@@ -14,11 +14,10 @@ FROM json_array_elements(:'wanted') w WHERE NOT EXISTS (SELECT FROM pg_extension
 SQL
 }
 
-# Writes the entries of one section of the archive whose description starts with `wanted` and not with `unwanted` to a list for pg_restore.
-pick() { # list wanted unwanted options…
-  pg_restore -l "${@:4}" "$work/archive" >"$work/toc"
-  awk -v wanted="^[0-9]+; [0-9]+ [0-9]+ ($2)" -v unwanted="^[0-9]+; [0-9]+ [0-9]+ ($3)" \
-    '/^[0-9]/ && $0 ~ wanted && $0 !~ unwanted' "$work/toc" >"$work/$1.list"
+# Writes the entries of a table of contents whose description starts with `wanted` and not with `unwanted` to a list for pg_restore.
+pick() { # list contents wanted unwanted
+  awk -v wanted="^[0-9]+; [0-9]+ [0-9]+ ($3)" -v unwanted="^[0-9]+; [0-9]+ [0-9]+ ($4)" \
+    '/^[0-9]/ && $0 ~ wanted && $0 !~ unwanted' "$work/$2.toc" >"$work/$1.list"
 }
 
 dump_schema() { # database
@@ -28,17 +27,20 @@ dump_schema() { # database
   # Filtering by schema alone would leave the fence's triggers without their function; a dump can be filtered by triggers only in its contents.
   at blue "$1" pg_dump -C -Fc --section=pre-data --section=post-data --quote-all-identifiers --no-tablespaces --no-subscriptions \
     --lock-wait-timeout=30s -N cdk_cutover -f "$work/archive"
-  pick schemas 'SCHEMA ' "$never" --section=pre-data
-  pick before '' "SCHEMA |$never|$alone" --section=pre-data
+  pg_restore -l --section=pre-data "$work/archive" >"$work/pre.toc"
+  pg_restore -l --section=post-data "$work/archive" >"$work/post.toc"
+  pg_restore -l -C "$work/archive" >"$work/all.toc"
+  pick schemas pre 'SCHEMA ' "$never"
+  pick before pre '' "SCHEMA |$never|$alone"
   # Parallel attaching may leave the index of a partitioned table invalid: it comes by itself, and what may need such an index after it.
-  pick after '' "$never|$alone|INDEX ATTACH |FK CONSTRAINT |COMMENT " --section=post-data
-  pick attach 'INDEX ATTACH ' "$never" --section=post-data
-  pick last 'FK CONSTRAINT |COMMENT ' "$never|$alone" --section=post-data
-  pick grants '(DEFAULT )?ACL ' "$never|ACL - DATABASE "
-  pick event-triggers '(COMMENT - )?EVENT TRIGGER ' "$never"
-  pick matviews 'MATERIALIZED VIEW DATA ' "$never"
-  pick large-objects 'BLOB ' "$never"
-  pick database 'DATABASE PROPERTIES |(ACL|COMMENT) - DATABASE ' "$never" -C
+  pick after post '' "$never|$alone|INDEX ATTACH |FK CONSTRAINT |COMMENT "
+  pick attach post 'INDEX ATTACH ' "$never"
+  pick last post 'FK CONSTRAINT |COMMENT ' "$never|$alone"
+  pick grants all '(DEFAULT )?ACL ' "$never|ACL - DATABASE "
+  pick event-triggers all '(COMMENT - )?EVENT TRIGGER ' "$never"
+  pick matviews all 'MATERIALIZED VIEW DATA ' "$never"
+  pick large-objects all 'BLOB ' "$never"
+  pick database all 'DATABASE PROPERTIES |(ACL|COMMENT) - DATABASE ' "$never"
 }
 
 script() { # list options…
