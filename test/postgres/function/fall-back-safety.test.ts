@@ -7,11 +7,7 @@ describe('Falling back', () => {
   let kong: Login;
 
   beforeAll(async () => {
-    upgrade = await Upgrade.start();
-    upgrade.aws.ttlSeconds = 0;
-    kong = await upgrade.createRole('kong');
-    upgrade.declare(kong);
-    await upgrade.seed('kong', kong);
+    ({ upgrade, kong } = await Upgrade.ofKong());
     await upgrade.prepare();
     await upgrade.step('close-fence');
     await upgrade.copyAndCompare();

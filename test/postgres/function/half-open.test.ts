@@ -15,11 +15,7 @@ describe('A fence that is closed in some databases and open in others', () => {
   let host: Host;
 
   beforeAll(async () => {
-    upgrade = await Upgrade.start();
-    upgrade.aws.ttlSeconds = 0;
-    kong = await upgrade.createRole('kong');
-    upgrade.declare(kong);
-    await upgrade.seed('kong', kong);
+    ({ upgrade, kong } = await Upgrade.ofKong());
     await upgrade.pair.blue.query('kong', 'DROP TABLE parted', undefined, kong);
     host = new Host(upgrade.pair);
     await upgrade.prepare();

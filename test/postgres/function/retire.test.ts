@@ -5,11 +5,7 @@ describe('Retiring', () => {
   let upgrade: Upgrade;
   let kong: Login;
   beforeAll(async () => {
-    upgrade = await Upgrade.start();
-    upgrade.aws.ttlSeconds = 0;
-    kong = await upgrade.createRole('kong');
-    upgrade.declare(kong);
-    await upgrade.seed('kong', kong);
+    ({ upgrade, kong } = await Upgrade.ofKong());
   });
   afterAll(() => upgrade?.stop());
 

@@ -74,6 +74,16 @@ export class Upgrade {
     return upgrade;
   }
 
+  /** Of one database `kong`, which its role `kong` owns, behind a name that nobody keeps for a moment. */
+  static async ofKong(): Promise<{ upgrade: Upgrade; kong: Login }> {
+    const upgrade = await Upgrade.start();
+    upgrade.aws.ttlSeconds = 0;
+    const kong = await upgrade.createRole('kong');
+    upgrade.declare(kong);
+    await upgrade.seed('kong', kong);
+    return { upgrade, kong };
+  }
+
   /** Points the name somewhere, as if it had always been so. */
   pointTo(server: TestServer): void {
     this.aws.instances.set(INSTANCE, { AWS_INSTANCE_CNAME: server.address, team: 'gateway' });
