@@ -11,12 +11,13 @@ export function procedureCommand(signal: AbortSignal): Command {
     .description('prints the procedure as Markdown: the commands a person would paste, the undo of each step beside it')
     .action((options: SubjectOptions) =>
       inSubject(options, signal, ({ stack }) => {
-        for (const { runbook, values, documents, functionArn } of declaredIn(stack)) {
+        for (const { runbook, values, documents, commands, functionArn } of declaredIn(stack)) {
           const { fallBack, ...others } = documents;
           const known = Object.entries(values).map(([name, value]) => [name, literal(value)]);
           const text = procedure(runbook, {
             values: Object.fromEntries(known) as Record<string, string | undefined>,
             documents: { ...others, 'fall-back': fallBack },
+            commands,
             functionName: literal(functionArn),
           });
           process.stdout.write(text);

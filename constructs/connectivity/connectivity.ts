@@ -32,14 +32,16 @@ export class Connectivity extends Construct {
   }
 
   /**
-   * Lets one in to the port on which the other listens. What connects must be free to send, as functions and hosts are.
+   * Lets a caller in to the port on which a server listens. What connects must be free to send, as functions and hosts are.
    *
+   * @param caller who connects
+   * @param server what listens
    * @param what what the server is called in errors, for example 'blue'
    * @returns the rules: whatever connects should depend on them
    */
-  public allow(from: IConnectable, to: IConnectable, what: string): IDependable[] {
-    const port = serverPort(to);
-    const sources = from.connections.securityGroups;
+  public allow(caller: IConnectable, server: IConnectable, what: string): IDependable[] {
+    const port = serverPort(server);
+    const sources = caller.connections.securityGroups;
     if (!port) {
       throw new DeclarationError(
         this,
@@ -47,8 +49,8 @@ export class Connectivity extends Construct {
         `Give ${what} as an rds.IDatabaseInstance with its port`,
       );
     }
-    const target = this.groupOf(to, what);
-    const owner = Construct.isConstruct(to) ? Stack.of(to).node.addr : '';
+    const target = this.groupOf(server, what);
+    const owner = Construct.isConstruct(server) ? Stack.of(server).node.addr : '';
     return sources.map((source) => this.rule(source, target, port, owner));
   }
 

@@ -8,6 +8,7 @@ import type { IDependable } from 'constructs';
 import type { Runbook } from '../../lib/runbook/runbook';
 import type { RunbookDocuments } from '../runbook-document/runbook-documents';
 import { CutoverProvider } from './cutover-provider';
+import { requireParameters } from './cutover-validation';
 import type { FallBack } from './fall-back';
 import type { Side } from './side';
 
@@ -45,6 +46,7 @@ export class Cutover extends Construct {
   constructor(scope: Construct, id: string, props: CutoverProps) {
     super(scope, id);
     const { runbook, documents, handler, values } = props;
+    requireParameters(this, runbook._data);
     const provider = CutoverProvider.of(this);
     documents.grantStart(provider, [documents.cutover, documents.undo, documents.fallBack]);
     // This very function, not its versions, which grantInvoke would add.
@@ -76,12 +78,13 @@ export class Cutover extends Construct {
     this.activeEndpoint = Token.asString(resource.getAtt('activeEndpoint'));
 
     const file = `${Names.uniqueId(this)}.runbook.json`;
-    const { prepare, cutover, undo, fallBack, retire } = documents;
+    const { prepare, cutover, undo, fallBack, retire, commands } = documents;
     (resource.node.defaultChild as CfnResource).addMetadata('cdk-cutover', {
       runbook: file,
       system: runbook._data.system,
       values,
       documents: { prepare, cutover, undo, fallBack, retire },
+      commands,
       function: handler.functionArn,
     });
     attachCustomSynthesis(this, {

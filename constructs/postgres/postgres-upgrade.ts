@@ -20,6 +20,7 @@ import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
 import { checkReachability } from './reachability';
 import { ResultBucket } from './result-bucket';
+import { withRoomForRoles } from './role-count';
 import { dumpAndRestore } from './runbook';
 import { secretArn } from './secret-identity';
 import { grantValue } from './secret-rights';
@@ -148,13 +149,13 @@ export class PostgresUpgrade extends Construct {
       greenVersion,
       copySeconds: strategy._copySeconds,
     });
-    this.documents = new RunbookDocuments(this, 'Documents', {
-      runbook,
-      values,
-      handler,
-      host: this.host,
-      outputBucket: this.resultBucket,
-    });
+    const { host, resultBucket: outputBucket } = this;
+    this.documents = withRoomForRoles(
+      this,
+      runbook._data,
+      values.RoleSecrets,
+      () => new RunbookDocuments(this, 'Documents', { runbook, values, handler, host, outputBucket }),
+    );
     const cutover = new Cutover(this, 'Cutover', {
       runbook,
       documents: this.documents,

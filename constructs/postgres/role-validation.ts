@@ -9,6 +9,8 @@ import { isSameSecret, requireReadable } from './secret-identity';
 
 /** PostgreSQL cuts longer names off. */
 const MOST_BYTES = 63;
+/** Half of a character, which no encoding of a database has. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 /** Words of SQL that no role can be called. */
 const WORDS = ['public', 'none'];
 /** What to write instead. */
@@ -62,7 +64,7 @@ function requireName(scope: Construct, role: string): void {
 export function roleNameMistake(role: string): string | undefined {
   const bytes = Buffer.byteLength(role);
   if (bytes < 1 || bytes > MOST_BYTES) return `has ${bytes} bytes, and PostgreSQL takes 1 to ${MOST_BYTES}`;
-  if (role.includes('\0')) return 'has a character that PostgreSQL does not take';
+  if (role.includes('\0') || LONE_SURROGATE.test(role)) return 'has a character that PostgreSQL does not take';
   if (new RegExp(SYSTEM_ROLE).test(role) || WORDS.includes(role)) return 'is reserved by PostgreSQL or RDS';
   return undefined;
 }

@@ -30,6 +30,7 @@ export function dumpAndRestore(props: DumpAndRestoreProps): Runbook {
     prepare: [
       'preflight',
       'start-host',
+      'find-host',
       'ready-host',
       'install-fence',
       'create-roles',

@@ -1,4 +1,4 @@
-import { Names, Stack, Token } from 'aws-cdk-lib/core';
+import { Annotations, Names, Stack, Stage, Token } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { DeclarationError } from '../declaration-error';
 
@@ -16,6 +16,8 @@ interface Named {
 
 /**
  * The stated id, or one made of the construct's path. Documents, tags and hosts are called by it, so no two upgrades of a place may share it.
+ *
+ * Where two stages may or may not be deployed to one place, there is a warning.
  *
  * @throws DeclarationError if SSM would refuse it, or another upgrade has it
  */
@@ -39,22 +41,41 @@ export function upgradeIdOf(scope: Construct, stated: string | undefined): strin
       `Give upgradeId another beginning than aws, amazon or amzn`,
     );
   }
-  const others = named.get(scope.node.root) ?? [];
-  const twin = others.find((other) => other.id === id && isSamePlace(other.scope, scope));
-  if (twin) {
-    throw new DeclarationError(
-      scope,
-      `${what} is that of ${twin.scope.node.path} already`,
-      'Give each upgrade an upgradeId of its own',
-    );
-  }
-  named.set(scope.node.root, [...others, { scope, id }]);
+  requireOwnName(scope, id, what);
   return id;
 }
 
-/** Names count within an account and region. Stacks without an environment may go anywhere. */
-function isSamePlace(one: Construct, other: Construct): boolean {
+function requireOwnName(scope: Construct, id: string, what: string): void {
+  const others = named.get(scope.node.root) ?? [];
+  for (const twin of others.filter((other) => other.id === id && mayBeOnePlace(other.scope, scope))) {
+    if (isOnePlace(twin.scope, scope)) {
+      throw new DeclarationError(
+        scope,
+        `${what} is that of ${twin.scope.node.path} already`,
+        'Give each upgrade an upgradeId of its own',
+      );
+    }
+    Annotations.of(scope).addWarningV2(
+      'cdk-cutover:upgradeIdTwice',
+      `${what} is that of ${twin.scope.node.path} too. Deployed to one account and region, the second deploy would fail, since documents are called ` +
+        'by it: give each an upgradeId of its own, or acknowledge this if the stages go to different places.',
+    );
+  }
+  named.set(scope.node.root, [...others, { scope, id }]);
+}
+
+/** Whether nothing that is known of two stacks' accounts and regions tells them apart. Names count within an account and region. */
+function mayBeOnePlace(one: Construct, other: Construct): boolean {
   const [here, there] = [Stack.of(one), Stack.of(other)];
-  const placed = ![here.account, here.region].some((name) => Token.isUnresolved(name));
-  return here === there || (placed && here.environment === there.environment);
+  const mayEqual = (a: string, b: string) => Token.isUnresolved(a) || Token.isUnresolved(b) || a === b;
+  return mayEqual(here.account, there.account) && mayEqual(here.region, there.region);
+}
+
+/** What is left open is the same for all stacks of a stage: they are deployed together. Stages may be deployed each to a place of its own. */
+function isOnePlace(one: Construct, other: Construct): boolean {
+  const stacks = [Stack.of(one), Stack.of(other)];
+  return (
+    Stage.of(one) === Stage.of(other) ||
+    !stacks.some(({ account, region }) => Token.isUnresolved(account) || Token.isUnresolved(region))
+  );
 }

@@ -1,6 +1,8 @@
 import type { RunbookParameter, RunbookValue } from '../../lib/runbook/runbook';
 
 const HOST = '[A-Za-z0-9.-]{1,253}';
+/** Labels of services often begin with `_`. */
+const DNS_NAME = '[A-Za-z0-9._-]{1,253}';
 const PORT = '[0-9]{1,5}';
 const VERSION = '[0-9]{1,2}(\\.[0-9]{1,3})?';
 const SECRET = 'arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+';
@@ -8,40 +10,73 @@ const YES_OR_NO = 'true|false';
 
 /** What PostgreSQL's steps need to know of one upgrade. Never a secret: where secrets lie, not what they hold. */
 export const postgresValues: RunbookValue[] = [
-  { name: 'Upgrade', description: 'Name of the upgrade', pattern: '[a-z][a-z0-9-]{0,62}' },
-  { name: 'Strategy', description: 'How the data gets to green', pattern: 'dump-and-restore' },
-  { name: 'BlueHost', description: 'Address of blue', pattern: HOST },
-  { name: 'BluePort', description: 'Port of blue', pattern: PORT },
-  { name: 'BlueSecretArn', description: "Secret of blue's master user", pattern: SECRET },
-  { name: 'BlueVersion', description: 'Version that blue is declared to have', pattern: VERSION },
-  { name: 'GreenHost', description: 'Address of green', pattern: HOST },
-  { name: 'GreenPort', description: 'Port of green', pattern: PORT },
-  { name: 'GreenSecretArn', description: "Secret of green's master user", pattern: SECRET },
-  { name: 'GreenVersion', description: 'Version that green is declared to have', pattern: VERSION },
+  { name: 'Upgrade', description: 'Name of the upgrade', pattern: '[a-z][a-z0-9-]{0,62}', origin: 'upgradeId' },
+  { name: 'Strategy', description: 'How the data gets to green', pattern: 'dump-and-restore', origin: 'strategy' },
+  { name: 'BlueHost', description: 'Address of blue', pattern: HOST, origin: 'the address of blue.instance' },
+  { name: 'BluePort', description: 'Port of blue', pattern: PORT, origin: 'the port of blue.instance' },
+  { name: 'BlueSecretArn', description: "Secret of blue's master user", pattern: SECRET, origin: 'blue.secret' },
+  {
+    name: 'BlueVersion',
+    description: 'Version that blue is declared to have',
+    pattern: VERSION,
+    origin: 'blue.version',
+  },
+  { name: 'GreenHost', description: 'Address of green', pattern: HOST, origin: 'the address of green.instance' },
+  { name: 'GreenPort', description: 'Port of green', pattern: PORT, origin: 'the port of green.instance' },
+  { name: 'GreenSecretArn', description: "Secret of green's master user", pattern: SECRET, origin: 'green.secret' },
+  {
+    name: 'GreenVersion',
+    description: 'Version that green is declared to have',
+    pattern: VERSION,
+    origin: 'green.version',
+  },
   {
     name: 'RoleSecrets',
     description: 'Secrets of the client roles: role=ARN, separated by commas, the role percent-encoded',
     pattern: "[A-Za-z0-9%_.!~*'()=:/+@,-]*",
+    origin: 'roles',
   },
-  { name: 'ClientTls', description: 'Whether every client speaks TLS', pattern: YES_OR_NO },
-  { name: 'ClientScram', description: 'Whether every client speaks SCRAM-SHA-256', pattern: YES_OR_NO },
-  { name: 'EndpointKind', description: 'What the client endpoint is', pattern: 'cloud-map' },
-  { name: 'EndpointName', description: 'Name that clients resolve', pattern: HOST },
-  { name: 'EndpointServiceId', description: 'Cloud Map service of the client endpoint', pattern: 'srv-[a-z0-9]+' },
+  { name: 'ClientTls', description: 'Whether every client speaks TLS', pattern: YES_OR_NO, origin: 'clients' },
+  {
+    name: 'ClientScram',
+    description: 'Whether every client speaks SCRAM-SHA-256',
+    pattern: YES_OR_NO,
+    origin: 'clients',
+  },
+  { name: 'EndpointKind', description: 'What the client endpoint is', pattern: 'cloud-map', origin: 'endpoint' },
+  {
+    name: 'EndpointName',
+    description: 'Name that clients resolve',
+    pattern: DNS_NAME,
+    origin: 'the names of service and namespace of endpoint',
+  },
+  {
+    name: 'EndpointServiceId',
+    description: 'Cloud Map service of the client endpoint',
+    pattern: 'srv-[a-z0-9]+',
+    origin: 'the service of endpoint',
+  },
   {
     name: 'EndpointInstanceId',
     description: 'Cloud Map instance of the client endpoint',
     pattern: '[A-Za-z0-9_/:.@-]{1,64}',
+    origin: 'instanceId of endpoint',
   },
   {
     name: 'EndpointTtlSeconds',
     description: 'TTL of the record, in seconds; empty when unknown',
     pattern: '[0-9]{0,6}',
+    origin: 'dnsTtl of endpoint',
   },
   { name: 'ResultBucket', description: 'Bucket that keeps what the host scripts report', pattern: '[a-z0-9.-]{3,63}' },
   { name: 'HostGroup', description: 'Auto Scaling group of the migration host', pattern: '.{1,255}' },
   { name: 'HostGroupArn', description: 'The same, as IAM names it', pattern: 'arn:.{1,512}' },
-  { name: 'WatchSeconds', description: 'How long green is watched after the switch', pattern: '[0-9]{1,4}' },
+  {
+    name: 'WatchSeconds',
+    description: 'How long green is watched after the switch',
+    pattern: '[0-9]{1,4}',
+    origin: 'watch',
+  },
 ];
 
 /** What whoever starts a document may give. */

@@ -11,6 +11,8 @@ import { rightsOf } from '../../lib/render/rights';
 import type { Runbook } from '../../lib/runbook/runbook';
 import type { MigrationHost } from '../migration-host/migration-host';
 import { acknowledgeWildcard } from '../wildcard-right';
+import { CommandDocuments } from './command-documents';
+import { validateValues } from './value-validation';
 
 /** What the documents of a runbook are made of. */
 export interface RunbookDocumentsProps {
@@ -27,8 +29,8 @@ export interface RunbookDocumentsProps {
 }
 
 /**
- * A runbook as SSM documents: Automation documents to prepare, cut over, undo, fall back and retire, and a Command document for each step that works on a
- * host. The role that Automation assumes may do what the runbook's actions do, and nothing else.
+ * A runbook as SSM documents: Automation documents to prepare, cut over, undo, fall back and retire, and a Command document for each host script, which
+ * the upgrades of a stack share. The role that Automation assumes may do what the runbook's actions do, and nothing else.
  */
 export class RunbookDocuments extends Construct {
   /** Name of the document that makes green ready. */
@@ -41,6 +43,8 @@ export class RunbookDocuments extends Construct {
   public readonly fallBack: string;
   /** Name of the document that ends the way back. */
   public readonly retire: string;
+  /** Names of the Command documents, by script. */
+  public readonly commands: { readonly [script: string]: string };
   /** The role that Automation assumes. */
   public readonly role: iam.Role;
   private readonly automationNames: string[] = [];
@@ -49,10 +53,7 @@ export class RunbookDocuments extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const runbook = props.runbook._data;
-    assertBound(
-      runbook.values.map(({ name }) => name),
-      props.values,
-    );
+    validateValues(this, runbook.values, props.values);
 
     this.role = new iam.Role(this, 'Role', {
       description: `What the runbook of ${runbook.id} does`,
@@ -61,21 +62,21 @@ export class RunbookDocuments extends Construct {
       }),
     });
 
-    const commands: { [key: string]: string } = {};
-    for (const { key, content } of commandDocuments(runbook)) {
-      commands[key] = `${runbook.id}-${key}`;
-      this.document(`Command-${key}`, 'Command', commands[key], content);
-    }
+    const shared = commandDocuments(runbook).map((document) => ({
+      script: document.script,
+      resource: CommandDocuments.of(this).add(runbook.system, document),
+    }));
+    this.commands = Object.fromEntries(shared.map(({ script, resource }) => [script, resource.name!]));
     const bindings: Bindings = {
       values: props.values,
       assumeRole: this.role.roleArn,
       functionArn: props.handler.functionArn,
-      commands,
+      commands: this.commands,
       hostTag: { key: props.host.tagKey, value: props.host.tagValue },
       outputBucket: props.outputBucket.bucketName,
     };
     const instances = stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
-    const commandArns = Object.values(commands).map((name) => this.documentArn(name));
+    const commandArns = Object.values(this.commands).map((name) => this.documentArn(name));
     for (const right of rightsOf(runbook, { commandDocuments: commandArns, instances }, bindings)) {
       this.role.addToPolicy(
         new iam.PolicyStatement({
@@ -96,7 +97,13 @@ export class RunbookDocuments extends Construct {
     const automation = (kind: DocumentKind) => {
       const name = `${runbook.id}-${kind}`;
       this.automationNames.push(name);
-      this.document(kind, 'Automation', name, automationDocument(runbook, kind, bindings));
+      const content = automationDocument(runbook, kind, bindings);
+      // With a fixed name, replacing would fail; a new version becomes the default one in place.
+      const document = new ssm.CfnDocument(this, kind, {
+        ...{ documentType: 'Automation', documentFormat: 'JSON', updateMethod: 'NewVersion' },
+        ...{ name, content },
+      });
+      document.node.addDependency(...shared.map(({ resource }) => resource));
       return name;
     };
     this.prepare = automation(DocumentKind.PREPARE);
@@ -145,11 +152,6 @@ export class RunbookDocuments extends Construct {
     ].reduce((all, grant) => all.combine(grant));
   }
 
-  private document(id: string, documentType: string, name: string, content: unknown): void {
-    // With a fixed name, replacing would fail; a new version becomes the default one in place.
-    new ssm.CfnDocument(this, id, { documentType, name, content, documentFormat: 'JSON', updateMethod: 'NewVersion' });
-  }
-
   private documentArn(name: string): string {
     return Stack.of(this).formatArn({
       service: 'ssm',
@@ -158,13 +160,4 @@ export class RunbookDocuments extends Construct {
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
   }
-}
-
-function assertBound(declared: readonly string[], values: { readonly [name: string]: string }): void {
-  const missing = declared.filter((name) => values[name] === undefined);
-  const unknown = Object.keys(values).filter((name) => !declared.includes(name));
-  if (missing.length === 0 && unknown.length === 0) return;
-  throw new Error(
-    `RunbookDocuments: values must name each value of the runbook once; missing: ${missing.join(', ') || 'none'}; unknown: ${unknown.join(', ') || 'none'}`,
-  );
 }

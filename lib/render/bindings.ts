@@ -6,9 +6,9 @@ export interface Bindings {
   readonly assumeRole: string;
   /** ARN of the system's function. */
   readonly functionArn: string;
-  /** Names of the Command documents by `commandKey`. */
+  /** Names of the Command documents by script. */
   readonly commands: Readonly<Record<string, string>>;
-  /** Tag that the migration host carries: where host scripts run. */
+  /** Tag that hosts of the upgrade carry: where host scripts run that name no instance. */
   readonly hostTag: { readonly key: string; readonly value: string };
   /** Bucket that keeps the whole output of host scripts; SSM itself cuts it. */
   readonly outputBucket: string;

@@ -1,81 +1,101 @@
-import type { ActionData, RunbookData, StepData } from '../runbook/data';
-import type { Json } from '../runbook/data';
+import type { ActionData, Json, RunbookData, StepData } from '../runbook/data';
+import { actionsOf } from '../runbook/read';
 import { allowedPattern } from './allowed-pattern';
 import { assertDocumentSize } from './document-size';
 
-/** A Command document: one function of a host script. */
+/** A Command document: a host script, whose functions are called by `Verb`. Nothing in it belongs to a single upgrade. */
 export interface CommandDocument {
-  /** See `commandKey`. */
-  readonly key: string;
+  /** Key in the runbook's scripts. */
+  readonly script: string;
   readonly content: { readonly [key: string]: Json };
 }
+
+/** Parameter that names the function of the script: `do`, `check` or `undo`. */
+export const VERB = 'Verb';
+/** Parameter that says how long it may take. */
+export const SECONDS = 'Seconds';
 
 /** What a step has actions for. */
 export type StepPart = 'do' | 'check' | 'undo';
 
-/** Names the Command document of a step (`copy`), of its check (`check-copy`) or of its undo (`undo-copy`). */
+/** Names the command of a step (`copy`), of its check (`check-copy`) or of its undo (`undo-copy`). */
 export function commandKey(step: StepData, part: StepPart): string {
   return part === 'do' ? step.id : `${part}-${step.id}`;
 }
 
-/** One document for each part of a step that works on the host. Throws when one exceeds SSM's limit. */
+/** One document for each script that a step runs on the host. Throws when one exceeds SSM's limit. */
 export function commandDocuments(runbook: RunbookData): readonly CommandDocument[] {
-  const steps = [runbook.cutover, runbook.fallBack, runbook.retire].flatMap((path) => path.steps);
-  return steps.flatMap((step) => {
-    const parts: readonly (readonly [StepPart, string, ActionData | undefined])[] = [
-      ['do', step.sentence, step.action],
-      ['check', step.check.sentence, step.check.action],
-      ['undo', step.undo.sentence, step.undo.action],
-    ];
-    return parts.flatMap(([part, description, action]) =>
-      action?.kind === 'host-script' ? [commandDocument(runbook, commandKey(step, part), description, action)] : [],
-    );
+  return [...new Set(scriptActions(runbook).map(({ script }) => script))].map((script) => {
+    const content = commandDocument(runbook, script);
+    assertDocumentSize(script, content);
+    return { script, content };
   });
 }
 
-function commandDocument(
-  runbook: RunbookData,
-  key: string,
-  description: string,
-  { script, verb, values, seconds }: ActionData<'host-script'>,
-): CommandDocument {
-  const content = {
+/** Names of the values that a script reads, whichever of its functions is called; in the runbook's order. */
+export function valuesOfScript(runbook: RunbookData, script: string): readonly string[] {
+  const read = new Set(callsOf(runbook, script).flatMap(({ values }) => values));
+  return runbook.values.map(({ name }) => name).filter((name) => read.has(name));
+}
+
+function commandDocument(runbook: RunbookData, script: string): CommandDocument['content'] {
+  const verbs = new Set(callsOf(runbook, script).map(({ verb }) => verb));
+  const read = valuesOfScript(runbook, script);
+  return {
     schemaVersion: '2.2',
-    description,
-    parameters: Object.fromEntries(
-      runbook.values
-        .filter(({ name }) => values.includes(name))
-        .map((value) => [
-          value.name,
-          {
-            type: 'String',
-            description: value.description,
-            allowedPattern: allowedPattern(value.pattern),
-            // The agent hands the value over as $SSM_<name>; it never becomes part of the script's text.
-            interpolationType: 'ENV_VAR',
-          },
-        ]),
-    ),
+    description: `${runbook.system}: ${script}, on the host`,
+    parameters: {
+      [VERB]: {
+        type: 'String',
+        description: 'What to do',
+        allowedValues: ['do', 'check', 'undo'].filter((verb) => verbs.has(verb as StepPart)),
+        interpolationType: 'ENV_VAR',
+      },
+      [SECONDS]: { type: 'String', description: 'How long it may take', allowedPattern: '^[0-9]{1,6}$' },
+      ...Object.fromEntries(
+        runbook.values
+          .filter(({ name }) => read.includes(name))
+          .map(({ name, description, pattern }) => [
+            name,
+            {
+              type: 'String',
+              description,
+              allowedPattern: allowedPattern(pattern),
+              // The agent hands the value over as $SSM_<name>; it never becomes part of the script's text.
+              interpolationType: 'ENV_VAR',
+            },
+          ]),
+      ),
+    },
     mainSteps: [
       {
         action: 'aws:runShellScript',
-        name: key.replaceAll('-', '_'),
+        name: script.replaceAll('-', '_'),
         precondition: { StringEquals: ['platformType', 'Linux'] },
         inputs: {
-          timeoutSeconds: `${seconds}`,
-          runCommand: ['#!/bin/bash', ...linesOf(runbook.scripts[script]), `main ${verb}`],
+          timeoutSeconds: `{{ ${SECONDS} }}`,
+          // One element: as a list of lines it would take half as much again of a template.
+          runCommand: [`#!/bin/bash\n${withoutInterpreter(runbook.scripts[script])}\nmain "$SSM_${VERB}"`],
         },
       },
     ],
   };
-  assertDocumentSize(key, content);
-  return { key, content };
 }
 
-/** Without interpreter lines: the agent takes the first line of all, and only that. */
-function linesOf(script: string): readonly string[] {
+function callsOf(runbook: RunbookData, script: string): readonly ActionData<'host-script'>[] {
+  return scriptActions(runbook).filter((action) => action.script === script);
+}
+
+function scriptActions(runbook: RunbookData): readonly ActionData<'host-script'>[] {
+  const actions = [runbook.cutover, runbook.fallBack, runbook.retire].flatMap(({ steps }) => steps.flatMap(actionsOf));
+  return actions.filter((action): action is ActionData<'host-script'> => action.kind === 'host-script');
+}
+
+/** The agent takes the first line of all, and only that, for the interpreter. */
+function withoutInterpreter(script: string): string {
   return script
     .trimEnd()
     .split('\n')
-    .filter((line) => !line.startsWith('#!'));
+    .filter((line) => !line.startsWith('#!'))
+    .join('\n');
 }

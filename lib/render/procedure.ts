@@ -1,30 +1,38 @@
 import type { ActionData, ActionTable, Json, PathData, RunbookData, StepData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
-import { bindAll, stagesOf } from '../runbook/read';
+import { bindAll, bindOutputs, stagesOf } from '../runbook/read';
 import type { DocumentKind } from './automation-document';
-import type { StepPart } from './command-document';
-import { commandKey } from './command-document';
+import { SECONDS, valuesOfScript, VERB } from './command-document';
+import { stepName } from './step-name';
 
 /** What the procedure names beside the runbook. A value that only a deploy will tell is absent: the reader fills it in. */
 export interface ProcedureNames {
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly documents: { readonly [K in DocumentKind]: string };
+  /** Names of the Command documents by script. */
+  readonly commands: Readonly<Record<string, string>>;
   readonly functionName: string | undefined;
 }
 
 interface Context {
   readonly runbook: RunbookData;
-  /** Key of the Command document, for host scripts. */
-  readonly command: string;
+  readonly names: ProcedureNames;
+  readonly step: StepData;
 }
 
 const table: ActionTable<[Context], readonly string[]> = {
-  'host-script': ({ values }, { runbook, command }) => [
-    `aws ssm send-command --document-name ${runbook.id}-${command} \\`,
-    `  --targets "Key=tag:cdk-cutover:host,Values=$Upgrade" \\`,
-    `  --parameters ${values.map((name) => `${name}="$${name}"`).join(' ')}`,
+  'host-script': ({ script, verb, seconds, instance }, { runbook, names }) => [
+    `aws ssm send-command --document-name ${names.commands[script] ?? `# the Command document of ${script}`} \\`,
+    `  ${instance === undefined ? '--targets "Key=tag:cdk-cutover:host,Values=$Upgrade"' : `--instance-ids "${asVariables(instance)}"`} \\`,
+    `  --parameters ${[`${VERB}=${verb}`, `${SECONDS}=${seconds}`, ...valuesOfScript(runbook, script).map((name) => `${name}="$${name}"`)].join(' ')}`,
   ],
-  'aws-api': ({ service, api, inputs }) => [awsCommand(service, api, inputs)],
+  'aws-api': ({ service, api, inputs, outputs }, { step }) => [
+    ...(outputs.length === 0 ? [awsCommand(service, api, inputs)] : []),
+    ...outputs.map(
+      ({ name, selector }) =>
+        `export ${variable(step.id, name)}=$(${awsCommand(service, api, inputs)} --query "${asQuery(selector)}" --output text)`,
+    ),
+  ],
   'aws-wait': ({ service, api, inputs, selector, desired }) => [
     awsCommand(service, api, inputs),
     `# again, until ${selector} is ${desired.join(' or ')}`,
@@ -53,9 +61,9 @@ export function procedure(runbook: RunbookData, names: ProcedureNames): string {
     '',
     ...fence(preamble(runbook, names)),
     '',
-    ...section('Cut over', runbook.cutover, runbook),
-    ...section('Fall back', runbook.fallBack, runbook),
-    ...section('Retire', runbook.retire, runbook),
+    ...section('Cut over', runbook.cutover, runbook, names),
+    ...section('Fall back', runbook.fallBack, runbook, names),
+    ...section('Retire', runbook.retire, runbook, names),
   ]
     .join('\n')
     .concat('\n');
@@ -93,13 +101,15 @@ function preamble({ values, parameters }: RunbookData, names: ProcedureNames): r
   ];
 }
 
-function section(title: string, path: PathData, runbook: RunbookData): readonly string[] {
-  return [`## ${title}`, '', ...path.steps.flatMap((step, index) => stepText(step, index, path, runbook))];
+function section(title: string, path: PathData, runbook: RunbookData, names: ProcedureNames): readonly string[] {
+  const steps = path.steps.flatMap((step, index) => stepText(index, path, { runbook, names, step }));
+  return [`## ${title}`, '', ...steps];
 }
 
-function stepText(step: StepData, index: number, path: PathData, runbook: RunbookData): readonly string[] {
-  const commands = (action: ActionData | undefined, part: StepPart) =>
-    action ? [...fence(command(action, { runbook, command: commandKey(step, part) })), ''] : [];
+function stepText(index: number, path: PathData, context: Context): readonly string[] {
+  const { step } = context;
+  const commands = (action: ActionData | undefined) =>
+    action ? [...fence(applyTable(table, action, context)), ''] : [];
   const stages = stagesOf(step).filter(({ id }) => id !== step.id);
   const mark = (id: string) => (id === path.pointOfNoReturn ? ' **Point of no return.**' : '');
   return [
@@ -108,20 +118,16 @@ function stepText(step: StepData, index: number, path: PathData, runbook: Runboo
     `${step.sentence}${mark(step.id)}`,
     ...(step.changesOnBlue ? ['', `Changes on blue: ${step.changesOnBlue}.`] : []),
     '',
-    ...commands(step.action, 'do'),
+    ...commands(step.action),
     ...stages.map(({ id, sentence, undo }) => `- \`${id}\`: ${sentence}${mark(id)} Undo: ${undo}`),
     ...(stages.length > 0 ? [''] : []),
     `**Check.** ${step.check.sentence}`,
     '',
-    ...commands(step.check.action, 'check'),
+    ...commands(step.check.action),
     `**Undo.** ${step.undo.sentence}`,
     '',
-    ...commands(step.undo.action, 'undo'),
+    ...commands(step.undo.action),
   ];
-}
-
-function command(action: ActionData, context: Context): readonly string[] {
-  return applyTable(table, action, context);
 }
 
 function fence(lines: readonly string[]): readonly string[] {
@@ -130,11 +136,29 @@ function fence(lines: readonly string[]): readonly string[] {
 
 function awsCommand(service: string, api: string, inputs: { readonly [key: string]: Json }): string {
   const kebab = (name: string) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
-  const options = Object.entries(bindAll(inputs, (name) => `$${name}`)).map(
+  const bound = bindOutputs(
+    bindAll(inputs, (name) => `$${name}`),
+    (step, output) => `$${variable(step, output)}`,
+  );
+  const options = Object.entries(bound).map(
     ([key, value]) =>
       `--${kebab(key)} ${typeof value === 'object' ? doubleQuote(JSON.stringify(value)) : `"${value}"`}`,
   );
   return ['aws', service, kebab(api), ...options].join(' ');
+}
+
+/** Variable of the shell that keeps an output of a step. */
+function variable(step: string, output: string): string {
+  return `${stepName(step)}_${output}`;
+}
+
+function asVariables(text: string): string {
+  return bindOutputs(text, (step, output) => `$${variable(step, output)}`);
+}
+
+/** JSONPath as the AWS CLI asks for it, in JMESPath. */
+function asQuery(selector: string): string {
+  return selector.replace(/^\$\./, '').replace(/\(@\.(\S+) (==|!=) ('[^']*')\)/g, '$1$2$3');
 }
 
 function doubleQuote(text: string): string {

@@ -13,10 +13,15 @@ export interface HostScriptProps {
    * @default 'do'
    */
   readonly verb?: string;
+  /**
+   * The instance that it runs on: a reference `{{ step-id.Output }}` to an output of an earlier step.
+   * @default - every host that carries the upgrade's tag
+   */
+  readonly instance?: string;
 }
 
 /** An AWS API call, as SSM Automation makes it. */
-export interface AwsApiProps {
+export interface AwsCallProps {
   /** Service namespace as SSM Automation spells it, e.g. `autoscaling`. */
   readonly service: string;
   /** Operation, e.g. `SetDesiredCapacity`. */
@@ -27,8 +32,18 @@ export interface AwsApiProps {
   readonly rights: { [action: string]: string };
 }
 
+/** One AWS API call, and what of its answer later steps need. */
+export interface AwsApiProps extends AwsCallProps {
+  /**
+   * What later steps refer to as `{{ step-id.Name }}`: name to JSONPath, e.g. `$.Groups[0].Hosts[?(@.State == 'up')].Id`. The step
+   * fails unless exactly one text is found.
+   * @default - nothing
+   */
+  readonly outputs?: { readonly [name: string]: string };
+}
+
 /** Waits until a property of an AWS resource has one of the desired values. */
-export interface WaitForAwsProps extends AwsApiProps {
+export interface WaitForAwsProps extends AwsCallProps {
   /** JSONPath of the property, e.g. `$.InstanceInformationList[0].PingStatus`. */
   readonly selector: string;
   /** Values that end the wait. */
@@ -58,6 +73,11 @@ export interface InvokeFunctionProps {
    * @default - one stage, named like the step
    */
   readonly stages?: Stage[];
+  /**
+   * Names of the values that the step reads: no other is part of its payload. Documents hold the payload of each step.
+   * @default - all values of the runbook
+   */
+  readonly values?: string[];
 }
 
 /** What a step does. */
@@ -68,13 +88,17 @@ export class Action {
     if (verb !== 'do' && verb !== 'check' && verb !== 'undo') {
       throw new Error(`Action.hostScript: verb '${verb}' of script '${props.script}' is not one of do, check, undo`);
     }
-    const { script, values, seconds } = props;
-    return new Action({ kind: 'host-script', script, verb, values, seconds });
+    const { script, values, seconds, instance } = props;
+    return new Action({
+      ...{ kind: 'host-script', script, verb, values, seconds },
+      ...(instance === undefined ? {} : { instance }),
+    });
   }
 
   /** Makes one AWS API call. */
   public static awsApi(props: AwsApiProps): Action {
-    return new Action({ kind: 'aws-api', ...awsCall(props) });
+    const outputs = Object.entries(props.outputs ?? {}).map(([name, selector]) => ({ name, selector }));
+    return new Action({ kind: 'aws-api', ...awsCall(props), outputs });
   }
 
   /** Waits for a property of an AWS resource. */
@@ -85,8 +109,11 @@ export class Action {
 
   /** Calls the system's function. */
   public static invokeFunction(props: InvokeFunctionProps): Action {
-    const { step, stages, seconds } = props;
-    return new Action({ kind: 'function', step, seconds, stages: stages ?? [] });
+    const { step, stages, seconds, values } = props;
+    return new Action({
+      ...{ kind: 'function', step, seconds, stages: stages ?? [] },
+      ...(values === undefined ? {} : { values }),
+    });
   }
 
   /** Waits until a person has done something and says so. */
@@ -105,7 +132,7 @@ export class Action {
   ) {}
 }
 
-function awsCall(props: AwsApiProps): { service: string; api: string; inputs: JsonObject; rights: RightData[] } {
+function awsCall(props: AwsCallProps): { service: string; api: string; inputs: JsonObject; rights: RightData[] } {
   const rights = Object.entries(props.rights).map(([action, resource]) => ({ action, resource }));
   return { service: props.service, api: props.api, inputs: asJson(props.inputs), rights };
 }

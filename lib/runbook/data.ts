@@ -36,6 +36,8 @@ export interface ValueData {
   readonly description: string;
   /** Regular expression that a bound value matches; documents refuse what does not. */
   readonly pattern: string;
+  /** Where the declaration states it, e.g. `blue.instance`; absent when no declaration does. */
+  readonly origin?: string;
 }
 
 export interface ParameterData extends ValueData {
@@ -75,8 +77,13 @@ export interface ActionKinds {
     /** Names of the values that the script reads. */
     readonly values: readonly string[];
     readonly seconds: number;
+    /** Reference `{{ step-id.Output }}` to the id of the instance; absent: every host with the upgrade's tag. */
+    readonly instance?: string;
   };
-  'aws-api': AwsCallData;
+  'aws-api': AwsCallData & {
+    /** What of the answer later steps refer to as `{{ step-id.Name }}`. */
+    readonly outputs: readonly OutputData[];
+  };
   'aws-wait': AwsCallData & {
     /** JSONPath of the property that is looked at. */
     readonly selector: string;
@@ -88,6 +95,8 @@ export interface ActionKinds {
     readonly step: string;
     /** What it goes through, in order; one that moves nothing but itself has a single stage named like the step. */
     readonly stages: readonly StageData[];
+    /** Names of the values that the step reads; absent: all of them. */
+    readonly values?: readonly string[];
     /** At most 300: SSM ends the step there. */
     readonly seconds: number;
   };
@@ -107,6 +116,12 @@ export interface AwsCallData {
   readonly api: string;
   readonly inputs: JsonObject;
   readonly rights: readonly RightData[];
+}
+
+export interface OutputData {
+  readonly name: string;
+  /** JSONPath of a single text in the answer; SSM Automation fails the step unless it finds exactly one. */
+  readonly selector: string;
 }
 
 export interface RightData {

@@ -1,6 +1,7 @@
 import type { ActionData, PathData, StageData, StepData } from './data';
 
 const REFERENCE = /\{\{ ([A-Za-z][A-Za-z0-9]*) \}\}/g;
+const OUTPUT_REFERENCE = /\{\{ ([a-z][a-z0-9-]*)\.([A-Za-z][A-Za-z0-9]*) \}\}/g;
 
 /** What a step goes through, as reports count it: the stages of a function, else the step itself. */
 export function stagesOf(step: StepData): readonly StageData[] {
@@ -34,6 +35,20 @@ export function referencesIn(value: unknown): readonly string[] {
   return [...new Set([...text.matchAll(REFERENCE)].map((match) => match[1]))];
 }
 
+/** Outputs of steps that a value's strings refer to as `{{ step-id.Name }}`. */
+export function outputReferencesIn(value: unknown): readonly { readonly step: string; readonly output: string }[] {
+  const text = JSON.stringify(value) ?? '';
+  return [...text.matchAll(OUTPUT_REFERENCE)].map(([, step, output]) => ({ step, output }));
+}
+
+/** Replaces each reference `{{ step-id.Name }}` in every string of a JSON value. */
+export function bindOutputs<T>(value: T, bind: (step: string, output: string) => string): T;
+export function bindOutputs(value: unknown, bind: (step: string, output: string) => string): unknown {
+  return mapStrings(value, (text) =>
+    text.replace(OUTPUT_REFERENCE, (_whole, step: string, output: string) => bind(step, output)),
+  );
+}
+
 /** Replaces each reference `{{ Name }}` that `bind` knows; others stay. */
 export function bindReferences(text: string, bind: (name: string) => string | undefined): string {
   return text.replace(REFERENCE, (whole, name: string) => bind(name) ?? whole);
@@ -42,8 +57,12 @@ export function bindReferences(text: string, bind: (name: string) => string | un
 /** The same for every string of a JSON value. */
 export function bindAll<T>(value: T, bind: (name: string) => string | undefined): T;
 export function bindAll(value: unknown, bind: (name: string) => string | undefined): unknown {
-  if (typeof value === 'string') return bindReferences(value, bind);
-  if (Array.isArray(value)) return value.map((item) => bindAll<unknown>(item, bind));
+  return mapStrings(value, (text) => bindReferences(text, bind));
+}
+
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bindAll<unknown>(item, bind)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, change)]));
 }

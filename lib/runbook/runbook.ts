@@ -12,6 +12,11 @@ export interface RunbookValue {
   readonly description: string;
   /** Regular expression that a bound value matches, e.g. `[0-9]{1,5}`. */
   readonly pattern: string;
+  /**
+   * Where the declaration states it, e.g. `blue.instance`: errors name it.
+   * @default - no declaration states it
+   */
+  readonly origin?: string;
 }
 
 /** A named string that whoever starts a document may give. */
@@ -83,7 +88,10 @@ export class Runbook {
       id: props.id,
       title: props.title,
       system: props.system,
-      values: props.values.map(({ name, description, pattern }) => ({ name, description, pattern })),
+      values: props.values.map(({ name, description, pattern, origin }) => ({
+        ...{ name, description, pattern },
+        ...(origin === undefined ? {} : { origin }),
+      })),
       parameters: (props.parameters ?? []).map(({ name, description, pattern, defaultValue }) => ({
         name,
         description,

@@ -1,13 +1,13 @@
-import type { ActionData, PathData, RunbookData, StepData } from './data';
+import type { PathData, RunbookData, StepData } from './data';
 import { Phase } from './phase';
-import { actionsOf, referencesIn, stagesOf, stepsBeforePointOfNoReturn } from './read';
+import { actionsOf, stagesOf, stepsBeforePointOfNoReturn } from './read';
+import { actionMistakes } from './validate-action';
+import { outputMistakes } from './validate-outputs';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
-/** SSM Automation ends an aws:invokeLambdaFunction step after this many seconds, whatever the function does. */
-const FUNCTION_SECONDS = 300;
-/** Longest execution that SSM Run Command accepts. */
-const SCRIPT_SECONDS = 172_800;
+/** What documents and payloads call things of their own. */
+const RESERVED = ['Step', 'ExecutionId', 'Verb', 'Seconds'];
 
 /** Every mistake of a runbook, each a sentence that names the value and the fix; empty when it is sound. */
 export function validateRunbook(runbook: RunbookData): readonly string[] {
@@ -16,7 +16,8 @@ export function validateRunbook(runbook: RunbookData): readonly string[] {
     ...uniqueIds(runbook),
     ...pathsOf(runbook).flatMap((path) => [...orderOfSafety(path), ...undoIsComplete(path)]),
     ...(runbook.cutover.steps.some(({ phase }) => phase === Phase.SWITCH) ? [] : [`no step is of phase 'switch'`]),
-    ...allSteps(runbook).flatMap((step) => actionsOf(step).flatMap((action) => soundAction(runbook, step, action))),
+    ...allSteps(runbook).flatMap((step) => actionsOf(step).flatMap((action) => actionMistakes(runbook, step, action))),
+    ...outputMistakes(runbook),
   ];
 }
 
@@ -32,6 +33,7 @@ function names(runbook: RunbookData): readonly string[] {
   const mistakes = ID.test(runbook.id) ? [] : [`id '${runbook.id}' must be lower case words joined by '-'`];
   for (const { name, pattern } of [...runbook.values, ...runbook.parameters]) {
     if (!NAME.test(name)) mistakes.push(`value '${name}' must consist of letters and digits`);
+    if (RESERVED.includes(name)) mistakes.push(`value '${name}' has a name that documents use: take another`);
     if (!isPattern(pattern)) mistakes.push(`the pattern of value '${name}' is no regular expression: ${pattern}`);
   }
   const known = [...runbook.values, ...runbook.parameters].map(({ name }) => name);
@@ -103,33 +105,6 @@ function missingWords(step: StepData): string[] {
   return Object.entries(parts).flatMap(([part, words]) =>
     words.trim() ? [] : [`step '${step.id}' has no words for its ${part}`],
   );
-}
-
-function soundAction(runbook: RunbookData, step: StepData, action: ActionData): readonly string[] {
-  const known = [...runbook.values, ...runbook.parameters].map(({ name }) => name);
-  const mistakes = referencesIn(action)
-    .filter((name) => !known.includes(name))
-    .map((name) => `step '${step.id}' refers to '{{ ${name} }}', which is neither a value nor a parameter`);
-  if (action.kind === 'function' && !within(action.seconds, FUNCTION_SECONDS)) {
-    mistakes.push(`step '${step.id}' gives its function ${action.seconds} s; SSM ends it after ${FUNCTION_SECONDS} s`);
-  }
-  if (action.kind !== 'host-script') return mistakes;
-  if (!(action.script in runbook.scripts)) {
-    const names = Object.keys(runbook.scripts).join(', ') || 'none';
-    mistakes.push(`step '${step.id}' runs script '${action.script}', which does not exist (there are: ${names})`);
-  }
-  if (!within(action.seconds, SCRIPT_SECONDS)) {
-    mistakes.push(`step '${step.id}' gives its script ${action.seconds} s; SSM accepts 1 to ${SCRIPT_SECONDS}`);
-  }
-  const unknown = action.values.filter((name) => !runbook.values.some((value) => value.name === name));
-  return [
-    ...mistakes,
-    ...unknown.map((name) => `step '${step.id}' hands value '${name}' to a script, which does not exist`),
-  ];
-}
-
-function within(seconds: number, most: number): boolean {
-  return Number.isInteger(seconds) && seconds >= 1 && seconds <= most;
 }
 
 function repeated(values: readonly string[]): readonly string[] {

@@ -28,19 +28,16 @@ function documents(): Document[] {
 }
 
 describe('the documents', () => {
-  test('are five ways and a command for each step and check on the host', () => {
+  test('are five ways and a command for each host script', () => {
     expect(documents().map(({ Name, DocumentType }) => `${DocumentType} ${Name}`)).toEqual([
-      'Command kong-ready-host',
-      'Command kong-check-ready-host',
-      'Command kong-copy',
-      'Command kong-check-copy',
-      'Command kong-compare',
-      'Command kong-check-compare',
       'Automation kong-prepare',
       'Automation kong-cutover',
       'Automation kong-undo',
       'Automation kong-fall-back',
       'Automation kong-retire',
+      'Command cdk-cutover-Kong-postgres-ready-host',
+      'Command cdk-cutover-Kong-postgres-copy',
+      'Command cdk-cutover-Kong-postgres-compare',
     ]);
   });
 

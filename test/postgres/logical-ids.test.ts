@@ -21,12 +21,9 @@ test('logical ids stay the same from release to release', () => {
   expect(ids('AWS::S3::Bucket')).toEqual(['KongResultsBucket6B025AF4']);
   expect(ids('AWS::AutoScaling::AutoScalingGroup')).toEqual(['KongHostGroupASGE4B04360']);
   expect(ids('AWS::SSM::Document')).toEqual([
-    'KongDocumentsCommandcheckcompare53DAAF49',
-    'KongDocumentsCommandcheckcopy05FDC535',
-    'KongDocumentsCommandcheckreadyhost81296DD9',
-    'KongDocumentsCommandcompare7856F0AA',
-    'KongDocumentsCommandcopyB16E2C9A',
-    'KongDocumentsCommandreadyhost1AF0583E',
+    'CdkCutoverCommandspostgrescompareFDCFDB7B',
+    'CdkCutoverCommandspostgrescopy0E3858D1',
+    'CdkCutoverCommandspostgresreadyhost411D7636',
     'KongDocumentscutover2982287D',
     'KongDocumentsfallback9D32FA3B',
     'KongDocumentsprepare8F5D1586',
@@ -38,7 +35,7 @@ test('logical ids stay the same from release to release', () => {
   });
 });
 
-test('two upgrades of a stack share the provider, and nothing else collides', () => {
+test('two upgrades of a stack share the provider and the host scripts, and nothing else collides', () => {
   const from = kong();
   declare(from);
   const one = Object.keys(Template.fromStack(from.stack).toJSON().Resources as object).length;
@@ -49,9 +46,9 @@ test('two upgrades of a stack share the provider, and nothing else collides', ()
   template.resourceCountIs('Custom::Cutover', 2);
   template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
   template.resourceCountIs('AWS::Lambda::Function', 7);
-  template.resourceCountIs('AWS::SSM::Document', 22);
+  template.resourceCountIs('AWS::SSM::Document', 13);
   const names = Object.values(template.findResources('AWS::SSM::Document')).map(({ Properties }) => Properties.Name);
-  expect(new Set(names).size).toBe(22);
+  expect(new Set(names).size).toBe(13);
   const tokens = Object.values(template.findResources('Custom::Cutover')).map(({ Properties }) =>
     JSON.stringify(Properties.ServiceToken),
   );

@@ -25,7 +25,7 @@ function resourcesUnder({ stack }: Kong, ...ids: string[]): string[] {
     .map(({ logicalId }) => stack.resolve(logicalId) as string);
 }
 
-const OURS = ['Kong', 'CdkCutoverProvider', 'CdkCutoverConnectivity'];
+const OURS = ['Kong', 'CdkCutoverProvider', 'CdkCutoverConnectivity', 'CdkCutoverCommands'];
 const GREEN = ['Parameters', 'Green'];
 
 test('nothing acts before all that the runbook uses is there, nor after any of it has gone', () => {

@@ -116,6 +116,7 @@ describe('each role may do what its code does, and nothing else', () => {
     const { managed, statements } = roles.get('KongDocumentsRole') as Held;
     expect(managed).toEqual([]);
     expect(actionsOf(roles.get('KongDocumentsRole'))).toEqual([
+      'autoscaling:DescribeAutoScalingGroups',
       'autoscaling:SetDesiredCapacity',
       'lambda:InvokeFunction',
       'ssm:CancelCommand',
@@ -134,8 +135,8 @@ describe('each role may do what its code does, and nothing else', () => {
     expect(statements).toContainEqual({
       Effect: 'Allow',
       Action: 'ssm:SendCommand',
-      Resource: ['check-compare', 'check-copy', 'check-ready-host', 'compare', 'copy', 'ready-host'].map(
-        (name) => `arn:aws:ssm:eu-central-1:111111111111:document/kong-${name}`,
+      Resource: ['compare', 'copy', 'ready-host'].map(
+        (name) => `arn:aws:ssm:eu-central-1:111111111111:document/cdk-cutover-Stack-postgres-${name}`,
       ),
     });
     expect(statements).toContainEqual({

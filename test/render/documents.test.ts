@@ -2,16 +2,18 @@ import { allowedPattern } from '../../lib/render/allowed-pattern';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
 import type { Bindings } from '../../lib/render/bindings';
 import { commandDocuments } from '../../lib/render/command-document';
+import { documentBytes } from '../../lib/render/document-size';
 import { rightsOf } from '../../lib/render/rights';
+import { Action } from '../../lib/runbook/action';
 import { Runbook } from '../../lib/runbook/runbook';
-import { sample } from '../runbook/sample';
+import { sampleOnOneHost as sample } from '../runbook/sample';
 
 const runbook = new Runbook(sample)._data;
 const bindings: Bindings = {
   values: { Blue: 'blue.example' },
   assumeRole: 'arn:aws:iam::123456789012:role/runbook',
   functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:sample',
-  commands: { copy: 'sample-copy', 'check-copy': 'sample-check-copy', 'undo-copy': 'sample-undo-copy' },
+  commands: { copy: 'shared-copy' },
   hostTag: { key: 'cdk-cutover:host', value: 'sample' },
   outputBucket: 'results',
 };
@@ -25,7 +27,8 @@ describe('Automation documents', () => {
     expect(way(DocumentKind.CUTOVER)).toEqual([
       'look → host, else Abort',
       'host → check_host, else step:undo_host',
-      'check_host → close, else step:undo_host',
+      'check_host → find, else step:undo_host',
+      'find → close, else step:undo_host',
       'close → copy, else step:undo_close',
       'copy → check_copy, else step:undo_close',
       'check_copy → compare, else step:undo_close',
@@ -54,7 +57,8 @@ describe('Automation documents', () => {
     expect(way(DocumentKind.PREPARE)).toEqual([
       'look → host, else Abort',
       'host → check_host, else step:undo_host',
-      'check_host → end, else step:undo_host',
+      'check_host → find, else step:undo_host',
+      'find → end, else step:undo_host',
       'end → stop, else Abort',
       'undo_host → stop, else Abort',
     ]);
@@ -93,15 +97,57 @@ describe('Automation documents', () => {
       },
       copy: {
         action: 'aws:runCommand',
-        DocumentName: 'sample-copy',
-        Targets: [{ Key: 'tag:cdk-cutover:host', Values: ['sample'] }],
-        Parameters: { Blue: 'blue.example' },
+        DocumentName: 'shared-copy',
+        InstanceIds: ['{{ find.InstanceId }}'],
+        Parameters: { Verb: 'do', Seconds: '60', Blue: 'blue.example' },
         OutputS3BucketName: 'results',
+        OutputS3KeyPrefix: 'copy',
       },
-      check_copy: { action: 'aws:runCommand', DocumentName: 'sample-check-copy' },
-      undo_copy: { action: 'aws:runCommand', DocumentName: 'sample-undo-copy' },
+      check_copy: { Parameters: { Verb: 'check', Seconds: '30' }, OutputS3KeyPrefix: 'check-copy' },
+      undo_copy: {
+        Targets: [{ Key: 'tag:cdk-cutover:host', Values: ['sample'] }],
+        Parameters: { Verb: 'undo', Seconds: '60', Blue: 'blue.example' },
+      },
       pause: { action: 'aws:sleep', Duration: 'PT60S' },
       confirm: { action: 'aws:pause' },
+    });
+  });
+
+  test('a script that names its instance is sent to that one, and to no tag', () => {
+    const { mainSteps } = automationDocument(runbook, DocumentKind.CUTOVER, bindings);
+    expect(mainSteps.find(({ name }) => name === 'copy')?.inputs).not.toHaveProperty('Targets');
+    expect(mainSteps.find(({ name }) => name === 'undo_copy')?.inputs).not.toHaveProperty('InstanceIds');
+  });
+
+  test('an output is one text: Automation takes a list of one for it, and no other', () => {
+    const { mainSteps } = automationDocument(runbook, DocumentKind.CUTOVER, bindings);
+    expect(mainSteps.find(({ name }) => name === 'find')).toMatchObject({
+      action: 'aws:executeAwsApi',
+      inputs: { Service: 'ec2', Api: 'DescribeHosts', Name: 'blue.example' },
+      outputs: [{ Name: 'InstanceId', Selector: "$.Hosts[?(@.State == 'up')].Id", Type: 'String' }],
+    });
+  });
+
+  test('an output of a step whose id has a hyphen is referred to by its name in SSM', () => {
+    const data = JSON.parse(
+      JSON.stringify(runbook).replaceAll('"find"', '"find-it"').replaceAll('{{ find.', '{{ find-it.'),
+    ) as typeof runbook;
+    const { mainSteps } = automationDocument(data, DocumentKind.CUTOVER, bindings);
+    expect(mainSteps.find(({ name }) => name === 'copy')?.inputs.InstanceIds).toEqual(['{{ find_it.InstanceId }}']);
+  });
+
+  test('a step of the function gets the values that it reads and every parameter', () => {
+    const call = Action.invokeFunction({ step: 'look', seconds: 60, values: [] });
+    const [look, ...others] = sample.cutover.steps;
+    const lean = new Runbook({
+      ...sample,
+      cutover: { ...sample.cutover, steps: [{ ...look, action: call }, ...others] },
+    });
+    const [first] = automationDocument(lean._data, DocumentKind.CUTOVER, bindings).mainSteps;
+    expect(first.inputs.InputPayload).toEqual({
+      Step: 'look',
+      ExecutionId: '{{ automation:EXECUTION_ID }}',
+      Limit: '{{ Limit }}',
     });
   });
 
@@ -112,35 +158,53 @@ describe('Automation documents', () => {
   });
 
   test('a document beyond 64 KB is refused by name and size', () => {
-    const long = new Runbook({ ...sample, scripts: { copy: `# ${'x'.repeat(62_000)}\nmain() { :; }` } })._data;
-    expect(() => commandDocuments(long)).toThrow(/Document 'copy' has \d+ bytes; SSM takes 65536/);
+    const long = new Runbook({ ...sample, scripts: { copy: `# ${'x'.repeat(65_000)}\nmain() { :; }` } })._data;
+    expect(() => commandDocuments(long)).toThrow(/Document 'copy' has \d+ bytes.*SSM takes 65536/);
+  });
+
+  test('a name that only a deploy will tell counts as a long one', () => {
+    expect(documentBytes({ a: '${Token[TOKEN.7]}-${Token[Blue.Host.12]}' })).toBe('{"a":""}'.length + 241);
+    expect(documentBytes({ a: 'blue.example' })).toBe('{"a":"blue.example"}'.length);
   });
 });
 
 describe('Command documents', () => {
   const documents = commandDocuments(runbook);
 
-  test('there is one for each part of a step that works on the host', () => {
-    expect(documents.map(({ key }) => key)).toEqual(['copy', 'check-copy', 'undo-copy']);
+  test('there is one for each script, whatever parts of steps call it', () => {
+    expect(documents.map(({ script }) => script)).toEqual(['copy']);
   });
 
-  test('each runs one function of the script', () => {
-    expect(documents.map(({ content }) => content.mainSteps)).toMatchObject([
-      [
-        {
-          action: 'aws:runShellScript',
-          name: 'copy',
-          precondition: { StringEquals: ['platformType', 'Linux'] },
-          inputs: { timeoutSeconds: '60', runCommand: ['#!/bin/bash', 'main() { echo "$1"; }', 'main do'] },
+  test('it runs the function of the script that the caller names, for as long as the caller says', () => {
+    expect(documents[0].content.mainSteps).toEqual([
+      {
+        action: 'aws:runShellScript',
+        name: 'copy',
+        precondition: { StringEquals: ['platformType', 'Linux'] },
+        inputs: {
+          timeoutSeconds: '{{ Seconds }}',
+          runCommand: ['#!/bin/bash\nmain() { echo "$1"; }\nmain "$SSM_Verb"'],
         },
-      ],
-      [{ name: 'check_copy', inputs: { runCommand: ['#!/bin/bash', 'main() { echo "$1"; }', 'main check'] } }],
-      [{ name: 'undo_copy', inputs: { runCommand: ['#!/bin/bash', 'main() { echo "$1"; }', 'main undo'] } }],
+      },
     ]);
   });
 
+  test('no function can be named that no step calls', () => {
+    const { Verb, Seconds } = documents[0].content.parameters as Record<string, unknown>;
+    expect(Verb).toEqual({
+      ...{ type: 'String', description: 'What to do', interpolationType: 'ENV_VAR' },
+      allowedValues: ['do', 'check', 'undo'],
+    });
+    expect(Seconds).toEqual({ type: 'String', description: 'How long it may take', allowedPattern: '^[0-9]{1,6}$' });
+  });
+
+  test('it holds nothing of one upgrade: another runbook of the system has the same', () => {
+    const other = new Runbook({ ...sample, id: 'other', title: 'Sample 2 → 3' })._data;
+    expect(commandDocuments(other)).toEqual(documents);
+  });
+
   test('values arrive as environment variables and must match their pattern', () => {
-    expect(documents[0].content.parameters).toEqual({
+    expect(documents[0].content.parameters).toMatchObject({
       Blue: {
         type: 'String',
         description: 'Address of blue',
@@ -165,6 +229,7 @@ describe('rights', () => {
       { actions: ['lambda:InvokeFunction'], resources: [bindings.functionArn] },
       { actions: ['autoscaling:SetDesiredCapacity'], resources: ['arn:aws:autoscaling:::blue.example'] },
       { actions: ['ssm:DescribeInstanceInformation'], resources: ['*'] },
+      { actions: ['ec2:DescribeHosts'], resources: ['*'] },
       { actions: ['ssm:SendCommand'], resources: ['arn:doc/sample-copy'] },
       { actions: ['ssm:SendCommand'], resources: ['arn:instances'], onHostsOnly: true },
       {
@@ -182,7 +247,10 @@ describe('rights', () => {
   test('what no action does is not allowed', () => {
     const small = new Runbook({
       ...sample,
-      cutover: { ...sample.cutover, steps: sample.cutover.steps.filter(({ id }) => id !== 'host' && id !== 'copy') },
+      cutover: {
+        ...sample.cutover,
+        steps: sample.cutover.steps.filter(({ id }) => !['host', 'find', 'copy'].includes(id)),
+      },
     })._data;
     expect(rightsOf(small, targets, bindings)).toEqual([
       { actions: ['lambda:InvokeFunction'], resources: [bindings.functionArn] },

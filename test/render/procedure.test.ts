@@ -2,18 +2,19 @@ import { execFileSync } from 'child_process';
 import { DocumentKind } from '../../lib/render/automation-document';
 import { procedure } from '../../lib/render/procedure';
 import { Runbook } from '../../lib/runbook/runbook';
-import { sample } from '../runbook/sample';
+import { sampleOnOneHost as sample } from '../runbook/sample';
 
 const runbook = new Runbook(sample)._data;
 const documents = Object.fromEntries(Object.values(DocumentKind).map((kind) => [kind, `sample-${kind}`])) as {
   [K in DocumentKind]: string;
 };
-const text = procedure(runbook, { values: { Blue: "it's $(blue)" }, documents, functionName: undefined });
+const commands = { copy: 'cdk-cutover-stack-sample-copy' };
+const text = procedure(runbook, { values: { Blue: "it's $(blue)" }, documents, commands, functionName: undefined });
 const part = (from: string, to: string) => text.slice(text.indexOf(from), text.indexOf(to));
 
 describe('the procedure', () => {
   test('shows what to paste, how to see that it worked, and the undo beside it', () => {
-    expect(part('### 2. host', '### 3. close')).toBe(`### 2. host (prepare)
+    expect(part('### 2. host', '### 3. find')).toBe(`### 2. host (prepare)
 
 Does host.
 
@@ -37,8 +38,41 @@ aws autoscaling set-desired-capacity --auto-scaling-group-name "$Blue" --desired
 `);
   });
 
+  test('keeps what a step finds in a variable, and runs the script where it was found', () => {
+    expect(part('### 3. find', '### 4. close')).toContain(
+      `export find_InstanceId=$(aws ec2 describe-hosts --name "$Blue" --query "Hosts[?State=='up'].Id" --output text)`,
+    );
+    expect(part('### 5. copy', '### 6. compare')).toBe(`### 5. copy (migrate)
+
+Does copy.
+
+\`\`\`sh
+aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
+  --instance-ids "$find_InstanceId" \\
+  --parameters Verb=do Seconds=60 Blue="$Blue"
+\`\`\`
+
+**Check.** All is there.
+
+\`\`\`sh
+aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
+  --instance-ids "$find_InstanceId" \\
+  --parameters Verb=check Seconds=30 Blue="$Blue"
+\`\`\`
+
+**Undo.** Empties green.
+
+\`\`\`sh
+aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
+  --targets "Key=tag:cdk-cutover:host,Values=$Upgrade" \\
+  --parameters Verb=undo Seconds=60 Blue="$Blue"
+\`\`\`
+
+`);
+  });
+
   test('marks the point of no return', () => {
-    expect(part('### 6. switch', '### 7. pause')).toContain(
+    expect(part('### 7. switch', '### 8. pause')).toContain(
       '- `move`: Moves. **Point of no return.** Undo: There is none.',
     );
     expect(text.match(/Point of no return/g)).toHaveLength(1);
@@ -46,7 +80,7 @@ aws autoscaling set-desired-capacity --auto-scaling-group-name "$Blue" --desired
 
   test('has every step of every path', () => {
     expect([...text.matchAll(/^### \d+\. (\S+)/gm)].map((match) => match[1])).toEqual([
-      ...['look', 'host', 'close', 'copy', 'compare', 'switch', 'pause', 'confirm'],
+      ...['look', 'host', 'find', 'close', 'copy', 'compare', 'switch', 'pause', 'confirm'],
       'back',
       'clean',
     ]);

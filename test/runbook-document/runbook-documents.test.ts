@@ -42,13 +42,35 @@ test('values that the runbook does not know, or that are missing, are refused by
 });
 
 test('scripts get their values as parameters, never as part of their text', () => {
-  const hostile = '$(reboot)';
-  const { stack } = declare({ Blue: hostile });
+  const { stack } = declare({ Blue: 'blue.example' });
   const documents = Template.fromStack(stack).findResources('AWS::SSM::Document', {
     Properties: { DocumentType: 'Command' },
   });
   expect(Object.keys(documents).length).toBeGreaterThan(0);
-  expect(JSON.stringify(documents)).not.toContain(hostile);
+  expect(JSON.stringify(documents)).not.toContain('blue.example');
+});
+
+test('a value that could stand for something else in a document is refused', () => {
+  expect(() => declare({ Blue: '{{ ssm:password }}' })).toThrow(
+    'Blue (Address of blue) is "{{ ssm:password }}", and SSM',
+  );
+  expect(() => declare({ Blue: '$(reboot)' })).toThrow('which does not match [a-z.]+');
+});
+
+test('documents that run a host script come after it, and are sent to it by its name', () => {
+  const { stack, documents } = declare();
+  expect(documents.commands).toEqual({ copy: 'cdk-cutover-Stack-sample-copy' });
+  const found = Template.fromStack(stack).findResources('AWS::SSM::Document');
+  const [script] = Object.entries(found).filter(([, { Properties }]) => Properties.DocumentType === 'Command');
+  const [cutover] = Object.values(found).filter(({ Properties }) => Properties.Name === 'sample-cutover');
+  expect([script[1].Properties.Name, cutover.DependsOn]).toEqual([documents.commands.copy, [script[0]]]);
+});
+
+test('Automation may send those documents, and only to hosts with the tag of this upgrade', () => {
+  const { stack } = declare();
+  const policies = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  expect(policies).toContain('document/cdk-cutover-Stack-sample-copy');
+  expect(policies).toContain('"Condition":{"StringEquals":{"ssm:resourceTag/cdk-cutover:host":"sample"}}');
 });
 
 test('who may start one document may start no other', () => {

@@ -4,9 +4,16 @@ import { stagesOf, undoOrder } from '../../lib/runbook/read';
 import { Runbook } from '../../lib/runbook/runbook';
 import type { RunbookProps } from '../../lib/runbook/runbook';
 import { Check, Undo } from '../../lib/runbook/step';
-import { sample, step } from './sample';
+import { finding, sampleOnOneHost as sample, step } from './sample';
 
 const call = Action.invokeFunction({ step: 'x', seconds: 60 });
+const onInstance = (instance: string) =>
+  Action.hostScript({ script: 'copy', values: ['Blue'], seconds: 1, verb: 'undo', instance });
+const waiting = (selector: string) =>
+  Action.waitForAws({
+    ...{ service: 'ec2', api: 'DescribeHosts', inputs: {}, rights: {} },
+    ...{ selector, desired: ['x'], seconds: 1 },
+  });
 const steps = sample.cutover.steps;
 const without = (id: string) => steps.filter((candidate) => candidate.id !== id);
 const replaced = (id: string, change: object) => steps.map((one) => (one.id === id ? { ...one, ...change } : one));
@@ -29,7 +36,7 @@ describe('a runbook', () => {
   });
 
   test('prepares with the steps of the early phases unless told otherwise', () => {
-    expect(new Runbook(sample)._data.prepare).toEqual(['look', 'host']);
+    expect(new Runbook(sample)._data.prepare).toEqual(['look', 'host', 'find']);
     expect(new Runbook({ ...sample, prepare: ['look'] })._data.prepare).toEqual(['look']);
   });
 
@@ -134,6 +141,46 @@ describe('a runbook', () => {
       'a script that SSM would not take',
       withSteps(replaced('copy', { action: Action.hostScript({ script: 'copy', values: [], seconds: 172_801 }) })),
       "step 'copy' gives its script 172801 s",
+    ],
+    [
+      'a value called like something that documents hold',
+      { ...sample, values: [...sample.values, { name: 'Verb', description: 'x', pattern: 'x' }] },
+      "value 'Verb' has a name that documents use",
+    ],
+    [
+      'a function that is handed an unknown value',
+      withSteps(replaced('look', { action: Action.invokeFunction({ step: 'look', seconds: 1, values: ['Grey'] }) })),
+      "step 'look' hands value 'Grey' to its function, which does not exist",
+    ],
+    [
+      'an output that no step makes known',
+      withSteps(replaced('copy', { action: onInstance('{{ find.Other }}') })),
+      "step 'copy' refers to '{{ find.Other }}', which no earlier step makes known",
+    ],
+    [
+      'an output of a later step',
+      withSteps([...without('find'), ...steps.filter(({ id }) => id === 'find')]),
+      "step 'copy' refers to '{{ find.InstanceId }}', which no earlier step makes known",
+    ],
+    [
+      'an undo that needs what a step found: it may never have run',
+      withSteps(replaced('copy', { undo: Undo.by(onInstance('{{ find.InstanceId }}'), 'Empties green.') })),
+      "step 'copy' refers to '{{ find.InstanceId }}', which no earlier step makes known",
+    ],
+    [
+      'a prepare that leaves out the step whose output it needs',
+      { ...sample, prepare: ['look', 'copy'] },
+      "step 'copy' refers to '{{ find.InstanceId }}', which no earlier step makes known of what prepare does",
+    ],
+    [
+      'an output by a way that AWS does not document',
+      withSteps(replaced('find', { action: finding("$.Hosts[?(@.Up == 'yes' && @.Old == 'no')].Id") })),
+      "output 'InstanceId' of step 'find' is $.Hosts[?(@.Up == 'yes' && @.Old == 'no')].Id: AWS documents",
+    ],
+    [
+      'a wait for a list',
+      withSteps(replaced('host', { check: Check.by(waiting("$.Hosts[?(@.Up == 'yes')].Id"), 'x') })),
+      "step 'host' waits for $.Hosts[?(@.Up == 'yes')].Id: name one property",
     ],
     [
       'a script that is handed an unknown value',

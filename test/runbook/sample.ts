@@ -5,7 +5,8 @@ import type { Step } from '../../lib/runbook/step';
 import { Check, Undo } from '../../lib/runbook/step';
 
 const call = (step: string) => Action.invokeFunction({ step, seconds: 60 });
-const script = (verb: string) => Action.hostScript({ script: 'copy', verb, seconds: 60, values: ['Blue'] });
+const script = (verb: string, seconds: number, instance?: string) =>
+  Action.hostScript({ script: 'copy', verb, seconds, values: ['Blue'], instance });
 
 /** The smallest runbook that has a step of every kind. */
 export const sample: RunbookProps = {
@@ -38,9 +39,9 @@ export const sample: RunbookProps = {
       },
       { ...step('close', Phase.FENCE, call('close')), undo: Undo.by(call('open'), 'Opens the fence.') },
       {
-        ...step('copy', Phase.MIGRATE, script('do')),
-        check: Check.by(script('check'), 'All is there.'),
-        undo: Undo.by(script('undo'), 'Empties green.'),
+        ...step('copy', Phase.MIGRATE, script('do', 60)),
+        check: Check.by(script('check', 30), 'All is there.'),
+        undo: Undo.by(script('undo', 60), 'Empties green.'),
       },
       step('compare', Phase.COMPARE, call('compare')),
       step(
@@ -62,6 +63,30 @@ export const sample: RunbookProps = {
   fallBack: { steps: [step('back', Phase.WATCH, call('back'))] },
   retire: { steps: [step('clean', Phase.RETIRE, call('clean'))] },
 };
+
+/** The same, but what works on the host is sent to the one instance that a step finds; its undo, to all that carry the tag. */
+export const sampleOnOneHost: RunbookProps = {
+  ...sample,
+  cutover: {
+    ...sample.cutover,
+    steps: sample.cutover.steps.flatMap((one) => {
+      if (one.id === 'host') return [one, step('find', Phase.PREPARE, finding("$.Hosts[?(@.State == 'up')].Id"))];
+      if (one.id !== 'copy') return [one];
+      const there = '{{ find.InstanceId }}';
+      return [
+        { ...one, action: script('do', 60, there), check: Check.by(script('check', 30, there), 'All is there.') },
+      ];
+    }),
+  },
+};
+
+/** Finds one host. */
+export function finding(selector: string): Action {
+  return Action.awsApi({
+    ...{ service: 'ec2', api: 'DescribeHosts', inputs: { Name: '{{ Blue }}' }, rights: { 'ec2:DescribeHosts': '*' } },
+    outputs: { InstanceId: selector },
+  });
+}
 
 export function step(id: string, phase: Phase, action: Action): Step {
   return {

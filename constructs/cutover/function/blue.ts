@@ -22,7 +22,7 @@ export function towardsBlue(view: View): Move {
   if (!request.fallBack) {
     return refusal(
       view,
-      `falling back takes a stated choice: fallBack: FallBack.keepWrites() with replication, FallBack.loseWrites('<why>') without. ` +
+      `falling back loses every write that green took, and takes that choice in so many words: fallBack: FallBack.loseWrites('<why>'). ` +
         `If this deploy was not meant to move clients, set active: GREEN.`,
     );
   }

@@ -1,4 +1,5 @@
 import { Action } from '../../../lib/runbook/action';
+import type { Stage } from '../../../lib/runbook/action';
 
 /** Values that the host scripts read. */
 const ON_HOST = [
@@ -12,36 +13,41 @@ const ON_HOST = [
   'GreenVersion',
   'ResultBucket',
 ];
+/** Values that each step of the function reads. */
+const IN_FUNCTION = [
+  'Upgrade',
+  'Strategy',
+  'BlueHost',
+  'BluePort',
+  'BlueSecretArn',
+  'BlueVersion',
+  'GreenHost',
+  'GreenPort',
+  'GreenSecretArn',
+  'GreenVersion',
+  'ClientTls',
+  'ClientScram',
+  'EndpointKind',
+  'EndpointName',
+  'EndpointServiceId',
+  'EndpointInstanceId',
+  'EndpointTtlSeconds',
+  'WatchSeconds',
+];
 /** Below SSM's cap of 300 s, so that the function's own deadline comes first. */
-export const FUNCTION_SECONDS = 290;
+const FUNCTION_SECONDS = 290;
 
 /** A step of PostgreSQL's function. */
-export function call(step: string): Action {
-  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS });
+export function call(step: string, stages?: Stage[]): Action {
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, stages, values: IN_FUNCTION });
+}
+
+/** A step of PostgreSQL's function that logs in as the client roles, or sets their passwords. Their secrets take room in each such step. */
+export function callWithRoles(step: string): Action {
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: [...IN_FUNCTION, 'RoleSecrets'] });
 }
 
 /** A function of a host script. */
 export function onHost(script: string, seconds: number, verb = 'do'): Action {
-  return Action.hostScript({ script, verb, seconds, values: ON_HOST });
+  return Action.hostScript({ script, verb, seconds, values: ON_HOST, instance: '{{ find-host.InstanceId }}' });
 }
-
-/** Scales the migration host up (1) or down (0). */
-export function desiredHosts(count: number): Action {
-  return Action.awsApi({
-    service: 'autoscaling',
-    api: 'SetDesiredCapacity',
-    inputs: { AutoScalingGroupName: '{{ HostGroup }}', DesiredCapacity: count },
-    rights: { 'autoscaling:SetDesiredCapacity': '{{ HostGroupArn }}' },
-  });
-}
-
-/** Waits until the migration host answers to SSM. */
-export const hostOnline = Action.waitForAws({
-  service: 'ssm',
-  api: 'DescribeInstanceInformation',
-  inputs: { Filters: [{ Key: 'tag:cdk-cutover:host', Values: ['{{ Upgrade }}'] }] },
-  rights: { 'ssm:DescribeInstanceInformation': '*' },
-  selector: '$.InstanceInformationList[0].PingStatus',
-  desired: ['Online'],
-  seconds: 900,
-});

@@ -1,8 +1,8 @@
-import { Action } from '../../../lib/runbook/action';
 import { Phase } from '../../../lib/runbook/phase';
 import type { RunbookPath } from '../../../lib/runbook/runbook';
 import { Check, Undo } from '../../../lib/runbook/step';
-import { call, desiredHosts, FUNCTION_SECONDS, hostOnline, onHost } from './actions';
+import { call, callWithRoles, onHost } from './actions';
+import { desiredHosts, findHost, hostInService, hostOnline } from './host';
 
 /** To green by dump and restore; copying and comparing may each take `copySeconds`. */
 export function cutover(copySeconds: number): RunbookPath {
@@ -15,7 +15,7 @@ export function cutover(copySeconds: number): RunbookPath {
         phase: Phase.PREFLIGHT,
         sentence:
           'Looks at versions, rights, client roles, connections and the client endpoint, and names all that stands in the way.',
-        action: call('preflight'),
+        action: callWithRoles('preflight'),
         check: Check.inside('Every finding is listed with its fix; an error among them stops here.'),
         undo: Undo.none('It changes nothing.'),
       },
@@ -24,8 +24,16 @@ export function cutover(copySeconds: number): RunbookPath {
         phase: Phase.PREPARE,
         sentence: 'Starts the migration host.',
         action: desiredHosts(1),
-        check: Check.by(hostOnline, 'The host answers to SSM.'),
+        check: Check.by(hostInService, 'The Auto Scaling group has it in service.'),
         undo: Undo.by(desiredHosts(0), 'Ends the migration host.'),
+      },
+      {
+        id: 'find-host',
+        phase: Phase.PREPARE,
+        sentence: 'Finds the instance that is in service: scripts run on it alone, never on one that is still ending.',
+        action: findHost,
+        check: Check.by(hostOnline, 'That very instance answers to SSM.'),
+        undo: Undo.none("It changes nothing; undoing 'start-host' ends the host."),
       },
       {
         id: 'ready-host',
@@ -52,7 +60,7 @@ export function cutover(copySeconds: number): RunbookPath {
         id: 'create-roles',
         phase: Phase.PREPARE,
         sentence: "Creates blue's roles on green, with passwords from their secrets, not yet allowed to log in.",
-        action: call('create-roles'),
+        action: callWithRoles('create-roles'),
         check: Check.inside(
           'Attributes, memberships and settings are those of blue; stored passwords have the form that clients can use.',
         ),
@@ -73,7 +81,7 @@ export function cutover(copySeconds: number): RunbookPath {
         id: 'try-logins',
         phase: Phase.PREPARE,
         sentence: 'Logs in on green as each declared client would: without TLS, without SCRAM, as declared.',
-        action: call('try-logins'),
+        action: callWithRoles('try-logins'),
         check: Check.inside(
           "Green accepted each client's way of logging in; where not, its own words are shown with the reason.",
         ),
@@ -84,7 +92,7 @@ export function cutover(copySeconds: number): RunbookPath {
         phase: Phase.FENCE,
         sentence:
           'Closes the fence: from here blue refuses client writes; reads go on. The fence lifts itself if nobody renews it.',
-        action: call('close-fence'),
+        action: callWithRoles('close-fence'),
         check: Check.inside('A write was tried in every database and refused with 25006.'),
         undo: Undo.by(
           call('undo-close-fence'),
@@ -106,7 +114,8 @@ export function cutover(copySeconds: number): RunbookPath {
       {
         id: 'compare',
         phase: Phase.COMPARE,
-        sentence: 'Compares every row, sequence, large object, role, extension and the schema of both sides.',
+        sentence:
+          'Compares every row, large object, role, extension and the schema of both sides; of sequences, that they are declared alike and that none is ahead on green (the switch raises those behind).',
         action: onHost('compare', copySeconds),
         check: Check.by(onHost('compare', 300, 'check'), 'The comparison of this very fence is recorded, and equal.'),
         undo: Undo.none('It changes nothing but the record of the comparison, which goes with the fence.'),
@@ -115,7 +124,7 @@ export function cutover(copySeconds: number): RunbookPath {
         id: 'fence-green',
         phase: Phase.FENCE,
         sentence: 'Closes a fence on green and lets the client roles log in there: they read, and cannot write yet.',
-        action: call('fence-green'),
+        action: callWithRoles('fence-green'),
         check: Check.inside(
           'Each declared client logged in on green as it would, read, and was refused a write with 25006.',
         ),
@@ -125,7 +134,7 @@ export function cutover(copySeconds: number): RunbookPath {
         id: 'switch',
         phase: Phase.SWITCH,
         sentence: 'Moves the client endpoint to green and opens green for writes.',
-        action: Action.invokeFunction({ step: 'switch', seconds: FUNCTION_SECONDS, stages: switchStages }),
+        action: call('switch', switchStages),
         check: Check.inside("Green's own answer was seen through the client endpoint, and a write was accepted."),
         undo: Undo.none('Each stage before the move takes itself back; the move is the point of no return.'),
       },
@@ -162,8 +171,9 @@ export function cutover(copySeconds: number): RunbookPath {
 const switchStages = [
   {
     id: 'last-look',
-    sentence: 'Asserts that the fence never lifted, that its comparison is equal and that nothing appeared since.',
-    undo: 'It changes nothing.',
+    sentence:
+      "Asserts that the fence never lifted, that its comparison is equal and that nothing appeared since; raises green's sequences to where clients moved blue's.",
+    undo: 'The fence is opened again; raised sequences are dropped with the databases that were copied.',
   },
   {
     id: 'seal-fence',
@@ -177,7 +187,8 @@ const switchStages = [
   },
   {
     id: 'see-answer',
-    sentence: "Waits until green's own answer comes through the client endpoint.",
+    sentence:
+      "Waits until green's own answer comes through the client endpoint, and raises green's sequences once more to where clients moved blue's meanwhile.",
     undo: 'The point of no return is behind.',
   },
   {

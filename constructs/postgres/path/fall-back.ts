@@ -1,7 +1,7 @@
 import { Phase } from '../../../lib/runbook/phase';
 import type { RunbookPath } from '../../../lib/runbook/runbook';
 import { Check, Undo } from '../../../lib/runbook/step';
-import { call } from './actions';
+import { call, callWithRoles } from './actions';
 
 /** Back to blue without replication: what green was given since is lost. */
 export const fallBack: RunbookPath = {
@@ -20,7 +20,7 @@ export const fallBack: RunbookPath = {
       id: 'fb-fence-green',
       phase: Phase.FENCE,
       sentence: 'Closes the fence on green: from here green refuses client writes.',
-      action: call('fb-fence-green'),
+      action: callWithRoles('fb-fence-green'),
       check: Check.inside('A write was tried in every database of green and refused with 25006.'),
       undo: Undo.by(
         call('undo-fb-fence-green'),
@@ -32,17 +32,20 @@ export const fallBack: RunbookPath = {
       phase: Phase.COMPARE,
       sentence: 'Counts, table by table, how far green has moved on since the cutover: what falling back loses.',
       action: call('fb-measure-loss'),
-      check: Check.inside('The result names each table whose rows differ in number.'),
+      check: Check.inside('The result names each table whose rows differ in number, and what could not be counted.'),
       undo: Undo.none('It changes nothing.'),
     },
     {
       id: 'fb-move-endpoint',
       phase: Phase.SWITCH,
-      sentence: 'Lets clients log in on blue again and points the client endpoint to it.',
-      action: call('fb-move-endpoint'),
-      check: Check.inside("Blue's own answer was seen through the client endpoint."),
+      sentence:
+        'Lets clients log in on blue again, with what their secrets hold now, and points the client endpoint to it.',
+      action: callWithRoles('fb-move-endpoint'),
+      check: Check.inside(
+        "Each client role logged in on blue, and blue's own answer was seen through the client endpoint.",
+      ),
       undo: Undo.none('The point of no return of the fall back: its outcome is learned instead.'),
-      changesOnBlue: 'client roles may log in again',
+      changesOnBlue: 'client roles may log in again; a password that is no longer the one in its secret is set',
     },
     {
       id: 'fb-open-blue',

@@ -10,6 +10,8 @@ type GroupProps = Parameters<LocalAutoScaling['putGroup']>[0];
 
 interface Group extends GroupProps {
   readonly instances: readonly Host[];
+  /** Instances that are listed until they have ended. */
+  readonly leaving: Set<Host>;
 }
 
 /** Auto Scaling: groups whose members are hosts of the rehearsal. */
@@ -36,7 +38,8 @@ export class AutoScaling implements LocalAutoScaling {
   }
 
   putGroup(group: GroupProps): void {
-    this.resize({ ...group, instances: this.groups.get(group.name)?.instances ?? [] });
+    const { instances = [], leaving = new Set<Host>() } = this.groups.get(group.name) ?? {};
+    this.resize({ ...group, instances, leaving });
   }
 
   /** Forgets a group and ends its hosts. */
@@ -78,7 +81,10 @@ export class AutoScaling implements LocalAutoScaling {
     const { name, desired, roleArn, tags } = group;
     const ending = group.instances.slice(0, Math.max(group.instances.length - desired, 0));
     const kept = group.instances.slice(ending.length);
-    for (const { instanceId } of ending) void this.hosts.end(instanceId);
+    for (const host of ending) {
+      group.leaving.add(host);
+      void this.hosts.end(host.instanceId).finally(() => group.leaving.delete(host));
+    }
     const launched = Array.from({ length: Math.max(desired - kept.length, 0) }, () =>
       this.hosts.launch(roleArn, { ...tags, 'aws:autoscaling:groupName': name }),
     );
@@ -88,17 +94,18 @@ export class AutoScaling implements LocalAutoScaling {
   private describe(names: readonly string[]): unknown {
     const wanted = [...this.groups.values()].filter(({ name }) => names.length === 0 || names.includes(name));
     return {
-      AutoScalingGroups: wanted.map(({ name, arn, min, max, desired, tags, instances }) => ({
+      AutoScalingGroups: wanted.map(({ name, arn, min, max, desired, tags, instances, leaving }) => ({
         AutoScalingGroupName: name,
         AutoScalingGroupARN: arn,
         MinSize: min,
         MaxSize: max,
         DesiredCapacity: desired,
-        Instances: instances.map(({ instanceId }) => ({
-          InstanceId: instanceId,
-          LifecycleState: this.hosts.isOnline(instanceId) ? 'InService' : 'Pending',
-          HealthStatus: 'Healthy',
-        })),
+        Instances: [
+          ...[...leaving].map(({ instanceId }) => instance(instanceId, 'Terminating')),
+          ...instances.map(({ instanceId }) =>
+            instance(instanceId, this.hosts.isOnline(instanceId) ? 'InService' : 'Pending'),
+          ),
+        ],
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value, ResourceId: name })),
       })),
     };
@@ -110,4 +117,8 @@ export class AutoScaling implements LocalAutoScaling {
       throw new AwsError('ValidationError', `AutoScalingGroup name not found - AutoScalingGroup ${name} not found`);
     return group;
   }
+}
+
+function instance(InstanceId: string, LifecycleState: string): unknown {
+  return { InstanceId, LifecycleState, HealthStatus: 'Healthy' };
 }

@@ -19,6 +19,8 @@ export interface LocalAws {
   readonly cloudFormation: LocalCloudFormation;
   /** Every call that was answered, oldest first: who called what on what, and whether the caller's policies allowed it. */
   readonly calls: readonly RecordedCall[];
+  /** Adds a sentence, once, to what stands in for AWS here. */
+  standsIn(words: string): void;
   stop(): Promise<void>;
 }
 

@@ -62,7 +62,7 @@ export interface RunningAws extends LocalAws {
   readonly autoScaling: AutoScaling;
   /** Failures to inject. */
   readonly faults: Faults;
-  /** What stands in for AWS here, one sentence each. */
+  /** What stands in for AWS here, one sentence each; it grows with what is deployed. */
   readonly standIns: readonly string[];
 }
 
@@ -135,10 +135,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<RunningAw
   }
   services.add(securityTokenService(iam, account));
 
+  const inPlace = [...standIns(timings)];
   return {
     ...{ region, account, partition, endpointUrl: server.url, calls: services.calls },
     ...{ iam, lambda, secretsManager, ssm, stepFunctions, cloudMap, autoScaling, s3, cloudFormation, faults },
-    standIns: standIns(timings),
+    standIns: inPlace,
+    standsIn: (words) => void (inPlace.includes(words) || inPlace.push(words)),
     async stop() {
       cloudMap.operations.stop();
       await Promise.all([ssm.stop(), stepFunctions.stop(), lambda.stop()]);

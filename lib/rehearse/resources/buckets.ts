@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResourceHandler } from './handler';
 import { identifierOnly } from './identifiers';
+import { imitated } from './imitated';
 import { generatedName } from './physical-names';
 import type { World } from './world';
 
@@ -36,12 +37,15 @@ const bucket: ResourceHandler = {
  * CDK empties a bucket before its deletion by a function of its own. It is imitated: the function would come from CDK, not
  * from the app, and needs an SDK that only AWS has beside it.
  */
-const autoDelete: ResourceHandler = {
-  type: 'Custom::S3AutoDeleteObjects',
-  create: (request) => ({ physicalId: generatedName(request, 128), attributes: {} }),
-  update: ({ live }) => live,
-  delete: ({ properties }, world) => empty(properties.text('BucketName'), world),
-};
+const autoDelete = imitated(
+  {
+    type: 'Custom::S3AutoDeleteObjects',
+    create: (request) => ({ physicalId: generatedName(request, 128), attributes: {} }),
+    update: ({ live }) => live,
+    delete: ({ properties }, world) => empty(properties.text('BucketName'), world),
+  },
+  "the rehearsal empties the bucket's folder by itself; CDK's function for it is not run.",
+);
 
 export const buckets: readonly ResourceHandler[] = [
   bucket,

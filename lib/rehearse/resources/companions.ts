@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { arn } from './arns';
 import type { ResourceHandler } from './handler';
 import { identifierOnly, nameOnly } from './identifiers';
+import { imitated } from './imitated';
 import { generatedName } from './physical-names';
 
 /** Resources around the ones that act: keys, logs, alarms, topics. They are names and ARNs, nothing is encrypted or sent. */
@@ -24,9 +25,12 @@ export const companions: readonly ResourceHandler[] = [
     update: ({ live }) => live,
   },
   // The framework's function for it only sets how long logs are kept.
-  identifierOnly('Custom::LogRetention', 'log-retention', (_, properties) => ({
-    LogGroupName: properties.text('LogGroupName'),
-  })),
+  imitated(
+    identifierOnly('Custom::LogRetention', 'log-retention', (_, properties) => ({
+      LogGroupName: properties.text('LogGroupName'),
+    })),
+    "no log is kept that could expire; CDK's function for it is not run.",
+  ),
   {
     type: 'AWS::SNS::Topic',
     create: (request, world) => {

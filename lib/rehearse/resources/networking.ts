@@ -1,5 +1,6 @@
 import type { ResourceHandler } from './handler';
 import { identifierOnly } from './identifiers';
+import { imitated } from './imitated';
 import { generatedId } from './physical-names';
 
 /**
@@ -47,5 +48,8 @@ export const networking: readonly ResourceHandler[] = [
     NetworkInterfaceIds: [],
   })),
   // CDK empties a VPC's default security group by a function of its own. There is no such group here.
-  identifierOnly('Custom::VpcRestrictDefaultSG', 'default-sg'),
+  imitated(
+    identifierOnly('Custom::VpcRestrictDefaultSG', 'default-sg'),
+    "a VPC has no default security group here that could be emptied; CDK's function for it is not run.",
+  ),
 ];

@@ -14,6 +14,8 @@ export interface Declared {
   /** The runbook's values; what only a deploy will tell is an intrinsic. */
   readonly values: Readonly<Record<string, Json>>;
   readonly documents: Readonly<Record<'prepare' | 'cutover' | 'undo' | 'fallBack' | 'retire', string>>;
+  /** Names of the Command documents by script. */
+  readonly commands: Readonly<Record<string, string>>;
   readonly functionArn: Json;
 }
 
@@ -40,6 +42,9 @@ function declared(stack: StackArtifact, upgrade: DeclaredUpgrade): Declared {
     runbook: readRunbook(join(stack.directory, metadata.runbook)),
     values: objectOrEmpty(metadata.values),
     documents: Object.fromEntries(DOCUMENTS.map((name) => [name, String(documents[name])])) as Declared['documents'],
+    commands: Object.fromEntries(
+      Object.entries(objectOrEmpty(metadata.commands)).map(([script, name]) => [script, String(name)]),
+    ),
     functionArn: metadata.function,
   };
 }

@@ -95,7 +95,7 @@ describe('The seed case: the steps of the function and the scripts of the host, 
   async function everyStep(last: string): Promise<void> {
     const { steps } = cutover(600);
     for (const { id } of steps.slice(0, steps.findIndex((step) => step.id === last) + 1)) {
-      if (id === 'start-host') continue;
+      if (id === 'start-host' || id === 'find-host') continue;
       if (!['ready-host', 'copy', 'compare'].includes(id)) await upgrade.step(id);
       else {
         for (const verb of ['do', 'check']) {

@@ -99,6 +99,27 @@ describe('Automation’s actions', () => {
     expect(failureMessage).toContain('no space left');
   });
 
+  it.each([
+    ["$.AutoScalingGroups[?(@.AutoScalingGroupName == 'hosts')].MaxSize", undefined],
+    ["$.AutoScalingGroups[?(@.AutoScalingGroupName == 'none')].MaxSize", 'finds 0 values, where a String is one'],
+    ['$.AutoScalingGroups[*].MaxSize', 'finds 2 values, where a String is one'],
+  ])('make a text of what %s finds only where that is one', async (Selector, failure) => {
+    const role = test.role('host');
+    for (const name of ['hosts', 'more'])
+      test.aws.autoScaling.putGroup({ name, arn: name, min: 0, max: 1, desired: 0, roleArn: role, tags: {} });
+    putAutomation(test, 'd', [
+      {
+        name: 'find',
+        action: 'aws:executeAwsApi',
+        inputs: { Service: 'autoscaling', Api: 'DescribeAutoScalingGroups' },
+        outputs: [{ Name: 'Max', Selector, Type: 'String' }],
+      },
+    ]);
+    const { failureMessage } = await run(test, 'd');
+    if (failure === undefined) expect(failureMessage).toBeUndefined();
+    else expect(failureMessage).toContain(failure);
+  });
+
   it('fail a command that no host is there for', async () => {
     putCommand(test, 'x', { do: ['true'] });
     putAutomation(test, 'd', [onHost('copy', 'x')]);

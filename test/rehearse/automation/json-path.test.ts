@@ -16,6 +16,10 @@ describe('selectors', () => {
     ['$.Groups[*].Name', ['a', 'b']],
     ["$.Groups[1]['odd key']", true],
     ['Groups[0].Name', 'a'],
+    ["$.Groups[?(@.Name == 'b')].Name", ['b']],
+    ["$.Groups[?(@.Name != 'b')].Size", [0]],
+    ["$.Groups[?(@.Name == 'c')].Name", []],
+    ["$.Next[?(@.Name == 'c')].Name", []],
     ['$.Groups[7].Name', undefined],
     ['$.Nothing.At.All', undefined],
     ['$.Next', null],
@@ -23,7 +27,14 @@ describe('selectors', () => {
     expect(select(answer, selector)).toEqual(found);
   });
 
-  it.each(['$..Name', '$.Groups[?(@.Size)]', '$.Groups[-1]', '$.Groups[0', ''])('%s is not known', (selector) => {
+  it.each([
+    '$..Name',
+    '$.Groups[?(@.Size)]',
+    "$.Groups[?(@.Name == 'a' && @.Size == '0')]",
+    '$.Groups[-1]',
+    '$.Groups[0',
+    '',
+  ])('%s is not known', (selector) => {
     expect(isSelector(selector)).toBe(false);
   });
 });

@@ -1,6 +1,9 @@
+import { SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TestAws } from './running-aws';
 import { testAws, until } from './running-aws';
-import { putGroup } from '../host/hosts';
+import { HOST_TAG, putCommand, putGroup } from '../host/hosts';
 
 /** Speaks the query protocol as an SDK does; its client is not among our dependencies. */
 async function autoScaling(
@@ -31,6 +34,9 @@ describe('Auto Scaling', () => {
 
   const describeGroup = { Action: 'DescribeAutoScalingGroups', 'AutoScalingGroupNames.member.1': 'hosts' };
 
+  const states = async () =>
+    [...(await autoScaling(test, describeGroup)).body.matchAll(/<LifecycleState>(\w+)</g)].map(([, state]) => state);
+
   it('brings a host up, pending at first, and ends it again', async () => {
     const set = (DesiredCapacity: string): Promise<{ status: number }> =>
       autoScaling(test, { Action: 'SetDesiredCapacity', AutoScalingGroupName: 'hosts', DesiredCapacity });
@@ -41,7 +47,24 @@ describe('Auto Scaling', () => {
       'the host is in service',
     );
     expect((await set('0')).status).toBe(200);
-    expect((await autoScaling(test, describeGroup)).body).toContain('<Instances></Instances>');
+    await until(
+      async () => (await autoScaling(test, describeGroup)).body.includes('<Instances></Instances>'),
+      'the host has left the group',
+    );
+  });
+
+  it('lists a host that is ending before the one that takes its place', async () => {
+    await autoScaling(test, { Action: 'SetDesiredCapacity', AutoScalingGroupName: 'hosts', DesiredCapacity: '1' });
+    await until(async () => (await states()).join() === 'InService', 'the host is in service');
+    const begun = join(test.folder, 'begun');
+    putCommand(test, 'stubborn', { do: ["trap '' TERM", `touch '${begun}'`, 'sleep 60'] });
+    const Targets = [{ Key: 'tag:cdk-cutover:host', Values: [HOST_TAG['cdk-cutover:host']] }];
+    await new SSMClient(test.client()).send(new SendCommandCommand({ DocumentName: 'stubborn', Targets }));
+    await until(() => existsSync(begun), 'a script runs on it');
+    for (const DesiredCapacity of ['0', '1'])
+      await autoScaling(test, { Action: 'SetDesiredCapacity', AutoScalingGroupName: 'hosts', DesiredCapacity });
+    expect(await states()).toEqual(['Terminating', 'Pending']);
+    await until(async () => (await states()).join() === 'InService', 'the old one has left');
   });
 
   it('changes the bounds of a group', async () => {

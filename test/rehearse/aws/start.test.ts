@@ -88,4 +88,16 @@ describe('a local AWS', () => {
       expect(test.aws.standIns.filter((line) => line.startsWith(service))).toHaveLength(1);
     }
   });
+
+  it('names what resources imitate among its stand-ins, each once', async () => {
+    const test = await testAws();
+    try {
+      const before = test.aws.standIns.length;
+      test.aws.standsIn('Custom::Thing: it is imitated.');
+      test.aws.standsIn('Custom::Thing: it is imitated.');
+      expect(test.aws.standIns.slice(before)).toEqual(['Custom::Thing: it is imitated.']);
+    } finally {
+      await test.stop();
+    }
+  });
 });

@@ -34,6 +34,8 @@ export class FakeAws implements LocalAws {
   readonly partition = 'aws';
   readonly endpointUrl = 'http://127.0.0.1:0';
   readonly calls = [];
+  /** Words of what stands in, as resources told them. */
+  readonly imitations: string[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'cdk-cutover-fake-aws-'));
 
   readonly functions = new Map<string, LocalFunction>();
@@ -52,6 +54,10 @@ export class FakeAws implements LocalAws {
 
   behaviour: Behaviour = () => ({});
   private readonly waiting = new Map<string, (answer: CustomResourceAnswer) => void>();
+
+  standsIn(words: string): void {
+    this.imitations.push(words);
+  }
 
   readonly iam: LocalAws['iam'] = {
     putRole: (role) => void this.roles.push(role),

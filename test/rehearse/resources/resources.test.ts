@@ -217,3 +217,19 @@ test('a property of the wrong kind is named with its owner', async () => {
     'the property VpcId must be text',
   );
 });
+
+test.each([
+  ['Custom::S3AutoDeleteObjects', { BucketName: 'results' }],
+  ['Custom::LogRetention', { LogGroupName: '/aws/lambda/kong' }],
+  ['Custom::VpcRestrictDefaultSG', { DefaultSecurityGroupId: 'sg-1' }],
+])('%s is imitated, and the report says so where an app has it', async (type, properties) => {
+  const world = fakeWorld();
+  await create(world, type, properties);
+  expect(world.aws.imitations).toEqual([expect.stringMatching(new RegExp(`^${type}: .* is not run\\.$`))]);
+});
+
+test('what is brought to life by its own kind is named by nobody', async () => {
+  const world = fakeWorld();
+  await create(world, 'AWS::S3::Bucket', {});
+  expect(world.aws.imitations).toEqual([]);
+});

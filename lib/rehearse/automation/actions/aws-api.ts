@@ -70,13 +70,18 @@ function isDesired(response: unknown, { PropertySelector, DesiredValues }: Input
 
 function outputsOf(response: unknown, { outputs }: AutomationStep): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    outputs.map(({ Name, Selector }) => {
+    outputs.map(({ Name, Selector, Type }) => {
       const value = select(response, Selector);
       if (value === undefined) throw new ActionFailure(`Output ${Name}: ${Selector} finds nothing in the answer`);
-      return [Name, value];
+      if (!Array.isArray(value) || !SINGLE.includes(Type ?? 'String')) return [Name, value];
+      // A list of one element is converted, any other is not (Using action outputs as inputs).
+      if (value.length === 1) return [Name, value[0] as unknown];
+      throw new ActionFailure(`Output ${Name}: ${Selector} finds ${value.length} values, where a ${Type} is one`);
     }),
   );
 }
+
+const SINGLE: readonly string[] = ['String', 'Integer', 'Boolean'];
 
 function callProblems(step: AutomationStep, knows: KnowsOperation): readonly string[] {
   const absent = missing(step, 'Service', 'Api');

@@ -1,0 +1,31 @@
+import type { IConstruct } from 'constructs';
+import { allowedPattern } from '../../lib/render/allowed-pattern';
+import type { RunbookData } from '../../lib/runbook/data';
+import { DeclarationError } from '../declaration-error';
+
+/** What the custom resource starts documents with, as an example of each. SSM starts no document with a parameter that it does not declare. */
+const PASSED: Readonly<Record<string, readonly string[]>> = {
+  TimeLimitSeconds: ['0', '3300'],
+  FallBack: ['none', 'lose-writes'],
+};
+
+/** Throws unless the documents of a runbook can be started by the custom resource. */
+export function requireParameters(scope: IConstruct, { id, parameters }: RunbookData): void {
+  for (const [name, examples] of Object.entries(PASSED)) {
+    const declared = parameters.find((parameter) => parameter.name === name);
+    if (!declared) {
+      throw new DeclarationError(
+        scope,
+        `runbook '${id}' declares no parameter ${name}, with which its documents are started`,
+        `Add ${name} to the runbook's parameters, with a pattern that takes ${examples.join(' and ')}`,
+      );
+    }
+    const refused = examples.find((example) => !new RegExp(allowedPattern(declared.pattern)).test(example));
+    if (refused === undefined) continue;
+    throw new DeclarationError(
+      scope,
+      `the pattern of parameter ${name} of runbook '${id}' (${declared.pattern}) refuses '${refused}', with which its documents are started`,
+      `Give it a pattern that takes ${examples.join(' and ')}`,
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import type { Stack } from 'aws-cdk-lib/core';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testApp, testStack } from '../harness/cdk-app';
+import { cloudMap, declare, ENV, importedSecret, importedServer, kong } from './kong';
+import { PostgresGreen } from '../../constructs/postgres/postgres-green';
+
+/** CloudFormation's quota for a template in S3. */
+const MOST_BYTES = 1_000_000;
+
+interface Synthesised {
+  readonly bytes: number;
+  readonly commands: readonly string[];
+  readonly sent: readonly string[];
+}
+
+/** A stack with that many upgrades, as the CDK writes it. */
+function upgrades(count: number): Synthesised {
+  const outdir = mkdtempSync(join(tmpdir(), 'size-'));
+  try {
+    const app = testApp(outdir);
+    const stack = testStack(app, 'Stack', { env: ENV });
+    const from = kong(stack);
+    declare(from);
+    for (let at = 1; at < count; at += 1) declare(from, another(stack, from, at), `Kong${at}`);
+    app.synth();
+    const file = join(outdir, stack.templateFile);
+    const text = readFileSync(file, 'utf8');
+    return {
+      bytes: statSync(file).size,
+      commands: [...text.matchAll(/"Name": "(cdk-cutover-[^"]+)"/g)].map(([, name]) => name!),
+      sent: [...text.matchAll(/"DocumentName": "([^"]+)"/g)].map(([, name]) => name!),
+    };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function another(stack: Stack, { vpc, postgresGreen }: ReturnType<typeof kong>, at: number) {
+  const green = new PostgresGreen(stack, `Green${at}`, {
+    ...{ vpc, parameters: postgresGreen.parameters, allocatedStorage: 20 },
+    instanceType: new InstanceType('m7g.large'),
+  });
+  return {
+    upgradeId: `kong-${at}`,
+    blue: {
+      ...{ instance: importedServer(stack, `Blue${at}`), version: '11.22' },
+      secret: importedSecret(stack, `blue-${at}`),
+    },
+    green: { instance: green.instance, secret: green.secret },
+    endpoint: cloudMap(stack, `Service${at}`),
+    roles: { kong: importedSecret(stack, `role-${at}`) },
+  };
+}
+
+test('three and five upgrades fit into one template', () => {
+  const [one, three, five] = [1, 3, 5].map(upgrades);
+  expect([three!.bytes < MOST_BYTES / 2, five!.bytes < MOST_BYTES]).toEqual([true, true]);
+  // Most of what the second needs is what only it can have.
+  expect(three!.bytes - one!.bytes).toBeLessThan(2 * one!.bytes * 0.7);
+}, 30_000);
+
+test('upgrades of a stack share the host scripts', () => {
+  const { commands, sent } = upgrades(3);
+  const names = ['ready-host', 'copy', 'compare'].map((script) => `cdk-cutover-Stack-postgres-${script}`);
+  expect(commands).toEqual(names);
+  expect(new Set(sent)).toEqual(new Set(names));
+});
