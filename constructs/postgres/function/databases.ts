@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { ensureSchema } from './book';
+import { CLIENT_DATABASES } from './client-databases';
 import { actAsRdsSuperuser } from './fence/install';
 import { applySetting, format } from './roles';
 import type { Run } from './run';
@@ -17,17 +18,17 @@ export interface Database {
 
 const DATABASES_SQL = `SELECT datname AS name, pg_encoding_to_char(encoding) AS encoding, datcollate AS collation, datctype AS ctype,
   pg_get_userbyid(datdba) AS owner, datconnlimit AS connlimit
-  FROM pg_database WHERE NOT datistemplate AND datallowconn AND datname <> 'rdsadmin' ORDER BY datname`;
+  FROM pg_database WHERE ${CLIENT_DATABASES} ORDER BY datname`;
 
 const SETTINGS_SQL = `SELECT d.datname AS database, r.rolname AS role, unnest(s.setconfig) AS setting
   FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase LEFT JOIN pg_roles r ON r.oid = s.setrole
-  WHERE NOT d.datistemplate AND d.datname <> 'rdsadmin' AND (s.setrole = 0 OR r.rolname !~ '${SYSTEM_ROLE}' AND r.rolname <> session_user)
+  WHERE ${CLIENT_DATABASES} AND (s.setrole = 0 OR r.rolname !~ '${SYSTEM_ROLE}' AND r.rolname <> session_user)
   ORDER BY 1, 2, 3`;
 
 const GRANTS_SQL = `SELECT datname AS name, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee,
     a.privilege_type AS privilege, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS option
   FROM pg_database d, aclexplode(d.datacl) a
-  WHERE NOT datistemplate AND datallowconn AND datname <> 'rdsadmin' AND a.grantee <> d.datdba
+  WHERE ${CLIENT_DATABASES} AND a.grantee <> d.datdba
     AND (a.grantee = 0 OR pg_get_userbyid(a.grantee) !~ '${SYSTEM_ROLE}' AND pg_get_userbyid(a.grantee) <> session_user)`;
 
 /** What users made in a database, our own and extensions' objects left out; at most five. */
@@ -160,9 +161,7 @@ async function createExtensions(run: Run, name: string, client: Client): Promise
 async function copyGrants(run: Run, book: Client): Promise<void> {
   const granted = await (
     await run.blue.book()
-  ).query<{ name: string }>(
-    `SELECT datname AS name FROM pg_database WHERE datacl IS NOT NULL AND NOT datistemplate AND datallowconn AND datname <> 'rdsadmin'`,
-  );
+  ).query<{ name: string }>(`SELECT datname AS name FROM pg_database WHERE datacl IS NOT NULL AND ${CLIENT_DATABASES}`);
   for (const { name } of granted.rows)
     await book.query(await format(book, 'REVOKE ALL ON DATABASE %I FROM PUBLIC', name));
   const { rows } = await (

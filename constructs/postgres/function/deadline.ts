@@ -19,6 +19,11 @@ export class Deadline {
     return new Deadline(Math.min(this.at, Date.now() + ms));
   }
 
+  /** A deadline that lies so many milliseconds before this one. */
+  before(ms: number): Deadline {
+    return new Deadline(this.at - ms);
+  }
+
   /** Throws once the time is over. `what` completes "Gave up …". */
   check(what: string): void {
     if (this.left === 0) throw new Error(`Gave up ${what}: the step's time is over`);

@@ -2,9 +2,17 @@ import type { Client } from 'pg';
 import { readBook } from './book';
 import type { Run } from './run';
 
-/** Number and content of a database's large objects; the content by a hash of each, so that order does not count. */
-const DIGEST_SQL = `SELECT count(*)::text AS count,
-  coalesce(sum(hashtextextended(oid::text || ':' || md5(lo_get(oid)), 0)::numeric), 0)::text AS digest FROM pg_largeobject_metadata`;
+/** How many bytes of large objects the last look reads on each server; more would make the pause too long. */
+export const MOST_BYTES = 8_000_000_000;
+
+/**
+ * Number and content of a database's large objects; the content by a hash of each, so that order does not count. In pieces, since one may be
+ * larger than any value. 262144 is INV_READ, 2 is SEEK_END.
+ */
+const DIGEST_SQL = `SELECT count(*)::text AS count, coalesce(sum(hashtextextended(oid || ':' || bytes || ':' ||
+    coalesce((SELECT string_agg(md5(lo_get(oid, at, 4194304)), '' ORDER BY at) FROM generate_series(0, bytes - 1, 4194304) at), ''), 0)::numeric), 0)::text AS digest
+  FROM (SELECT oid, lo_open(oid, 262144) AS fd FROM pg_largeobject_metadata OFFSET 0) opened,
+    LATERAL (SELECT lo_lseek64(fd, 0, 2) + lo_close(fd) AS bytes OFFSET 0) sized`;
 
 /**
  * Large objects pass every fence, so they are looked at again right before the endpoint moves, and blue's are remembered. Returns the databases

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { grantToMaster, readBook } from './book';
 import type { Run } from './run';
 import { readCredentials, transaction, type Server } from './server';
+import { wordsOf } from './stage';
 import { SYSTEM_ROLE, USER_ROLES_SQL } from './system-roles';
 import { verifierOf, type Encryption } from './verifier';
 
@@ -17,6 +18,7 @@ export interface Role {
   readonly rolconnlimit: number;
   readonly valid_until: string | null;
   readonly rolconfig: readonly string[] | null;
+  readonly comment: string | null;
 }
 
 const MEMBERSHIPS_SQL = `SELECT g.rolname AS role, m.rolname AS member, bool_or(a.admin_option) AS admin
@@ -27,7 +29,10 @@ const MEMBERSHIPS_SQL = `SELECT g.rolname AS role, m.rolname AS member, bool_or(
 /** Roles of users, as a server has them. */
 export async function readRoles(server: Server): Promise<Role[]> {
   const client = await server.book();
-  const sql = USER_ROLES_SQL.replace('*', '*, rolvaliduntil::text AS valid_until');
+  const sql = USER_ROLES_SQL.replace(
+    '*',
+    `*, rolvaliduntil::text AS valid_until, shobj_description(oid, 'pg_authid') AS comment`,
+  );
   return (await client.query<Role>(sql)).rows;
 }
 
@@ -64,8 +69,10 @@ export async function createRoles(run: Run): Promise<void> {
       await book.query(await format(book, 'ALTER ROLE %I RESET ALL', name));
       for (const setting of role.rolconfig ?? [])
         await applySetting(book, await format(book, 'ROLE %I', name), setting);
+      await book.query(await format(book, 'COMMENT ON ROLE %I IS %L', name, role.comment ?? ''));
     });
   }
+  await dropGone(book, new Set(roles.map((role) => role.rolname)));
   await grantToMaster(
     book,
     roles.map((role) => role.rolname),
@@ -77,7 +84,10 @@ export async function createRoles(run: Run): Promise<void> {
 /** What differs between blue's roles and green's, memberships and settings included. */
 export async function roleDifferences(run: Run): Promise<string[]> {
   const [blue, green] = [await describe(run.blue), await describe(run.green)];
-  return [...blue].filter((line) => !green.has(line)).map((line) => `missing on green: ${line}`);
+  return [
+    ...[...blue].filter((line) => !green.has(line)).map((line) => `missing on green: ${line}`),
+    ...[...green].filter((line) => !blue.has(line)).map((line) => `only on green: ${line}`),
+  ];
 }
 
 /** Sets one `name=value` of a role or database, as stored in the catalog. */
@@ -122,32 +132,63 @@ function attributesOf(role: Role): string {
   ].join(' ');
 }
 
+/** Roles that we made earlier, and that blue has dropped since. */
+async function dropGone(book: Client, onBlue: ReadonlySet<string>): Promise<void> {
+  const { rows } = await book.query<{ role: string }>(
+    'SELECT m.role FROM cdk_cutover.made_role m JOIN pg_roles r ON r.rolname = m.role ORDER BY 1',
+  );
+  for (const { role } of rows.filter((row) => !onBlue.has(row.role))) {
+    await transaction(book, async () => {
+      await book.query(await format(book, 'DROP ROLE %I', role));
+      await book.query('DELETE FROM cdk_cutover.made_role WHERE role = $1', [role]);
+    }).catch((error: unknown) => {
+      throw new Error(
+        `Role "${role}" is gone from blue and cannot be dropped on green (${wordsOf(error)}): undo what was prepared, then start again`,
+        { cause: error },
+      );
+    });
+  }
+}
+
 async function copyMemberships(run: Run, book: Client): Promise<void> {
   const { rows } = await (
     await run.blue.book()
   ).query<{ role: string; member: string; admin: boolean }>(MEMBERSHIPS_SQL);
+  const wanted = new Set(rows.map(({ role, member, admin }) => JSON.stringify([role, member, admin])));
+  const { rows: there } = await book.query<{ role: string; member: string; admin: boolean }>(MEMBERSHIPS_SQL);
+  for (const { role, member, admin } of there) {
+    if (!wanted.has(JSON.stringify([role, member, admin])))
+      await book.query(await format(book, 'REVOKE %I FROM %I', role, member));
+  }
   for (const { role, member, admin } of rows) {
     await book.query((await format(book, 'GRANT %I TO %I', role, member)) + (admin ? ' WITH ADMIN OPTION' : ''));
   }
 }
 
 async function setPasswords(run: Run, book: Client): Promise<void> {
+  for (const [role, arn] of run.values.roleSecrets) {
+    await setPassword(book, role, (await readCredentials(arn)).password);
+  }
+}
+
+/** Sets a role's password by its verifier, in the form that the server would choose itself. */
+export async function setPassword(book: Client, role: string, password: string): Promise<void> {
   const { rows } = await book.query<{ encryption: string }>(
     `SELECT current_setting('password_encryption') AS encryption`,
   );
   const encryption: Encryption = rows[0]?.encryption === 'scram-sha-256' ? 'scram-sha-256' : 'md5';
-  for (const [role, arn] of run.values.roleSecrets) {
-    const { password } = await readCredentials(arn);
-    await book.query(await format(book, 'ALTER ROLE %I PASSWORD %L', role, verifierOf(role, password, encryption)));
-  }
+  await book.query(await format(book, 'ALTER ROLE %I PASSWORD %L', role, verifierOf(role, password, encryption)));
 }
 
 /** One line for everything that must be equal; LOGIN is left out, it comes with green's fence. */
 async function describe(server: Server): Promise<Set<string>> {
   const lines = (await readRoles(server)).map(
     (role) =>
-      `role "${role.rolname}" ${attributesOf(role)} settings ${JSON.stringify([...(role.rolconfig ?? [])].sort())}`,
+      `role "${role.rolname}" ${attributesOf(role)} settings ${JSON.stringify([...(role.rolconfig ?? [])].sort())} comment ${JSON.stringify(role.comment)}`,
   );
-  const { rows } = await (await server.book()).query<{ role: string; member: string }>(MEMBERSHIPS_SQL);
-  return new Set([...lines, ...rows.map((row) => `membership of "${row.member}" in "${row.role}"`)]);
+  const { rows } = await (await server.book()).query<{ role: string; member: string; admin: boolean }>(MEMBERSHIPS_SQL);
+  const memberships = rows.map(
+    ({ role, member, admin }) => `membership of "${member}" in "${role}"${admin ? ' with admin option' : ''}`,
+  );
+  return new Set([...lines, ...memberships]);
 }

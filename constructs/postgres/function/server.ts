@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { CLIENT_DATABASES } from './client-databases';
 import { connect, readSecret } from './outbound';
+import type { Deadline } from './deadline';
 import type { ServerValues } from './values';
 
 export interface Credentials {
@@ -25,16 +27,25 @@ export async function readCredentials(arn: string): Promise<Credentials> {
   return { username: String(username), password: String(password) };
 }
 
-/** Databases of users: what clients may write to. `rdsadmin` belongs to RDS. */
-const DATABASES_SQL = `SELECT datname AS name FROM pg_database WHERE NOT datistemplate AND datallowconn AND datname <> 'rdsadmin' ORDER BY datname`;
+const DATABASES_SQL = `SELECT datname AS name FROM pg_database WHERE ${CLIENT_DATABASES} ORDER BY datname`;
 
 /** Where we keep what belongs to a whole server. */
 export const BOOK_DATABASE = 'postgres';
 
 /** A client's setting must not bend our sessions; a lost function must not keep its locks. */
-const SESSION_SQL = `SET search_path = pg_catalog; SET row_security = off; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed';
+const SESSION_SQL = `SET search_path = pg_catalog; SET row_security = off; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on;
 SET statement_timeout = '240s'; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s';
 SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET DateStyle = 'ISO'; SET TimeZone = 'UTC'; SET client_min_messages = warning`;
+
+const AWAY_PAUSE_MS = 1_000;
+
+/** As during a failover: nobody listens, the server starts or stops, or it has no room. A wrong password is no such thing. */
+function isAway(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  return (
+    /^(ECONN|ETIMEDOUT|EHOST|ENET|EPIPE|EAI_AGAIN|08|53|57P)/.test(code) || /terminated|timeout expired/.test(message)
+  );
+}
 
 /** One of the two servers, with the sessions that a step holds on it. */
 export class Server {
@@ -46,6 +57,8 @@ export class Server {
     readonly side: 'blue' | 'green',
     readonly values: ServerValues,
     private readonly applicationName: string,
+    /** For whom a server that is away for a while is no failure: until then, connecting is tried again. */
+    private readonly patience?: Deadline,
   ) {}
 
   /** The master user, from its secret. */
@@ -70,9 +83,16 @@ export class Server {
   /** A further session of the master. */
   async open(database: string): Promise<Client> {
     const { username, password } = await this.master();
-    const client = await this.login(database, username, password);
-    await client.query(SESSION_SQL);
-    return client;
+    for (;;) {
+      try {
+        const client = await this.login(database, username, password);
+        await client.query(SESSION_SQL);
+        return client;
+      } catch (error) {
+        if (!isAway(error) || this.patience === undefined || this.patience.left === 0) throw error;
+        await sleep(AWAY_PAUSE_MS);
+      }
+    }
   }
 
   /** A session as somebody else, without any setting of ours. */

@@ -22,6 +22,7 @@ export async function status(run: Run): Promise<Record<string, string>> {
   const fence = blue && strongest(blue);
   const greenFence = green && strongest(green);
   const moving = blue && (await seen(readMove(run, 'GREEN')));
+  const fallingBack = blue && (await seen(readMove(run, 'BLUE')));
   const extra = (blue && (await seen(unfencedDatabases(run.blue)))) ?? [];
   const serves = endpoint?.target === 'BLUE' || endpoint?.target === 'GREEN' ? endpoint.target : 'UNKNOWN';
   const finished = serves === 'GREEN' && greenFence !== undefined && takesWrites(greenFence);
@@ -30,7 +31,13 @@ export async function status(run: Run): Promise<Record<string, string>> {
     finished: String(finished),
     // A lapsed fence lets writes pass: clients see it open.
     fence: fence === undefined ? 'unknown' : fence === 'lapsed' ? 'open' : fence,
-    words: [sentence(endpoint?.target, blue, finished, moving !== undefined), ...warnings(extra), ...problems]
+    words: [
+      fallingBack === undefined
+        ? sentence(endpoint?.target, blue, finished, moving !== undefined)
+        : `A fall back to blue was submitted and is not finished (the client endpoint names ${serves === 'UNKNOWN' ? 'neither side' : serves.toLowerCase()}): start the fall back again`,
+      ...warnings(extra),
+      ...problems,
+    ]
       .join('. ')
       .slice(0, 900),
     blueVersion: (await seen(versionOf(run.blue))) ?? 'unknown',

@@ -14,7 +14,7 @@ export interface Values {
   readonly upgrade: string;
   readonly blue: ServerValues;
   readonly green: ServerValues;
-  /** ARN of the secret of each declared client role, by role name. */
+  /** ARN of the secret of each declared client role, by role name. Throws in a step that is not given them. */
   readonly roleSecrets: ReadonlyMap<string, string>;
   /** What the oldest client can do. */
   readonly clientTls: boolean;
@@ -66,13 +66,17 @@ export function parseValues(payload: unknown): Values {
   oneOf('EndpointKind', ['cloud-map']);
   const upgrade = text('Upgrade');
   if (upgrade !== '' && !/^[a-z0-9-]+$/.test(upgrade)) wrong.push(`Upgrade: expected [a-z0-9-]+, got ${upgrade}`);
+  const roleSecrets = given.RoleSecrets === undefined ? undefined : parseRoleSecrets(text('RoleSecrets', ''), wrong);
   const values: Values = {
     step: text('Step'),
     executionId: text('ExecutionId', ''),
     upgrade,
     blue: server('Blue'),
     green: server('Green'),
-    roleSecrets: parseRoleSecrets(text('RoleSecrets', ''), wrong),
+    get roleSecrets() {
+      if (roleSecrets !== undefined) return roleSecrets;
+      throw new Error(`The step ${this.step} needs RoleSecrets, which its payload does not have`);
+    },
     clientTls: oneOf('ClientTls', ['true', 'false']) === 'true',
     clientScram: oneOf('ClientScram', ['true', 'false']) === 'true',
     endpoint: {

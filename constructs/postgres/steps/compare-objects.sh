@@ -81,7 +81,7 @@ compare_roles() {
   local masters
   masters="$(blue postgres -c 'SELECT quote_literal(current_user)'), $(green postgres -c 'SELECT quote_literal(current_user)')"
   ask_both role "SELECT to_json(r.rolname), json_build_object('inherit', rolinherit, 'createrole', rolcreaterole, 'createdb', rolcreatedb,
-      'bypassrls', rolbypassrls, 'connections', rolconnlimit, 'until', rolvaliduntil,
+      'bypassrls', rolbypassrls, 'connections', rolconnlimit, 'until', rolvaliduntil, 'comment', shobj_description(r.oid, 'pg_authid'),
       'settings', (SELECT json_agg(s ORDER BY s COLLATE \"C\") FROM unnest(rolconfig) s),
       'memberOf', (SELECT json_agg(g ORDER BY g COLLATE \"C\") FROM (SELECT DISTINCT concat_ws(' ', nullif(pg_get_userbyid(roleid), current_user)::text,
         CASE WHEN admin_option THEN 'with admin option' END) AS g FROM pg_auth_members WHERE member = r.oid) m))

@@ -91,7 +91,7 @@ export NO_EXTENSION="NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_c
 
 databases=()
 connect_servers() {
-  connect blue "${SSM_BlueHost:?}" "${SSM_BluePort:?}" "${SSM_BlueSecretArn:?}" ''
+  connect blue "${SSM_BlueHost:?}" "${SSM_BluePort:?}" "${SSM_BlueSecretArn:?}" '-c synchronous_commit=on'
   # Its last statement commits synchronously, and with it all that came before.
   connect green "${SSM_GreenHost:?}" "${SSM_GreenPort:?}" "${SSM_GreenSecretArn:?}" '-c synchronous_commit=off'
 }
@@ -103,7 +103,7 @@ connect_both() {
   [[ $(blue postgres -c "SELECT to_regclass('cdk_cutover.move') IS NOT NULL AND to_regclass('cdk_cutover.fenced') IS NOT NULL") != t ]] ||
     counted='(NOT EXISTS (SELECT FROM cdk_cutover.move) OR oid IN (SELECT database FROM cdk_cutover.fenced))'
   blue postgres -0 >"$work/databases" -c "SELECT datname FROM pg_database
-    WHERE datallowconn AND NOT datistemplate AND datname <> 'rdsadmin' AND $counted ORDER BY datname"
+    WHERE datallowconn AND datname NOT IN ('template0', 'template1', 'rdsadmin') AND $counted ORDER BY datname"
   while IFS= read -r -d '' database; do databases+=("$database"); done <"$work/databases"
 }
 

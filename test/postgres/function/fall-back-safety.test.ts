@@ -83,6 +83,36 @@ describe('Falling back', () => {
     expect([await write('blue'), await write('green')]).toEqual(['28000', 'ok']);
   });
 
+  it('counts what it can of the loss, and stops for none of it', async () => {
+    await upgrade.pair.green.query('postgres', 'CREATE DATABASE newer; ');
+    await upgrade.pair.green.query('postgres', 'CREATE ROLE newcomer');
+    const holder = await upgrade.pair.green.connect('kong', kong);
+    await holder.query('BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE');
+    const facts = await step('fb-measure-loss');
+    await holder.end();
+    expect(facts.loss).toBe('database "newer" is on green alone; role "newcomer" is on green alone');
+    expect(facts.notCounted).toBe('public.items in "kong": canceling statement due to lock timeout');
+    await upgrade.pair.green.query('postgres', 'DROP DATABASE newer');
+    await upgrade.pair.green.query('postgres', 'DROP ROLE newcomer');
+  });
+
+  it('lets clients in on blue with the password that their secret was given while green served', async () => {
+    await step('fb-fence-green');
+    upgrade.aws.secrets.set('arn:role-1', JSON.stringify({ ...kong, password: 'rotated' }));
+    kong = { ...kong, password: 'rotated' };
+    await upgrade.pair.green.query('postgres', `ALTER ROLE kong PASSWORD 'rotated'`);
+    expect(await write('blue')).toBe('28P01');
+    upgrade.aws.fault = { call: 'RegisterInstance', answer: 'refuse' };
+    expect(await words('fb-move-endpoint')).toContain('Cloud Map refused');
+    await upgrade.pair.blue.query('postgres', 'ALTER ROLE kong LOGIN');
+    expect(await write('blue')).toBe('25006');
+    await upgrade.pair.blue.query('postgres', `ALTER ROLE kong VALID UNTIL '2000-01-01'`);
+    expect(await words('fb-move-endpoint')).toContain('Role "kong" cannot log in on blue');
+    await upgrade.pair.blue.query('postgres', `ALTER ROLE kong VALID UNTIL 'infinity'`);
+    await step('undo-fb-fence-green');
+    expect([await write('blue'), await write('green')]).toEqual(['28000', 'ok']);
+  });
+
   it('does not open blue while green is not sealed', async () => {
     for (const id of ['fb-fence-green', 'fb-measure-loss', 'fb-move-endpoint']) await step(id);
     await upgrade.pair.green.query('kong', 'DROP TABLE cdk_cutover.closed; DROP TABLE cdk_cutover.ddl_closed');
@@ -102,6 +132,24 @@ describe('Falling back', () => {
     } finally {
       expect(await writers.stop()).toMatchObject({ both: 0 });
     }
+  });
+
+  it('finishes when it died between opening two databases of blue', async () => {
+    // As it was when blue had been opened in one of them.
+    await lease(SEALED);
+    await upgrade.pair.blue.query(
+      'postgres',
+      'CREATE TABLE IF NOT EXISTS cdk_cutover.closed AS SELECT md5($$x$$)::uuid AS fence_id, now() AS closed_at',
+    );
+    await upgrade.pair.blue.query('postgres', `SELECT setval('cdk_cutover.lease', ${SEALED})`);
+    await upgrade.pair.blue.query('postgres', `INSERT INTO cdk_cutover.move VALUES ('BLUE', NULL, now())`);
+    expect(await upgrade.step('status')).toMatchObject({
+      words:
+        'A fall back to blue was submitted and is not finished (the client endpoint names blue): start the fall back again',
+    });
+    await upgrade.fallBack();
+    expect(await upgrade.step('status')).toMatchObject({ fence: 'open', words: 'Blue serves and takes writes' });
+    expect([await write('blue'), await write('green')]).toEqual(['ok', '28000']);
   });
 
   it('when finished, counts as finished beside a database that was made on blue since', async () => {

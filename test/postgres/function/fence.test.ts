@@ -208,7 +208,9 @@ describe('The fence on blue', () => {
   it('proves itself by real writes: a client whose write would pass stops it', async () => {
     await upgrade.step('close-fence');
     await upgrade.pair.blue.query('kong', 'ALTER TABLE parted_1 DISABLE TRIGGER cdk_cutover_fence');
-    expect(await wordsOfFailure(upgrade.step('close-fence'))).toContain('parted_1 took a write');
+    expect(await wordsOfFailure(upgrade.step('close-fence'))).toContain(
+      'public.parted_1 of database "kong" took a write',
+    );
     await upgrade.step('undo-close-fence');
     await upgrade.step('install-fence');
   });

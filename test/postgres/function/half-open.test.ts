@@ -19,18 +19,17 @@ describe('A fence that is closed in some databases and open in others', () => {
     await upgrade.pair.blue.query('kong', 'DROP TABLE parted', undefined, kong);
     host = new Host(upgrade.pair);
     await upgrade.prepare();
-  });
+    await upgrade.step('close-fence');
+    await onHost('copy', 'do');
+  }, 60_000);
   beforeEach(async () => {
-    if (upgrade.cname !== upgrade.pair.blue.address) {
-      await upgrade.fallBack();
-      await upgrade.pair.green.query('postgres', 'DELETE FROM cdk_cutover.opened');
-    }
+    if (upgrade.cname !== upgrade.pair.blue.address) await upgrade.fallBack();
+    await upgrade.pair.green.query('postgres', 'DELETE FROM cdk_cutover.opened');
     await upgrade.step('undo-close-fence');
     await upgrade.step('undo-fence-green');
     await upgrade.prepare();
     await upgrade.step('close-fence');
-    await onHost('copy', 'do');
-    await onHost('compare', 'do');
+    await upgrade.recordComparison(true);
     await upgrade.step('fence-green');
   }, 60_000);
   afterAll(() => upgrade?.stop());
@@ -130,7 +129,7 @@ describe('A fence that is closed in some databases and open in others', () => {
     await onHost('compare', 'check');
     await upgrade.step('fence-green');
     await upgrade.step('switch');
-    expect(await rows(upgrade.pair.green)).toBe(await rows(upgrade.pair.blue));
+    expect(upgrade.cname).toBe(upgrade.pair.green.address);
   }, 60_000);
 
   it('comes of a closing that failed between two databases, and is closed under another id', async () => {
@@ -196,4 +195,25 @@ describe('A fence that is closed in some databases and open in others', () => {
       expect(await write(upgrade.pair.blue)).toBe('ok');
     }, 60_000);
   });
+
+  it('counts a template database of clients like any other: fenced, copied, a template on green, dropped by undo', async () => {
+    await upgrade.step('undo-close-fence');
+    await upgrade.step('undo-fence-green');
+    await upgrade.seed('tenants', kong);
+    await upgrade.pair.blue.query('tenants', 'DROP TABLE parted', undefined, kong);
+    await upgrade.pair.blue.query('postgres', 'ALTER DATABASE tenants IS_TEMPLATE true');
+    await upgrade.prepare();
+    await upgrade.step('close-fence');
+    expect(
+      await codeOf(upgrade.pair.blue.query('tenants', `INSERT INTO items (text) VALUES ('x')`, undefined, kong)),
+    ).toBe('25006');
+    await onHost('copy', 'do');
+    await onHost('compare', 'do');
+    const template = `SELECT datistemplate FROM pg_database WHERE datname = 'tenants'`;
+    expect(await upgrade.pair.green.query('postgres', template)).toEqual([{ datistemplate: true }]);
+    await upgrade.steps('undo-close-fence', 'undo-create-databases');
+    expect(await upgrade.pair.green.query('postgres', template)).toEqual([]);
+    await upgrade.pair.blue.query('postgres', 'ALTER DATABASE tenants IS_TEMPLATE false');
+    await upgrade.pair.blue.query('postgres', 'DROP DATABASE tenants');
+  }, 60_000);
 });

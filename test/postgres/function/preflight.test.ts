@@ -124,6 +124,16 @@ describe('Preflight', () => {
     );
   });
 
+  it('refuses databases that allow no connection, and names with a line break', async () => {
+    await upgrade.pair.blue.query('postgres', 'CREATE DATABASE closed ALLOW_CONNECTIONS false');
+    await upgrade.pair.blue.query('postgres', 'CREATE DATABASE "two\nlines"');
+    const words = await failure();
+    expect(words).toContain('error database-closed: Database "closed" of blue allows no connections');
+    expect(words).toContain('error database-name: The name of database "two\\nlines" has a line break');
+    await upgrade.pair.blue.query('postgres', 'DROP DATABASE closed');
+    await upgrade.pair.blue.query('postgres', 'DROP DATABASE "two\nlines"');
+  });
+
   it('refuses columns that the comparison could not compare exactly, and no others', async () => {
     await onBlue(
       `CREATE TYPE place AS (name text, at point); CREATE DOMAIN spot AS place; CREATE DOMAIN ratio AS float8;

@@ -88,6 +88,34 @@ describe('Preparing green', () => {
     ).toEqual([{ monitor: true, admin: true }]);
   });
 
+  it('follows what changed on blue since: memberships, comments, roles that are gone', async () => {
+    const { blue } = upgrade.pair;
+    await blue.query(
+      'postgres',
+      `CREATE ROLE visitor; GRANT readers TO visitor; GRANT readers TO kong; COMMENT ON ROLE kong IS 'it''s "kong"'`,
+    );
+    await upgrade.step('create-roles');
+    const state = `SELECT pg_has_role('kong', 'readers', 'MEMBER') AS member, to_regrole('visitor') IS NOT NULL AS visitor,
+      shobj_description('kong'::regrole, 'pg_authid') AS comment`;
+    expect(await onGreen(state)).toEqual([{ member: true, visitor: true, comment: 'it\'s "kong"' }]);
+    await blue.query('postgres', 'REVOKE readers FROM kong; DROP ROLE visitor; COMMENT ON ROLE kong IS NULL');
+    await upgrade.step('create-roles');
+    expect(await onGreen(state)).toEqual([{ member: false, visitor: false, comment: null }]);
+  });
+
+  it('does not drop a role that is gone from blue and owns something on green, and says what to do', async () => {
+    const { blue, green } = upgrade.pair;
+    await blue.query('postgres', 'CREATE ROLE visitor');
+    await upgrade.step('create-roles');
+    await green.queryAsSuperuser('postgres', 'CREATE SCHEMA visited AUTHORIZATION visitor');
+    await blue.query('postgres', 'DROP ROLE visitor');
+    expect(await wordsOfFailure(upgrade.step('create-roles'))).toContain(
+      'Role "visitor" is gone from blue and cannot be dropped on green',
+    );
+    await green.queryAsSuperuser('postgres', 'DROP SCHEMA visited');
+    await upgrade.step('create-roles');
+  });
+
   it('stores passwords as md5 where that is corrected, so that old clients get in, and a second run changes nothing', async () => {
     await upgrade.step('create-roles');
     const stored = await upgrade.pair.green.queryAsSuperuser<{ md5: boolean }>(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Login, TestServer } from '../../harness/postgres';
 import { watchWriters } from './two-writers';
 import { codeOf, failingAt, runningAt, Upgrade, wordsOfFailure } from './upgrade';
@@ -173,6 +174,60 @@ describe('The switch', () => {
     await upgrade.step('refuse-blue');
     await upgrade.pair.blue.query('kong', 'SELECT lo_unlink(4712)');
   });
+
+  it('ends well beside a client that has locked a table, and so does its undo', async () => {
+    await fencedAgain();
+    const onGreen = await upgrade.pair.green.connect('kong', kong);
+    await onGreen.query('BEGIN; LOCK TABLE items IN SHARE MODE');
+    await upgrade.step('switch');
+    await onGreen.end();
+    expect(await write(upgrade.pair.green)).toBe('ok');
+    await fencedAgain();
+    const onBlue = await upgrade.pair.blue.connect('kong', kong);
+    await onBlue.query('BEGIN; LOCK TABLE items IN SHARE MODE');
+    await upgrade.step('undo-close-fence');
+    await onBlue.query('ROLLBACK');
+    await onBlue.query('BEGIN; LOCK TABLE items IN SHARE MODE');
+    expect(await upgrade.step('close-fence')).toMatchObject({ lockedByClients: 'public.items of database "kong"' });
+    await onBlue.end();
+    expect(await write(upgrade.pair.blue)).toBe('25006');
+  }, 40_000);
+
+  it('ends its watch, and leaves the sessions on blue alone, when somebody falls back meanwhile', async () => {
+    await fencedAgain();
+    await upgrade.step('switch');
+    const watching = wordsOfFailure(upgrade.step('watch', { WatchSeconds: '60' }));
+    await upgrade.fallBack();
+    expect(await watching).toContain('no longer green: the watch ends');
+  }, 40_000);
+
+  it('looks at a large object to its end', async () => {
+    const put = `SELECT lo_put(4713, 5000000, 'x')`;
+    for (const server of [upgrade.pair.blue, upgrade.pair.green])
+      await server.query('kong', `SELECT lo_create(4713); ${put}`);
+    await fencedAgain();
+    await upgrade.pair.blue.query('kong', `SELECT lo_put(4713, 4999999, 'y')`);
+    expect(await wordsOfFailure(upgrade.step('switch'))).toContain('large objects of database "kong" changed');
+    for (const server of [upgrade.pair.blue, upgrade.pair.green]) await server.query('kong', 'SELECT lo_unlink(4713)');
+  });
+
+  it('is undone after a failover of blue, however long nobody gets in', async () => {
+    await fencedAgain();
+    const { blue } = upgrade.pair;
+    const fails = async () => {
+      await blue.queryAsSuperuser('postgres', 'ALTER ROLE master CONNECTION LIMIT 0');
+      await blue.queryAsSuperuser(
+        'postgres',
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'master'`,
+      );
+    };
+    expect(await runningAt('seal-fence', fails, () => upgrade.step('switch'))).toContain('could not be reverted');
+    const undo = wordsOfFailure(upgrade.step('undo-close-fence'));
+    await sleep(3_000);
+    await blue.queryAsSuperuser('postgres', 'ALTER ROLE master CONNECTION LIMIT -1');
+    expect(await undo).toBe('');
+    expect(await write(blue)).toBe('ok');
+  }, 40_000);
 
   it('refuses a second run of the critical section and names the first', async () => {
     const holder = await upgrade.pair.blue.connect('postgres');

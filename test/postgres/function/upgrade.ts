@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import { handler } from '../../../constructs/postgres/function/handler';
+import { dumpAndRestore } from '../../../constructs/postgres/runbook';
 import { startDnsServer, type DnsServer } from '../../../lib/rehearse/dns/dns-server';
 import {
   startPostgresPair,
@@ -105,7 +106,8 @@ export class Upgrade {
   }
 
   step(id: string, more: Record<string, string> = {}): Promise<Record<string, string | number | boolean>> {
-    return handler({ ...this.values, ...more, Step: id, ExecutionId: 'test' });
+    const given = Object.entries(this.values).filter(([name]) => isGiven(id, name));
+    return handler({ ...Object.fromEntries(given), ...more, Step: id, ExecutionId: 'test' });
   }
 
   /** Several steps in order. */
@@ -180,7 +182,7 @@ export class Upgrade {
   async databases(): Promise<string[]> {
     const rows = await this.pair.blue.query<{ name: string }>(
       'postgres',
-      `SELECT datname AS name FROM pg_database WHERE NOT datistemplate AND datname <> 'rdsadmin' ORDER BY 1`,
+      `SELECT datname AS name FROM pg_database WHERE datname NOT IN ('template0', 'template1', 'rdsadmin') ORDER BY 1`,
     );
     return rows.map((row) => row.name);
   }
@@ -203,6 +205,18 @@ export class Upgrade {
     };
     return execFileSync(tool, args, { env, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 1e8 });
   }
+}
+
+const RUNBOOK = dumpAndRestore({ id: 'kong', blueVersion: '11.22', greenVersion: '15.17', copySeconds: 60 })._data;
+
+/** Whether the documents give this value or parameter to a step of the function. */
+function isGiven(step: string, name: string): boolean {
+  const steps = [RUNBOOK.cutover, RUNBOOK.fallBack, RUNBOOK.retire].flatMap((path) => path.steps);
+  const actions = steps.flatMap(({ action, check, undo }) => [action, check.action, undo.action]);
+  const found = actions.find((action) => action?.kind === 'function' && action.step === step);
+  // The status function gets all values, from the custom resource.
+  if (found?.kind !== 'function' || found.values === undefined) return true;
+  return found.values.includes(name) || RUNBOOK.parameters.some((parameter) => parameter.name === name);
 }
 
 /** The error's words, or '' when there was none. */

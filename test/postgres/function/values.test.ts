@@ -57,11 +57,11 @@ describe('The payload', () => {
       [
         'The payload of the function is not what the upgrade declares:',
         '- EndpointKind: expected cloud-map, got "route-53"',
+        '- RoleSecrets: expected role=secretArn with the role URI-encoded, got "kong"',
+        '- RoleSecrets: role "kong" is named twice',
         '- BlueHost: expected a non-empty string, got ""',
         '- BluePort: expected a whole number, got "x"',
         '- GreenVersion: expected a non-empty string, got 15',
-        '- RoleSecrets: expected role=secretArn with the role URI-encoded, got "kong"',
-        '- RoleSecrets: role "kong" is named twice',
         '- ClientTls: expected true or false, got "yes"',
       ].join('\n'),
     );
@@ -74,5 +74,12 @@ describe('The payload', () => {
   it('that names one server as both sides is refused', () => {
     const same = { ...payload, GreenHost: 'blue.example', GreenPort: '5432' };
     expect(() => parseValues(same)).toThrow('blue and green are the same server, blue.example');
+  });
+
+  it('without the roles is refused by a step that works with them, and by no other', () => {
+    const { RoleSecrets, ...rest } = payload;
+    expect(RoleSecrets).toContain('kong');
+    const values = parseValues({ ...rest, Step: 'watch' });
+    expect(() => values.roleSecrets).toThrow('The step watch needs RoleSecrets, which its payload does not have');
   });
 });

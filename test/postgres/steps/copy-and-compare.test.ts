@@ -95,6 +95,21 @@ it('does nothing when both sides were compared equal under this very fence alrea
   });
 });
 
+it('counts a table that cannot be read as a difference, even where neither side can', async () => {
+  const hide = (yes: boolean) =>
+    `UPDATE pg_class SET relrowsecurity = ${yes}, relforcerowsecurity = ${yes} WHERE oid = 'app.nokey'::regclass`;
+  for (const server of [pair.blue, pair.green]) await server.queryAsSuperuser('nasty', hide(true));
+  const fenceId = await closeFence(pair);
+  expect((await host.run('compare', 'do')).code).toBe(1);
+  expect(host.differences(fenceId).map(({ what, name, how }) => `${what} ${name} ${how}`)).toEqual([
+    'row ["app", "nokey"] could not be read on blue',
+    'row ["app", "nokey"] could not be read on green',
+  ]);
+  for (const server of [pair.blue, pair.green]) await server.queryAsSuperuser('nasty', hide(false));
+  await closeFence(pair);
+  expect((await host.run('compare', 'do')).code).toBe(0);
+});
+
 it('finds each of these differences, and no other', async () => {
   // As a superuser, past every trigger: what no client can do.
   await pair.green.queryAsSuperuser(

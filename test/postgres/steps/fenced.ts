@@ -6,7 +6,7 @@ import type { PostgresPair, TestServer } from '../../harness/postgres';
 export async function databasesOf(server: TestServer): Promise<string[]> {
   const rows = await server.query<{ datname: string }>(
     'postgres',
-    `SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND datname <> 'rdsadmin'`,
+    `SELECT datname FROM pg_database WHERE datallowconn AND datname NOT IN ('template0', 'template1', 'rdsadmin')`,
   );
   return rows.map((row) => row.datname);
 }

@@ -60,9 +60,10 @@ async function closeDdl(client: Client, database: string, deadline: Deadline): P
     client.query(`SELECT setval('cdk_cutover.lease', ${FROM_NOW(DDL_LEASE_SECONDS)});
       CREATE TABLE IF NOT EXISTS cdk_cutover.ddl_closed ()`),
   );
-  const { rows } = await client.query('SELECT FROM pg_prepared_xacts WHERE database = current_database()');
-  if (rows.length > 0) throw new Error(`Database "${database}" has a prepared transaction: commit or roll it back`);
+  await assertNothingPrepared(client, database);
   await endOldTransactions(client, deadline);
+  // One that was open a moment ago may have been prepared instead of ended.
+  await assertNothingPrepared(client, database);
   await deadline.within(15_000).until(
     () => `waiting for an index that is built CONCURRENTLY in database "${database}"`,
     100,
@@ -75,6 +76,11 @@ async function closeDdl(client: Client, database: string, deadline: Deadline): P
     },
   );
   await fenceTables(client, deadline);
+}
+
+async function assertNothingPrepared(client: Client, database: string): Promise<void> {
+  const { rows } = await client.query('SELECT FROM pg_prepared_xacts WHERE database = current_database()');
+  if (rows.length > 0) throw new Error(`Database "${database}" has a prepared transaction: commit or roll it back`);
 }
 
 async function endOldTransactions(client: Client, deadline: Deadline): Promise<void> {

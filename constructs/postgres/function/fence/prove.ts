@@ -18,26 +18,48 @@ const WRITABLE_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name, has_
     AND NOT EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid)
   ORDER BY 2 DESC, c.oid LIMIT 1`;
 
-/** Tries a write that changes nothing on every table of every database and returns the tables that would take one. */
-export async function acceptingTables(server: Server): Promise<string[]> {
-  const found = await eachFenced(server, (client) =>
-    transaction(client, async () =>
-      (await client.query<{ name: string }>('SELECT cdk_cutover.accepting_tables() AS name')).rows.map(
-        (row) => row.name,
-      ),
-    ),
-  );
+/** A client's lock on a table is waited for so long; then the fence is believed for this one table, by its trigger, and it is named. */
+const LOCKED_MS = 5_000;
+
+interface TableAnswer {
+  readonly database: string;
+  readonly name: string;
+  /** `locked`: a client's own lock kept the write waiting, so nothing was learned. */
+  readonly answer: 'refused' | 'accepted' | 'locked';
+}
+
+/** Tries a write that changes nothing on every table of every database. */
+async function tryWrites(server: Server): Promise<TableAnswer[]> {
+  const found = await eachFenced(server, async (client, database) => {
+    if ((await inspectFence(client, database)).state === 'absent') return [];
+    const { rows } = await transaction(client, () =>
+      client.query<Omit<TableAnswer, 'database'>>('SELECT name, answer FROM cdk_cutover.try_writes()'),
+    );
+    return rows.map((row) => ({ database, ...row }));
+  });
   return found.flat();
+}
+
+function those(answers: readonly TableAnswer[], answer: TableAnswer['answer']): string[] {
+  return answers.filter((one) => one.answer === answer).map((one) => `${one.name} of database "${one.database}"`);
 }
 
 /** Throws unless every table of every database refuses writes, of the master and of each declared client role alike. */
 export async function proveRefused(run: Run, server: Server): Promise<void> {
-  const accepting = await acceptingTables(server);
+  const started = Date.now();
+  let answers: TableAnswer[];
+  for (;;) {
+    answers = await tryWrites(server);
+    if (those(answers, 'locked').length === 0 || Date.now() - started > LOCKED_MS) break;
+  }
+  const accepting = those(answers, 'accepted');
   if (accepting.length > 0) {
     throw new Error(`The fence on ${server.side} is not closed: ${accepting.slice(0, 5).join(', ')} took a write`);
   }
+  const locked = those(answers, 'locked');
+  if (locked.length > 0) run.facts.lockedByClients = locked.slice(0, 5).join(', ');
   const tried = await tryAsClients(run, server);
-  const wrong = tried.filter((one) => one.code !== REFUSED);
+  const wrong = tried.filter((one) => one.code !== REFUSED && one.code !== LOCKED);
   if (wrong.length > 0) {
     throw new Error(
       `A client's write on ${server.side} was not refused by the fence: ${wrong
@@ -45,27 +67,27 @@ export async function proveRefused(run: Run, server: Server): Promise<void> {
         .join('; ')}`,
     );
   }
-  run.facts.provedWrites = tried.length;
+  run.facts.provedWrites = tried.filter((one) => one.code === REFUSED).length;
 }
 
-/** Throws unless every database takes writes again; where there is no fence, nothing refuses them. */
+/** Throws unless every database takes writes again; where there is no fence, nothing refuses them, and a client's own lock is not ours. */
 export async function proveWritable(server: Server): Promise<void> {
   await eachFenced(server, async (client, database) => {
     if ((await inspectFence(client, database)).state === 'absent') return;
     await client.query(
       `INSERT INTO cdk_cutover.probe VALUES (0, clock_timestamp()) ON CONFLICT (id) DO UPDATE SET at = excluded.at`,
     );
-    const { rows } = await client.query<{ tables: number; accepting: number }>(
-      `SELECT (SELECT count(*)::int FROM cdk_cutover.accepting_tables()) AS accepting,
-        (SELECT count(*)::int FROM pg_trigger g WHERE g.tgname = 'cdk_cutover_fence' AND NOT EXISTS
-          (SELECT FROM pg_rewrite r WHERE r.ev_class = g.tgrelid AND r.ev_type = '4')) AS tables`,
-    );
-    const { tables, accepting } = rows[0]!;
-    if (tables !== accepting) {
-      throw new Error(`${tables - accepting} tables of database "${database}" of ${server.side} still refuse writes`);
-    }
   });
+  const refusing = those(await tryWrites(server), 'refused');
+  if (refusing.length > 0) {
+    throw new Error(
+      `${refusing.length} tables of ${server.side} still refuse writes: ${refusing.slice(0, 5).join(', ')}`,
+    );
+  }
 }
+
+/** SQLSTATE lock_not_available. */
+const LOCKED = '55P03';
 
 /** SQLSTATE too_many_connections: also that of a role's own limit. */
 const TOO_MANY = '53300';
@@ -117,7 +139,7 @@ async function writeNothing(
 ): Promise<(Error & { code?: string }) | undefined> {
   try {
     await client.query(
-      `BEGIN READ WRITE; SET LOCAL default_transaction_read_only = off; SET LOCAL statement_timeout = '10s'`,
+      `BEGIN READ WRITE; SET LOCAL default_transaction_read_only = off; SET LOCAL statement_timeout = '10s'; SET LOCAL lock_timeout = '2s'`,
     );
     await client.query(mayDelete ? `DELETE FROM ONLY ${table} WHERE false` : `INSERT INTO ${table} DEFAULT VALUES`);
     return undefined;

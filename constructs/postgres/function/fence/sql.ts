@@ -126,8 +126,8 @@ BEGIN
   END IF;
 END $fence$;
 
-CREATE OR REPLACE FUNCTION cdk_cutover.accepting_tables() RETURNS SETOF text
-LANGUAGE plpgsql AS $fence$
+CREATE OR REPLACE FUNCTION cdk_cutover.try_writes(OUT name text, OUT answer text) RETURNS SETOF record
+LANGUAGE plpgsql SET lock_timeout = '100ms' AS $fence$
 DECLARE
   t record;
 BEGIN
@@ -138,9 +138,12 @@ BEGIN
       EXECUTE 'DELETE FROM ONLY ' || t.name || ' WHERE false';
       RAISE SQLSTATE 'CDK00';  -- gives the table's lock back at once: thousands of them would fill the lock table
     EXCEPTION
-      WHEN read_only_sql_transaction THEN NULL;
-      WHEN SQLSTATE 'CDK00' THEN RETURN NEXT t.name::text;
+      WHEN read_only_sql_transaction THEN answer := 'refused';
+      WHEN lock_not_available THEN answer := 'locked';
+      WHEN SQLSTATE 'CDK00' THEN answer := 'accepted';
     END;
+    name := t.name;
+    RETURN NEXT;
   END LOOP;
 END $fence$;
 

@@ -2,10 +2,38 @@ import type { Client } from 'pg';
 import { schemaMark } from '../book';
 import { extensionsOf } from '../databases';
 import type { Run } from '../run';
+import { MOST_BYTES } from '../large-objects';
 import { error, names, warning, type Finding } from './finding';
 
 /** What blue's databases hold that the fence cannot treat as usual, or green cannot have. */
 export async function objects(run: Run): Promise<Finding[]> {
+  return [...(await unusualDatabases(run)), ...(await inDatabases(run))];
+}
+
+/** Databases that nobody can be led into, or that the host's tools cannot name. */
+async function unusualDatabases(run: Run): Promise<Finding[]> {
+  const { rows } = await (
+    await run.blue.book()
+  ).query<{ name: string; closed: boolean }>(
+    `SELECT datname AS name, NOT datallowconn AS closed FROM pg_database
+      WHERE datname NOT IN ('template0', 'template1', 'rdsadmin') AND (NOT datallowconn OR datname ~ '[\\n\\r]') ORDER BY 1`,
+  );
+  return rows.map(({ name, closed }) =>
+    closed
+      ? error(
+          'database-closed',
+          `Database ${JSON.stringify(name)} of blue allows no connections, so it can be neither fenced nor copied`,
+          'ALTER DATABASE … ALLOW_CONNECTIONS true, or drop it',
+        )
+      : error(
+          'database-name',
+          `The name of database ${JSON.stringify(name)} has a line break, which PostgreSQL's own tools refuse`,
+          'ALTER DATABASE … RENAME TO …',
+        ),
+  );
+}
+
+async function inDatabases(run: Run): Promise<Finding[]> {
   const found = await run.blue.each(async (client, database) => [
     ...(await foreignSchema(run, client, database)),
     ...(await writers(client, database)),
@@ -70,9 +98,18 @@ async function writers(client: Client, database: string): Promise<Finding[]> {
 
 async function unusual(client: Client, database: string): Promise<Finding[]> {
   const found: Finding[] = [];
-  const { rows: large } = await client.query<{ count: number }>(
-    'SELECT count(*)::int AS count FROM pg_largeobject_metadata',
+  const { rows: large } = await client.query<{ count: number; bytes: string }>(
+    `SELECT (SELECT count(*)::int FROM pg_largeobject_metadata) AS count, pg_relation_size('pg_catalog.pg_largeobject')::text AS bytes`,
   );
+  if (Number(large[0]!.bytes) > MOST_BYTES) {
+    found.push(
+      error(
+        'large-objects-size',
+        `Database "${database}" has ${Math.round(Number(large[0]!.bytes) / 1e9)} GB of large objects, which no fence protects, and more than ${MOST_BYTES / 1e9} GB cannot be looked at again right before the switch`,
+        'Move them into a table (bytea) or to S3, or remove what nobody refers to (vacuumlo)',
+      ),
+    );
+  }
   if (large[0]!.count > 0) {
     found.push(
       warning(

@@ -1,3 +1,4 @@
+import { CLIENT_DATABASES } from '../client-databases';
 import type { Run } from '../run';
 import { error, type Finding } from './finding';
 
@@ -11,7 +12,7 @@ const OVERHEAD_SECONDS = 300;
 export async function time(run: Run, moved: boolean): Promise<Finding[]> {
   const client = await run.blue.book();
   const { rows } = await client.query<{ bytes: string }>(
-    `SELECT coalesce(sum(pg_database_size(oid)), 0)::text AS bytes FROM pg_database WHERE NOT datistemplate AND datallowconn AND datname <> 'rdsadmin'`,
+    `SELECT coalesce(sum(pg_database_size(oid)), 0)::text AS bytes FROM pg_database WHERE ${CLIENT_DATABASES}`,
   );
   const bytes = Number(rows[0]?.bytes ?? 0);
   const seconds = Math.ceil(bytes / BYTES_PER_SECOND) + OVERHEAD_SECONDS + run.values.watchSeconds;

@@ -1,5 +1,6 @@
 import { seeAnswer } from '../answer';
 import { readBook } from '../book';
+import { ensureLoginsOnBlue } from '../blue-logins';
 import { readEndpoint } from '../cloud-map';
 import { closeFence } from '../fence/close';
 import { inspectServer, strongest, weakest } from '../fence/inspect';
@@ -11,7 +12,7 @@ import { alone } from '../lock';
 import { measureLoss } from '../loss';
 import { assertMoved, forgetMove, moveEndpoint, readMove, settle } from '../move';
 import { allowLogins, endClientSessions, forgetRefusedLogins, refuseLogins, refuseLoginsAgain } from '../sessions';
-import { NotSubmitted, type Stage } from '../stage';
+import { NotSubmitted, wordsOf, type Stage } from '../stage';
 import type { Run } from '../run';
 
 /** Back to blue, losing what green was given. Green is sealed before blue opens: never two writers. */
@@ -65,6 +66,9 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         });
         // Clients must be able to log in on blue once the name leads there.
         await allowLogins(run.blue);
+        await ensureLoginsOnBlue(run).catch((error: unknown) => {
+          throw new NotSubmitted(wordsOf(error), { cause: error });
+        });
         await moveEndpoint(run, lock, 'BLUE');
       },
       revert: keepOutOfBlue,
@@ -130,17 +134,22 @@ async function assertAccepted(run: Run): Promise<void> {
     );
 }
 
-/** Where that cannot be learned, it is not. */
-function isFinished(run: Run): Promise<boolean> {
-  return finished(run).catch(() => false);
+/** Blue takes writes again, so green never may. Where that cannot be learned, it is not so. */
+async function isFinished(run: Run): Promise<boolean> {
+  return finished(run)
+    .then(async (is) => is && (await readMove(run, 'BLUE')) === undefined)
+    .catch(() => false);
 }
 
-/** Blue serves and is open, green is sealed: an earlier run came to the end, or so far that only `fb-open-blue` has something left to do. */
+/**
+ * The name is blue's again and green is sealed: an earlier run came so far that only opening blue is left to do, or nothing at all. A blue that was
+ * opened in some databases belongs here: it died in between.
+ */
 async function finished(run: Run): Promise<boolean> {
   if ((await readEndpoint(run.values)).target !== 'BLUE') return false;
+  if (weakest(await inspectServer(run.green)) !== 'sealed') return false;
   // A database that was made since is open, whether or not it has a fence.
-  const blue = strongest(await inspectServer(run.blue));
-  return blue === 'open' && weakest(await inspectServer(run.green)) === 'sealed';
+  return (await readMove(run, 'BLUE')) !== undefined || strongest(await inspectServer(run.blue)) === 'open';
 }
 
 async function assertNamesBlue(run: Run): Promise<void> {

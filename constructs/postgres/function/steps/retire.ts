@@ -10,8 +10,8 @@ export const retireStages: Readonly<Record<string, readonly Stage[]>> = {
     {
       id: 'retire-refuse-blue',
       do: async (run) => {
-        await assertGreenServes(run);
         await alone(run);
+        await assertGreenServes(run);
         await refuseClients(run);
       },
       check: assertRefused,
@@ -21,8 +21,8 @@ export const retireStages: Readonly<Record<string, readonly Stage[]>> = {
     {
       id: 'retire-fence',
       do: async (run) => {
-        await assertGreenServes(run);
         await alone(run);
+        await assertGreenServes(run);
         // Without the fence, nothing but this keeps clients from writing to blue.
         await assertRefused(run);
         await removeFence(run, run.blue);

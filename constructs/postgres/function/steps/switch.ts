@@ -87,6 +87,8 @@ export const switchStages: readonly Stage[] = [
       await book.query(
         'INSERT INTO cdk_cutover.opened SELECT clock_timestamp() WHERE NOT EXISTS (SELECT FROM cdk_cutover.opened)',
       );
+      // Last, after every wait: nobody else works.
+      await alone(run);
       await openFence(run.green);
     },
     check: async (run) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ttlMs } from '../cloud-map';
+import { readEndpoint, ttlMs } from '../cloud-map';
 import { Probe } from '../probe';
 import { lateLargeObjects } from '../large-objects';
 import { readMove } from '../move';
@@ -25,6 +25,10 @@ export const watchStages: readonly Stage[] = [
       const until =
         Date.now() + Math.min(Math.max(1, run.values.watchSeconds) * 1_000, Math.max(0, run.deadline.left - 15_000));
       while (Date.now() < until) {
+        // Whoever falls back meanwhile wants the sessions on blue.
+        const { target, cname } = await readEndpoint(run.values);
+        if (target !== 'GREEN')
+          throw new Error(`The client endpoint names ${cname ?? 'nothing'}, no longer green: the watch ends`);
         await endClientSessions(run.blue, 'idle');
         await sleep(Math.min(500, Math.max(0, until - Date.now())));
       }
@@ -54,8 +58,8 @@ export const refuseBlueStages: readonly Stage[] = [
   {
     id: 'refuse-blue',
     do: async (run) => {
-      await assertGreenServes(run);
       await alone(run);
+      await assertGreenServes(run);
       const moved = await readMove(run, 'GREEN');
       if (moved !== undefined) {
         await sleep(

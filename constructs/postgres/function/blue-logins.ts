@@ -1,0 +1,37 @@
+import { setPassword } from './roles';
+import type { Run } from './run';
+import { BOOK_DATABASE, readCredentials } from './server';
+import { wordsOf } from './stage';
+
+/** SQLSTATE invalid_password. */
+const WRONG_PASSWORD = '28P01';
+/** No right to connect to this one database, or too many sessions already: the password was right. */
+const LET_IN = ['42501', '53300'];
+
+/**
+ * Makes sure that each declared client role logs in on blue with what its secret holds now. A secret may have been rotated while green served:
+ * then blue gets that password, too. Throws where a role cannot log in for another reason.
+ */
+export async function ensureLoginsOnBlue(run: Run): Promise<void> {
+  for (const [role, arn] of run.values.roleSecrets) {
+    const { password } = await readCredentials(arn);
+    const first = await login(run, role, password);
+    if (first === undefined) continue;
+    if (first.code === WRONG_PASSWORD) {
+      await setPassword(await run.blue.book(), role, password);
+      run.facts.passwordsSetOnBlue = Number(run.facts.passwordsSetOnBlue ?? 0) + 1;
+    }
+    const second = await login(run, role, password);
+    if (second !== undefined) throw new Error(`Role "${role}" cannot log in on blue: ${wordsOf(second)}`);
+  }
+}
+
+async function login(run: Run, role: string, password: string): Promise<(Error & { code?: string }) | undefined> {
+  try {
+    await (await run.blue.login(BOOK_DATABASE, role, password)).end();
+    return undefined;
+  } catch (error) {
+    const reason = error as Error & { code?: string };
+    return LET_IN.includes(reason.code ?? '') ? undefined : reason;
+  }
+}
