@@ -26,6 +26,7 @@ import { secretArn } from './secret-identity';
 import { grantValue } from './secret-rights';
 import { Strategy } from './strategy';
 import { upgradeIdOf } from './upgrade-id';
+import { acknowledged } from './acknowledged';
 import { validateUpgrade } from './upgrade-validation';
 import { assertVersions, versionOf } from './versions';
 
@@ -74,6 +75,12 @@ export interface PostgresUpgradeProps {
    * @default - falling back is refused
    */
   readonly fallBack?: FallBack;
+  /**
+   * Ids of preflight's warnings that somebody looked at and found no obstacle, for example `large-objects`. An upgrade with any other warning stops
+   * before anything is changed.
+   * @default - every warning stops the upgrade
+   */
+  readonly acknowledge?: string[];
   /**
    * How long green is watched after the switch, one second to four minutes.
    * @default Duration.seconds(10)
@@ -138,6 +145,7 @@ export class PostgresUpgrade extends Construct {
       ClientTls: String(clients.tls),
       ClientScram: String(clients.scram),
       ...endpoint.values,
+      Acknowledged: acknowledged(this, props.acknowledge ?? []),
       ResultBucket: this.resultBucket.bucketName,
       HostGroup: this.host.groupName,
       HostGroupArn: this.hostGroupArn(),

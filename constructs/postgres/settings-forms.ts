@@ -108,3 +108,9 @@ export const reason: Form = {
 function resource(prefix: string, what: string): Form {
   return { pattern: new RegExp(`^${prefix}-[0-9a-f]{8}([0-9a-f]{9})?$`), what, like: `${prefix}-0a1b2c3d4e5f60718` };
 }
+
+export const warning: Form = {
+  pattern: /^[a-z]+(-[a-z]+)*$/,
+  what: "the id of one of preflight's warnings",
+  like: 'large-objects',
+};

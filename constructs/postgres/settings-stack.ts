@@ -46,6 +46,7 @@ export class PostgresSettingsStack extends Stack {
         roles.map(([role, arn], index) => [role, Secret.fromSecretCompleteArn(this, `RoleSecret${index}`, arn)]),
       ),
       strategy: Strategy.dumpAndRestore({ copyTimeout: minutes(settings.copyMinutes) }),
+      acknowledge: settings.acknowledge,
       watch: settings.watchSeconds === undefined ? undefined : Duration.seconds(settings.watchSeconds),
       hostInstanceType: settings.hostInstanceType ? new ec2.InstanceType(settings.hostInstanceType) : undefined,
       active: settings.active,

@@ -1,6 +1,7 @@
 import { Side } from '../cutover/side';
 import type { Form, Section } from '../settings/section';
 import { readSettings } from '../settings/settings-file';
+import { warningMistake } from './acknowledged';
 import type { ClientAbilities } from './corrections';
 import { ROLE_FIX, roleNameMistake } from './role-validation';
 import * as forms from './settings-forms';
@@ -20,6 +21,8 @@ export interface PostgresSettings {
   /** Role to ARN of its secret. */
   readonly roles: readonly (readonly [role: string, secretArn: string])[];
   readonly copyMinutes?: number;
+  /** Ids of warnings. */
+  readonly acknowledge?: string[];
   readonly watchSeconds?: number;
   readonly hostInstanceType?: string;
   readonly active: Side;
@@ -88,6 +91,7 @@ function settings(root: Section): PostgresSettings {
       .optionalSection('strategy')
       ?.section('dumpAndRestore')
       .optionalNumber('copyMinutes', { least: 1, most: 1440, unit: 'minutes' }),
+    acknowledge: acknowledge(root),
     watchSeconds: root.optionalNumber('watchSeconds', { least: 1, most: 240 }),
     hostInstanceType: root.optionalText('hostInstanceType', forms.instanceType),
     active: root.text('active', forms.side) === 'green' ? Side.GREEN : Side.BLUE,
@@ -95,6 +99,16 @@ function settings(root: Section): PostgresSettings {
   };
   noteContradictions(root, read);
   return read;
+}
+
+function acknowledge(root: Section): string[] | undefined {
+  if (!root.has('acknowledge')) return undefined;
+  const ids = root.texts('acknowledge', forms.warning);
+  for (const id of ids.filter((one) => one !== '')) {
+    const mistake = warningMistake(id);
+    if (mistake !== undefined) root.note('acknowledge', `"${id}" is no warning of preflight. ${mistake}`);
+  }
+  return ids;
 }
 
 function vpc(section: Section): PostgresSettings['vpc'] {

@@ -72,6 +72,12 @@ export const postgresValues: RunbookValue[] = [
   { name: 'HostGroup', description: 'Auto Scaling group of the migration host', pattern: '.{1,255}' },
   { name: 'HostGroupArn', description: 'The same, as IAM names it', pattern: 'arn:.{1,512}' },
   {
+    name: 'Acknowledged',
+    description: "Ids of preflight's warnings that do not stop the upgrade, separated by commas",
+    pattern: '[a-z,-]*',
+    origin: 'acknowledge',
+  },
+  {
     name: 'WatchSeconds',
     description: 'How long green is watched after the switch',
     pattern: '[0-9]{1,4}',

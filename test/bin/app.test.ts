@@ -48,7 +48,7 @@ test('mistakes are listed without a stack trace, and nothing is synthesised', ()
     templates: [],
     stderr: `cutover.settings.json has 2 mistakes; nothing was changed:
 - active: "red" is not blue or green. Write it like "blue"
-- colour: unknown; known here: stack, upgrade, account, region, vpc, blue, green, clientEndpoint, clients, roles, strategy, watchSeconds, hostInstanceType, active, fallBack
+- colour: unknown; known here: stack, upgrade, account, region, vpc, blue, green, clientEndpoint, clients, roles, strategy, acknowledge, watchSeconds, hostInstanceType, active, fallBack
 `,
   });
 });

@@ -36,7 +36,7 @@ describe('the secrets of roles', () => {
     ['prepare', ['preflight', 'create_roles', 'try_logins']],
     ['cutover', ['preflight', 'create_roles', 'try_logins', 'close_fence', 'fence_green']],
     ['undo', []],
-    ['fall-back', ['fb_fence_green']],
+    ['fall-back', ['fb_fence_green', 'fb_move_endpoint']],
     ['retire', []],
   ])('are in those steps of document %s that log in as clients, or set their passwords', (document, steps) => {
     expect(stepsWithRoles(document)).toEqual(steps);

@@ -17,6 +17,11 @@ export const single: [name: string, changes: Record<string, Json | undefined>, m
     'region: "Frankfurt" is not an AWS region. Write it like "eu-central-1"',
   ],
   [
+    'a warning that there is not',
+    { acknowledge: ['large-object'] },
+    'acknowledge: "large-object" is no warning of preflight. Did you mean \'large-objects\'?',
+  ],
+  [
     'an id of another kind',
     { 'vpc.id': 'subnet-0a1b2c3d' },
     'vpc.id: "subnet-0a1b2c3d" is not the id of a VPC. Write it like "vpc-0a1b2c3d4e5f60718"',

@@ -17,6 +17,11 @@ type Case = [name: string, vary: (from: Kong) => Partial<PostgresUpgradeProps>, 
 
 const cases: Case[] = [
   [
+    'a warning that there is not',
+    () => ({ acknowledge: ['large-objects', 'large-object'] }),
+    "acknowledge holds 'large-object', which is no warning. Did you mean 'large-objects'?",
+  ],
+  [
     'one server on both sides',
     ({ blue }) => ({ green: { ...blue, secret: blue.secret, version: '15.17' } }),
     'blue and green are the same server, Stack/Blue. Give green a server of its own',

@@ -8,6 +8,8 @@ import type { ServerValues } from './values';
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** What the secret says of its server; ours go by the declaration. */
+  readonly host?: string;
 }
 
 /** Reads a secret that holds a login. Errors name the secret, never its content. */
@@ -19,12 +21,15 @@ export async function readCredentials(arn: string): Promise<Credentials> {
   } catch {
     throw new Error(`Secret ${arn} is not JSON: expected an object with username and password`);
   }
-  const { username, password } = (secret ?? {}) as Record<string, unknown>;
+  const { username, password, host } = (secret ?? {}) as Record<string, unknown>;
   const missing = Object.entries({ username, password }).filter(
     ([, value]) => typeof value !== 'string' || value === '',
   );
   if (missing.length > 0) throw new Error(`Secret ${arn} has no ${missing.map(([name]) => name).join(' and no ')}`);
-  return { username: String(username), password: String(password) };
+  return {
+    ...{ username: String(username), password: String(password) },
+    ...(typeof host === 'string' && host !== '' ? { host } : {}),
+  };
 }
 
 const DATABASES_SQL = `SELECT datname AS name FROM pg_database WHERE ${CLIENT_DATABASES} ORDER BY datname`;

@@ -26,6 +26,8 @@ export interface Values {
     /** Declared TTL; `undefined`: ask the service. */
     readonly ttlSeconds?: number;
   };
+  /** Ids of warnings that do not stop a preflight; `all`: none of them does. */
+  readonly acknowledged: ReadonlySet<string>;
   readonly watchSeconds: number;
   readonly fallBack: string;
   /** Longest time the whole cutover may take; `undefined`: no limit. */
@@ -77,6 +79,7 @@ export function parseValues(payload: unknown): Values {
       if (roleSecrets !== undefined) return roleSecrets;
       throw new Error(`The step ${this.step} needs RoleSecrets, which its payload does not have`);
     },
+    acknowledged: new Set(text('Acknowledged', '').split(',').filter(Boolean)),
     clientTls: oneOf('ClientTls', ['true', 'false']) === 'true',
     clientScram: oneOf('ClientScram', ['true', 'false']) === 'true',
     endpoint: {

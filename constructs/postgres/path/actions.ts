@@ -42,9 +42,12 @@ export function call(step: string, stages?: Stage[]): Action {
   return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, stages, values: IN_FUNCTION });
 }
 
-/** A step of PostgreSQL's function that logs in as the client roles, or sets their passwords. Their secrets take room in each such step. */
-export function callWithRoles(step: string): Action {
-  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: [...IN_FUNCTION, 'RoleSecrets'] });
+/**
+ * A step of PostgreSQL's function that logs in as the client roles, or sets their passwords. Their secrets take room in each such step.
+ * @param more further values that it alone reads
+ */
+export function callWithRoles(step: string, more: string[] = []): Action {
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: [...IN_FUNCTION, 'RoleSecrets', ...more] });
 }
 
 /** A function of a host script. */

@@ -15,8 +15,10 @@ export function cutover(copySeconds: number): RunbookPath {
         phase: Phase.PREFLIGHT,
         sentence:
           'Looks at versions, rights, client roles, connections and the client endpoint, and names all that stands in the way.',
-        action: callWithRoles('preflight'),
-        check: Check.inside('Every finding is listed with its fix; an error among them stops here.'),
+        action: callWithRoles('preflight', ['Acknowledged']),
+        check: Check.inside(
+          'Every finding is listed with its fix; an error among them stops here, and so does a warning that nobody acknowledged.',
+        ),
         undo: Undo.none('It changes nothing.'),
       },
       {

@@ -59,6 +59,7 @@ export class Upgrade {
       GreenSecretArn: 'arn:green',
       GreenVersion: '15.17',
       RoleSecrets: '',
+      Acknowledged: 'all',
       ClientTls: 'false',
       ClientScram: 'false',
       EndpointKind: 'cloud-map',
@@ -76,8 +77,8 @@ export class Upgrade {
   }
 
   /** Of one database `kong`, which its role `kong` owns, behind a name that nobody keeps for a moment. */
-  static async ofKong(): Promise<{ upgrade: Upgrade; kong: Login }> {
-    const upgrade = await Upgrade.start();
+  static async ofKong(options: PairOptions = CORRECTED): Promise<{ upgrade: Upgrade; kong: Login }> {
+    const upgrade = await Upgrade.start(options);
     upgrade.aws.ttlSeconds = 0;
     const kong = await upgrade.createRole('kong');
     upgrade.declare(kong);

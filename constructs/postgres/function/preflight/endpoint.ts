@@ -1,6 +1,6 @@
 import { instanceIds, readEndpoint, readService } from '../cloud-map';
 import type { Run } from '../run';
-import { error, warning, type Finding } from './finding';
+import { error, note, warning, type Finding } from './finding';
 
 /** The client endpoint: one CNAME service with exactly one instance, which names blue, or green after the cutover. */
 export async function endpoint(run: Run): Promise<Finding[]> {
@@ -57,7 +57,7 @@ export async function endpoint(run: Run): Promise<Finding[]> {
   }
   if (actual !== undefined && ttlSeconds !== undefined && actual !== ttlSeconds) {
     found.push(
-      warning(
+      note(
         'endpoint-ttl',
         `The TTL is ${actual} s, declared are ${ttlSeconds} s`,
         'The cutover goes by the service; correct the declaration',

@@ -1,7 +1,12 @@
-/** Something that preflight saw. An error stops the cutover before anything is changed. */
+import type { WarningId } from '../../warning-id';
+
+/**
+ * Something that preflight saw. An error stops the cutover before anything is changed; so does a warning, until its id is acknowledged in the
+ * declaration. A note is only told.
+ */
 export interface Finding {
   readonly id: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'note';
   /** What is wrong and where, without a full stop. */
   readonly words: string;
   /** What to do about it, without a full stop. */
@@ -12,8 +17,12 @@ export function error(id: string, words: string, fix: string): Finding {
   return { id, severity: 'error', words, fix };
 }
 
-export function warning(id: string, words: string, fix: string): Finding {
+export function warning(id: WarningId, words: string, fix: string): Finding {
   return { id, severity: 'warning', words, fix };
+}
+
+export function note(id: string, words: string, fix: string): Finding {
+  return { id, severity: 'note', words, fix };
 }
 
 /** The first names of a list and how many more there are. */

@@ -3,7 +3,7 @@ import { schemaMark } from '../book';
 import { extensionsOf } from '../databases';
 import type { Run } from '../run';
 import { MOST_BYTES } from '../large-objects';
-import { error, names, warning, type Finding } from './finding';
+import { error, names, note, warning, type Finding } from './finding';
 
 /** What blue's databases hold that the fence cannot treat as usual, or green cannot have. */
 export async function objects(run: Run): Promise<Finding[]> {
@@ -120,14 +120,38 @@ async function unusual(client: Client, database: string): Promise<Finding[]> {
     );
   }
   const { rows: foreign } = await client.query<{ name: string }>(
-    `SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'f'`,
+    `SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'f' ORDER BY 1`,
   );
   if (foreign.length > 0) {
     found.push(
       warning(
         'foreign-tables',
         `Database "${database}" has foreign tables ${names(foreign.map((row) => row.name))}`,
-        'Passwords of user mappings do not travel: set them on green',
+        'See that green reaches their servers: security groups, and what those servers admit',
+      ),
+    );
+  }
+  const { rows: mappings } = await client.query<{ name: string }>(
+    `SELECT DISTINCT usename || ' at ' || srvname AS name FROM pg_user_mappings ORDER BY 1`,
+  );
+  if (mappings.length > 0) {
+    found.push(
+      warning(
+        'user-mappings',
+        `Database "${database}" has user mappings (${names(mappings.map((row) => row.name))}), whose passwords do not travel`,
+        'ALTER USER MAPPING … OPTIONS (SET password …) on green, before clients need them',
+      ),
+    );
+  }
+  const { rows: unlogged } = await client.query<{ name: string }>(
+    `SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r' AND relpersistence = 'u' ORDER BY 1`,
+  );
+  if (unlogged.length > 0) {
+    found.push(
+      note(
+        'unlogged-tables',
+        `Database "${database}" has unlogged tables ${names(unlogged.map((row) => row.name))}, which are copied and compared like any other`,
+        'TRUNCATE what need not be copied',
       ),
     );
   }

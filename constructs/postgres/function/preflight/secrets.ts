@@ -1,7 +1,8 @@
+import { sameHost } from '../cloud-map';
 import type { Run } from '../run';
 import { readCredentials } from '../server';
 import { wordsOf } from '../stage';
-import { error, type Finding } from './finding';
+import { error, warning, type Finding } from './finding';
 
 /** Every secret holds a login, and a role's secret that role's. */
 export async function secrets(run: Run): Promise<Finding[]> {
@@ -13,13 +14,22 @@ export async function secrets(run: Run): Promise<Finding[]> {
   ] as const;
   for (const [role, arn] of secretsOf) {
     try {
-      const { username } = await readCredentials(arn);
+      const { username, host } = await readCredentials(arn);
       if (role !== '' && username !== role) {
         found.push(
           error(
             'secret-role',
             `Secret ${arn} belongs to "${username}", declared is role "${role}"`,
             "Name that role's own secret",
+          ),
+        );
+      }
+      if (role !== '' && host !== undefined && sameHost(host, run.values.blue.host)) {
+        found.push(
+          warning(
+            'secret-host',
+            `Secret ${arn} of role "${role}" names blue's address as its host`,
+            'Clients that connect to the host in their secret never see the client endpoint: make that the host, before the cutover',
           ),
         );
       }

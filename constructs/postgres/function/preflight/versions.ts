@@ -1,6 +1,6 @@
 import type { Run } from '../run';
 import { versionOf } from '../status';
-import { error, warning, type Finding } from './finding';
+import { error, note, type Finding } from './finding';
 
 /** What runs is what was declared; green is newer; neither is Aurora. */
 export async function versions(run: Run): Promise<Finding[]> {
@@ -20,7 +20,7 @@ export async function versions(run: Run): Promise<Finding[]> {
       );
     } else if (actual !== values.version) {
       found.push(
-        warning(
+        note(
           'version-minor',
           `${side} runs ${actual}, declared is ${values.version}`,
           'The minor version need not match',
