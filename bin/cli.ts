@@ -27,7 +27,7 @@ for (const command of program.commands) {
 program.showHelpAfterError('Commands: cdk-cutover --help');
 
 // Whoever reads our output may stop reading: `… | head`. The work goes on, and the exit code tells how it ended.
-process.stdout.on('error', () => undefined);
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

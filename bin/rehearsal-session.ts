@@ -4,8 +4,9 @@ import { createRun, type Run } from '../lib/rehearse/postgres-server/run-folder'
 import { describeRun, findLeftovers, removeRun } from '../lib/rehearse/postgres-server/run-removal';
 import { contentsOfExample } from '../lib/rehearse/run/blue-contents';
 import { declaredIn, type Declared } from '../lib/rehearse/run/declared';
-import type { ProgressListener } from '../lib/rehearse/run/progress';
+import type { Progress, ProgressListener } from '../lib/rehearse/run/progress';
 import { Rehearsal } from '../lib/rehearse/run/rehearsal';
+import { commandLine } from './command-line';
 import { exampleFolder } from './examples';
 import { aborted, InterruptedError } from './interruption';
 import { subjectOf, type Subject, type SubjectOptions } from './subject';
@@ -36,10 +37,11 @@ export class RehearsalSession {
     } catch (error) {
       if (!signal.aborted) throw error;
       const { message, exitCode } = signal.reason as InterruptedError;
+      process.stderr.write('Ending what this rehearsal started …\n');
       await Promise.allSettled([session?.stop()]);
       await Promise.race([Promise.allSettled([working]), pause(PATIENCE_MS, undefined, { ref: false })]);
       throw new InterruptedError(
-        `${message} Everything that this rehearsal started has ended; nothing is left.`,
+        `${message} ${session?.state ?? 'Nothing had begun.'} Everything that this rehearsal started has ended; nothing is left.`,
         exitCode,
       );
     } finally {
@@ -50,6 +52,8 @@ export class RehearsalSession {
 
   private readonly open = new Set<Rehearsal>();
   private isKept = false;
+  /** How far it came, one sentence. */
+  private state = 'Nothing had begun.';
 
   private constructor(
     private readonly run: Run,
@@ -64,7 +68,13 @@ export class RehearsalSession {
     const { run, declared, signal } = this;
     signal.throwIfAborted();
     const contents = example === undefined ? undefined : contentsOfExample(exampleFolder(example));
-    const known = { assembly, stack, declared, run, progress, signal };
+    const told: ProgressListener = (one) => {
+      // What fails from then on does so because everything is ended.
+      if (signal.aborted) return;
+      this.state = stateAfter(one) ?? this.state;
+      progress(one);
+    };
+    const known = { assembly, stack, declared, run, progress: told, signal };
     return new Rehearsal({ ...known, ...(contents === undefined ? {} : { contents }) });
   }
 
@@ -84,16 +94,29 @@ export class RehearsalSession {
   keep(rehearsal: Rehearsal): string {
     this.isKept = true;
     rehearsal.keep();
+    const sides = new Map([
+      [rehearsal.blue.address, 'blue'],
+      [rehearsal.green.address, 'green'],
+    ]);
     const servers = rehearsal.servers.map(
       ({ name, version, address, port, socketFolder }) =>
-        `  ${name}: PostgreSQL ${version} on ${address}:${port}; as superuser: psql -h ${socketFolder} -p ${port} -U rdsadmin postgres`,
+        `  ${sides.get(address) ?? name}: PostgreSQL ${version} on ${address}:${port}; as superuser: psql -h ${socketFolder} -p ${port} -U rdsadmin postgres`,
     );
-    return ['Kept:', ...servers, 'End them with: cdk-cutover clean', ''].join('\n');
+    return ['Kept:', ...servers, `End them with: ${commandLine()} clean`, ''].join('\n');
   }
 
   private async stop(): Promise<void> {
     await Promise.all([...this.open].map((rehearsal) => this.end(rehearsal)));
   }
+}
+
+function stateAfter(progress: Progress): string | undefined {
+  if (progress.kind === 'preparation') return `It was preparing (${progress.words}).`;
+  if (progress.kind !== 'step') return undefined;
+  const { id, status } = progress;
+  if (status === 'started') return `It was in step ${id}.`;
+  if (status === 'undoing') return `It was undoing ${id}.`;
+  return `Step ${id} had ${status === 'undone' ? 'been undone' : status === 'not undone' ? 'not been undone' : status}.`;
 }
 
 async function removeLeftovers(): Promise<void> {

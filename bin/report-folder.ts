@@ -11,6 +11,7 @@ export class ReportFolder {
 
   /** Leaves the disk as it is. @throws when the report could not be written there: that must not show after the rehearsal */
   constructor(folder: string) {
+    if (folder === '') throw new Error('--report names no folder: give it one, or leave it out.');
     this.folder = resolve(folder);
     this.page = join(this.folder, 'report.html');
     this.data = join(this.folder, 'report.json');

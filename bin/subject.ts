@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'fs';
+import { existsSync, mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { readAssembly } from '../lib/rehearse/assembly/cloud-assembly';
@@ -46,7 +46,13 @@ export async function subjectOf(options: SubjectOptions, outdir: string, signal:
     throw new Error('Give either --app or --example, not both.');
   }
   if (options.app !== undefined) {
-    const assembly = readAssembly(resolve(options.app));
+    const folder = resolve(options.app);
+    if (!existsSync(folder)) {
+      throw new Error(
+        `There is no folder ${folder}. Run \`cdk synth\`, and name the folder that it writes with --app.`,
+      );
+    }
+    const assembly = readAssembly(folder);
     return { assembly, stack: findStack(assembly, options.stack) };
   }
   const example = options.example ?? DEFAULT_EXAMPLE;

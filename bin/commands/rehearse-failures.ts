@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { failEveryStep, type FailureResult } from '../../lib/rehearse/run/failures';
-import { ExitCode } from '../exit-code';
+import { ExitCode, exitCodeOf } from '../exit-code';
 import { RehearsalSession } from '../rehearsal-session';
 import type { SubjectOptions } from '../subject';
 import { withSubjectOptions } from '../subject-options';
@@ -32,6 +32,7 @@ async function failAll(session: RehearsalSession, { json }: FailuresOptions): Pr
   try {
     return await failEveryStep(declared.runbook, {
       signal,
+      exitCodeOf: (outcome) => exitCodeOf[outcome],
       begin: () =>
         session.begin(
           session.prepare((told) => {

@@ -3,6 +3,7 @@ import type { Report } from '../../lib/rehearse/report/report';
 import { cutOver } from '../../lib/rehearse/run/cut-over';
 import { stepIds, type Declared } from '../../lib/rehearse/run/declared';
 import type { Rehearsal } from '../../lib/rehearse/run/rehearsal';
+import { nearest } from '../command-line';
 import { exitCodeOf, type ExitCode } from '../exit-code';
 import { RehearsalSession } from '../rehearsal-session';
 import { ReportFolder } from '../report-folder';
@@ -27,25 +28,27 @@ export function rehearseCommand(signal: AbortSignal): Command {
     .option('--keep', 'leave the servers running afterwards')
     .option('--report <dir>', 'folder for report.html and report.json', 'rehearsal')
     .action(async (options: RehearseOptions) => {
-      process.exitCode = await RehearsalSession.use(options, signal, (session) => rehearse(session, options));
+      const folder = new ReportFolder(options.report);
+      process.exitCode = await RehearsalSession.use(options, signal, (session) => rehearse(session, folder, options));
     });
 }
 
-async function rehearse(session: RehearsalSession, options: RehearseOptions): Promise<ExitCode> {
+async function rehearse(session: RehearsalSession, folder: ReportFolder, options: RehearseOptions): Promise<ExitCode> {
   const { declared } = session;
   assertStep(declared, options.failAt);
-  const folder = new ReportFolder(options.report);
   const display = displayFor(declared.runbook, options);
   const rehearsal = session.prepare((progress) => display.show(progress));
   let report: Report;
-  session.signal.addEventListener('abort', () => void display.end(), { once: true });
+  session.signal.addEventListener('abort', () => void display.end('cut off'), { once: true });
   try {
     report = await run(session, rehearsal, options.failAt);
   } finally {
     await display.end();
   }
   const page = folder.write(report);
-  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report, page));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report, nearest(page), process.stdout.columns),
+  );
   if (options.keep) process.stderr.write(session.keep(rehearsal));
   return exitCodeOf[report.outcome];
 }

@@ -6,8 +6,11 @@ import { PlainDisplay } from './plain-display';
 /** Shows a rehearsal while it works. */
 export interface Display {
   show(progress: Progress): void;
-  /** Nothing comes after this; resolves when all is on the screen. A second call does nothing. */
-  end(): Promise<void>;
+  /**
+   * Nothing comes after this; resolves when all is on the screen. A second call does nothing.
+   * @param how `cut off`: what has begun does not count as done. @default 'whole'
+   */
+  end(how?: 'whole' | 'cut off'): Promise<void>;
 }
 
 /** Live on a terminal, plain lines without one, nothing where the output is for machines. */

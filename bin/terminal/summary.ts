@@ -1,34 +1,57 @@
 import { count, duration } from '../../lib/rehearse/report/html-text';
 import type { Report } from '../../lib/rehearse/report/report';
 
-/** What a person reads at the end: verdict, why, and the figures that matter. */
-export function summary(report: Report, page: string): string {
-  const { clients, comparison, blue, green, outcome, words } = report;
-  const compared =
-    comparison.tables === 0
-      ? 'nothing was compared'
-      : `${comparison.equal ? 'equal' : 'NOT EQUAL'}: ${count(comparison.rows)} rows in ${count(comparison.tables)} tables, ` +
-        `${count(comparison.sequences)} sequences, ${count(comparison.largeObjects)} large objects, ${count(comparison.roles)} roles`;
+/**
+ * What a person reads at the end: verdict, why, and the figures that matter.
+ * @param columns of the terminal: what is longer goes on in the next line. @default as long as it comes
+ */
+export function summary(report: Report, page: string, columns = Infinity): string {
+  const { clients, blue, green, outcome, words } = report;
   const figures: readonly (readonly [string, string])[] = [
     ['blue, green', `PostgreSQL ${blue.version}, PostgreSQL ${green.version}`],
-    ['comparison', compared],
+    ...compared(report),
     [
       'writes',
       `${count(clients.acknowledgedWrites)} acknowledged, ${count(clients.writesOnGreen)} of them on green, ${count(clients.lostWrites)} lost`,
     ],
     [
       'write gap',
-      `${duration(clients.writeGapMs)} (longest time between two writes of one client; TTL ${duration(clients.ttlMs)})`,
+      `${duration(clients.writeGapMs)} at most, between two writes of one client; TTL ${duration(clients.ttlMs)}`,
     ],
-    ['read gap', `${duration(clients.readGapMs)}, ${count(clients.failedReads)} failed reads`],
+    ['read gap', `${duration(clients.readGapMs)} at most; ${count(clients.failedReads)} failed reads`],
+    ...(clients.writableAgainMs === undefined
+      ? []
+      : [['blue', `writable again ${duration(clients.writableAgainMs)} after the failure`] as const]),
     ['report', page],
   ];
   return [
     '',
-    `${outcome.toUpperCase()}  ${words}`,
-    ...report.failures.flatMap((failure) => ['', ...failure.split('\n').map((line) => `  ${line}`)]),
+    wrapped(`${outcome.toUpperCase()}  ${words}`, columns),
+    ...report.failures.flatMap((failure) => ['', ...failure.split('\n').map((line) => wrapped(`  ${line}`, columns))]),
     '',
     ...figures.map(([name, value]) => `  ${name.padEnd(12)} ${value}`),
     '',
   ].join('\n');
+}
+
+function compared({ comparison }: Report): readonly (readonly [string, string])[] {
+  const { equal, tables, rows, sequences, largeObjects, roles } = comparison;
+  if (tables === 0) return [['comparison', 'nothing was compared']];
+  return [
+    ['comparison', `${equal ? 'equal' : 'NOT EQUAL'}: ${count(rows)} rows in ${count(tables)} tables,`],
+    ['', `${count(sequences)} sequences, ${count(largeObjects)} large objects, ${count(roles)} roles`],
+  ];
+}
+
+/** Goes on in a new line between words, as far in as the line began. */
+function wrapped(text: string, columns: number): string {
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  const lines = [''];
+  for (const word of text.trimStart().split(' ')) {
+    const last = lines[lines.length - 1];
+    const longer = last === '' ? indent + word : `${last} ${word}`;
+    if (last !== '' && longer.length > columns) lines.push(indent + word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join('\n');
 }

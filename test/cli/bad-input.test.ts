@@ -45,6 +45,12 @@ describe('bad input ends with 2, says what there is, and leaves nothing', () => 
       () => ['rehearse', '--app', newFolder()],
       'is no cloud assembly: it has no manifest.json. Run `cdk synth`',
     ],
+    [
+      'an app that is not there',
+      () => ['rehearse', '--app', 'nowhere', '--stack', 'x'],
+      '/nowhere. Run `cdk synth`, and name the folder that it writes with --app.',
+    ],
+    ['a folder for the report without a name', () => ['rehearse', '--report', ''], '--report names no folder'],
     ['both', () => ['rehearse', '--app', '.', '--example', 'kong'], 'Give either --app or --example, not both.'],
     [
       'a type that the rehearsal does not know',

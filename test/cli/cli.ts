@@ -7,18 +7,22 @@ import { newFolder } from '../rehearse/assembly/handmade';
 const cli = resolve(__dirname, '../../dist/bin/cli.js');
 
 export interface CliOptions {
+  /** Of an earlier call, to go on in it. @default - a new one */
+  readonly folder?: string;
+  /** Whoever reads standard error stops once it holds the words, as `2>&1 | head` does. */
+  readonly deafAfter?: string;
   /** @default this process' own */
   readonly path?: string;
-  /** Sends a signal once standard error or output holds the words. */
-  readonly signal?: { readonly name: NodeJS.Signals; readonly after: string };
+  /** Sends a signal once standard error or output holds the words, or some ms later. */
+  readonly signal?: { readonly name: NodeJS.Signals; readonly after: string; readonly delayMs?: number };
 }
 
 /** Runs the bundled command line, in a folder and with a temporary folder of its own. */
 export async function runCli(args: readonly string[], options: CliOptions = {}) {
   if (!existsSync(cli)) throw new Error(`${cli} is not there: npm run bundle`);
-  const folder = newFolder();
+  const folder = options.folder ?? newFolder();
   const temporary = join(folder, 'tmp');
-  mkdirSync(temporary);
+  mkdirSync(temporary, { recursive: true });
   // Servers run as another account where this one is root.
   chmodSync(folder, 0o711);
   const child = spawn(process.execPath, [cli, ...args], {
@@ -31,8 +35,11 @@ export async function runCli(args: readonly string[], options: CliOptions = {}) 
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
       said[name] += text;
+      if (name === 'stderr' && options.deafAfter !== undefined && text.includes(options.deafAfter))
+        child.stderr.destroy();
       if (signal === undefined || !said[name].includes(signal.after)) return;
-      child.kill(signal.name);
+      const { name: sent, delayMs = 0 } = signal;
+      setTimeout(() => child.kill(sent), delayMs);
       signal = undefined;
     });
   }

@@ -24,8 +24,9 @@ const counts = {
   unknownWrites: 0,
 };
 
-/** What is on the terminal at the end, without colours and whatever was drawn over. */
-function screen(told: readonly Progress[], rows = 40): readonly string[] {
+/** All that is written to a terminal; colours and whatever moves the cursor stand as escape characters. */
+function written(told: readonly Progress[], how: 'whole' | 'cut off' = 'whole'): string {
+  const rows = 40;
   const folder = newFolder();
   write(
     folder,
@@ -37,7 +38,7 @@ process.stderr.rows = ${rows};
 const display = new LiveDisplay(runbook as never, process.stderr);
 (async () => {
   for (const one of told) { display.show(one as never); await pause(5); }
-  await display.end();
+  await display.end('${how}');
   await display.end();
   display.show({ kind: 'clients', counts: ${JSON.stringify(counts)} });
 })();`,
@@ -47,7 +48,12 @@ const display = new LiveDisplay(runbook as never, process.stderr);
   const command = `stty cols 100 rows ${rows}; exec '${process.execPath}' '${outfile}'`;
   const out = execFileSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
   // eslint-disable-next-line no-control-regex
-  const lines = out.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '\u001b').split(/\r?\n/);
+  return out.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '\u001b');
+}
+
+/** What is on the terminal at the end, without colours and whatever was drawn over. */
+function screen(told: readonly Progress[], how?: 'whole' | 'cut off'): readonly string[] {
+  const lines = written(told, how).split(/\r?\n/);
   const last = lines.findLastIndex((line) => line.includes('(set up)'));
   return lines
     .slice(last)
@@ -87,7 +93,26 @@ onLinux('a failure shows its first line, what was taken back, and what did not r
   expect(text).toContain('› no space left');
   expect(text).not.toContain('DETAIL');
   expect(text).toMatch(/↓ compare +not run/);
-  expect(text).toMatch(/✔ \(undo\)/);
+  expect(text).toMatch(/✔ \(undo\) +\d+ ms /);
+});
+
+onLinux('what an interruption cut off is neither done nor not run', () => {
+  const begun = [step('look', 'started'), step('look', 'succeeded', { ms: 10 }), step('host', 'started')];
+  expect(screen([{ kind: 'preparation', words: 'Filling blue' }], 'cut off').join('\n')).toMatch(
+    /✖ \(set up\).*\n +› it did not come to an end\n↓ look +not run/,
+  );
+  expect(screen(begun, 'cut off').join('\n')).toMatch(
+    /✔ look +10 ms .*\n✖ host .*\n +› it did not come to an end\n↓ close +not run/,
+  );
+  const undoing = [...begun, step('host', 'failed', { message: 'x' }), step('look', 'undoing'), step('look', 'undone')];
+  expect(screen(undoing, 'cut off').join('\n')).toMatch(/✖ \(undo\).*\n +› it did not come to an end/);
+});
+
+onLinux('changes are drawn now and then, not each: drawing takes time from the clients that are measured', () => {
+  const told = Array.from({ length: 100 }, () => ({ kind: 'clients', counts }) as const);
+  const drawings = written([step('look', 'started'), ...told]).split('(set up)').length - 1;
+  expect(drawings).toBeGreaterThan(1);
+  expect(drawings).toBeLessThan(50);
 });
 
 onLinux('an undo that failed is shown as a failure', () => {

@@ -1,3 +1,4 @@
+import { commandLine, nearest } from '../../bin/command-line';
 import { exitCodeOf } from '../../bin/exit-code';
 import { failureLine } from '../../bin/terminal/failure-line';
 import { PlainDisplay } from '../../bin/terminal/plain-display';
@@ -8,6 +9,19 @@ import { sampleReport } from '../rehearse/report/sample-report';
 
 test('the exit code tells the outcome', () => {
   expect(exitCodeOf).toEqual({ succeeded: 0, undone: 1, failed: 2 });
+});
+
+test.each([
+  ['/app/node_modules/.bin/cdk-cutover', 'npx cdk-cutover'],
+  ['/app/dist/bin/cli.js', 'node dist/bin/cli.js'],
+  ['/elsewhere/dist/bin/cli.js', 'node /elsewhere/dist/bin/cli.js'],
+])('whoever started %s is told to start it by %s', (program, words) =>
+  expect(commandLine(program, '/app')).toBe(words),
+);
+
+test('a path is as short as it can be from here', () => {
+  expect(nearest('/app/rehearsal/report.html', '/app')).toBe('rehearsal/report.html');
+  expect(nearest('/tmp/report.html', '/app')).toBe('/tmp/report.html');
 });
 
 describe('without a terminal', () => {
@@ -60,10 +74,11 @@ describe('the summary', () => {
 SUCCEEDED  Green serves and takes writes.
 
   blue, green  PostgreSQL 11.22, PostgreSQL 15.17
-  comparison   equal: 123,456 rows in 12 tables, 9 sequences, 2 large objects, 5 roles
+  comparison   equal: 123,456 rows in 12 tables,
+               9 sequences, 2 large objects, 5 roles
   writes       12,345 acknowledged, 2,345 of them on green, 0 lost
-  write gap    4.3 s (longest time between two writes of one client; TTL 5.0 s)
-  read gap     87 ms, 0 failed reads
+  write gap    4.3 s at most, between two writes of one client; TTL 5.0 s
+  read gap     87 ms at most; 0 failed reads
   report       /r/report.html
 `);
   });
@@ -72,6 +87,23 @@ SUCCEEDED  Green serves and takes writes.
     const text = summary({ ...sampleReport, outcome: 'undone', failures: ['copy: no space\nDETAIL: /data'] }, 'r');
     expect(text).toContain('\nUNDONE  ');
     expect(text).toContain('\n  copy: no space\n  DETAIL: /data\n');
+  });
+
+  test('says when blue took writes again after a failure', () => {
+    const { clients } = sampleReport;
+    expect(summary({ ...sampleReport, clients: { ...clients, writableAgainMs: 412 } }, 'r')).toContain(
+      '\n  blue         writable again 412 ms after the failure\n',
+    );
+    expect(summary(sampleReport, 'r')).not.toContain('writable again');
+  });
+
+  test('breaks no word at the edge of the terminal', () => {
+    const failures = ['copy: no space left on device\n  - and a verylongwordthatfitsnowhere'];
+    expect(
+      summary({ ...sampleReport, outcome: 'undone', words: 'Blue serves as before.', failures }, 'r', 20),
+    ).toContain(
+      '\nUNDONE  Blue serves\nas before.\n\n  copy: no space\n  left on device\n    - and a\n    verylongwordthatfitsnowhere\n\n',
+    );
   });
 
   test('claims no comparison that was not, and hides no difference', () => {
@@ -88,6 +120,9 @@ describe('a failure of a step', () => {
   test('as promised is one line', () => {
     expect(failureLine({ ...result, broken: [] })).toBe(
       'as promised      copy             undone in 9.0 s. Blue serves.\n',
+    );
+    expect(failureLine({ ...result, writableAgainMs: 412, broken: [] })).toContain(
+      'undone, blue writable after 412 ms in 9.0 s.',
     );
     expect(failureLine({ ...result, outcome: 'failed', again: 'succeeded', broken: [] })).toContain(
       'failed, again: succeeded in 9.0 s',

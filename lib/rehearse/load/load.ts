@@ -7,6 +7,7 @@ import { createPooledConnection } from './pooled-connection';
 import type { LoadStatements } from './statements';
 import { createTally, type Counts, type Gap } from './tally';
 import type { TimelinePicture } from './timeline';
+import { createWriteWatch, type RecordingWriteWatch, type WriteWatch } from './write-watch';
 
 export interface LoadSettings {
   /** The name that clients resolve, e.g. `kong-db.internal`. */
@@ -38,6 +39,8 @@ export interface Load {
   readonly ttlMs: number;
   /** Up to now. */
   counts(): Readonly<Counts>;
+  /** Watches, from now on, when every client can write to the server of this address. */
+  watchWrites(address: string): WriteWatch;
   /** Ends the clients and looks for every acknowledged write where the endpoint leads then. A second call answers the same. */
   stop(): Promise<LoadResult>;
 }
@@ -93,12 +96,23 @@ export async function startLoad(settings: LoadSettings): Promise<Load> {
   const clock = (): number => performance.now() - origin;
   const clients = [...named('reader', 'read', readers), ...named('writer', 'write', writers)];
   const tally = createTally(clients);
+  const watches: RecordingWriteWatch[] = [];
+  const record = (attempt: Attempt): void => {
+    tally.record(attempt);
+    for (const watch of watches) watch.record(attempt);
+  };
+  const watchWrites = (watched: string): WriteWatch => {
+    const names = clients.filter(({ kind }) => kind === 'write').map(({ client }) => client);
+    const watch = createWriteWatch(names, watched, clock());
+    watches.push(watch);
+    return watch;
+  };
   const stopping = new AbortController();
   const loops = clients.map(({ client, kind }) => {
     // A resolver each: an application's processes do not share what they remember.
     const connection = createPooledConnection(endpoint, createClientResolver(dnsServer), login);
     const loop = kind === 'read' ? readOn : writeOn;
-    return loop({ client, connection, statements, pauseMs, signal: stopping.signal, clock, record: tally.record });
+    return loop({ client, connection, statements, pauseMs, signal: stopping.signal, clock, record });
   });
   // A failure of the loop itself is told by stop(); until then it must not end the process.
   const ended = Promise.all(loops);
@@ -140,7 +154,8 @@ export async function startLoad(settings: LoadSettings): Promise<Load> {
     };
   };
   let finished: Promise<LoadResult> | undefined;
-  return { startedAt, ttlMs, counts: () => ({ ...tally.counts }), stop: () => (finished ??= finish()) };
+  const counts = (): Counts => ({ ...tally.counts });
+  return { startedAt, ttlMs, counts, watchWrites, stop: () => (finished ??= finish()) };
 }
 
 function named(prefix: string, kind: Attempt['kind'], count: number): { client: string; kind: Attempt['kind'] }[] {

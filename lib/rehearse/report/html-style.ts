@@ -17,14 +17,19 @@ figure { margin: 0; } figcaption { color: var(--soft); font-size: .85rem; }
 svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; }
 svg text { fill: var(--ink); } svg .scale, svg .ms { fill: var(--soft); font-size: 10px; } svg .lane { font-weight: 600; font-size: 12px; }
 svg .base { stroke: var(--line); } svg .span { fill: var(--soft); opacity: .55; } svg .span.failed { fill: var(--red); opacity: 1; } svg .span.undo { fill: var(--amber); opacity: 1; }
-svg .gap { fill: none; stroke: var(--ink); } svg .gapname { font-size: 10px; } svg .spanname { font-size: 10px; }
+svg .spanname, svg .gapname { paint-order: stroke; stroke: var(--page); stroke-width: 3px; } svg .gap { fill: none; stroke: var(--ink); } svg .gapname { font-size: 10px; } svg .spanname { font-size: 10px; }
 svg .move { stroke: var(--red); stroke-dasharray: 4 3; } svg .movename { fill: var(--red); font-size: 10px; }
 rect.blue { fill: var(--blue); } rect.green { fill: var(--green); } rect.failed { fill: var(--red); }
 .key { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin: 0 .2rem 0 .9rem; vertical-align: -1px; }
 .key.blue { background: var(--blue); } .key.green { background: var(--green); } .key.failed { background: var(--red); }
 table { border-collapse: collapse; width: 100%; } th { text-align: left; font-size: .8rem; color: var(--soft); }
-td, th { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td, th { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td:first-child code { white-space: nowrap; } td.number { padding-right: 1rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .status { white-space: nowrap; } tr.succeeded .status { color: var(--green); } tr.failed .status { color: var(--red); } tr.undone .status { color: var(--amber); } tr.not-run { color: var(--soft); }
 small { color: var(--soft); } pre { white-space: pre-wrap; overflow-wrap: anywhere; background: color-mix(in srgb, var(--line) 40%, transparent); padding: .6rem; border-radius: 6px; font-size: .85rem; }
+@media (max-width: 45rem) {
+  figure { overflow-x: auto; } figure svg { min-width: 44rem; }
+  thead { display: none; } tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  td { display: block; border: 0; padding: .1rem 0; } td:nth-child(2), td:nth-child(3) { display: inline-block; margin-right: .8rem; }
+}
 code { font-size: .88em; } .fingerprint { overflow-wrap: anywhere; }
 `;

@@ -48,7 +48,10 @@ function clients({ clients: seen }: Report): string {
     ['of them on green', count(seen.writesOnGreen)],
     ['lost writes', count(seen.lostWrites)],
     ['refused writes, tried again', count(seen.failedWrites)],
-    ['TTL of the client endpoint', duration(seen.ttlMs)],
+    ['the client endpoint leads to', `${seen.endpointLeadsTo}, TTL ${duration(seen.ttlMs)}`],
+    ...(seen.writableAgainMs === undefined
+      ? []
+      : [['blue took writes after a failure in', duration(seen.writableAgainMs)] as const]),
   ];
   return `<dl class="figures">${figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
 }
@@ -66,11 +69,17 @@ function steps(all: readonly StepReport[]): string {
 <td><code>${escapeHtml(id)}</code><br><small>${phase}</small></td>
 <td><span class="status">${status}</span></td>
 <td class="number">${status === 'not run' ? '' : duration(ms)}</td>
-<td>${escapeHtml(sentence)}${message === undefined ? '' : `<pre>${escapeHtml(message)}</pre>`}</td>
+<td>${escapeHtml(sentence)}${message === undefined ? '' : `<pre>${escapeHtml(firstLine(message))}</pre>`}</td>
 <td><small>${escapeHtml(undo)}</small></td></tr>`,
   );
   return `<table><thead><tr><th>step</th><th>status</th><th>took</th><th>what it does</th><th>undo</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+/** All of it stands at the top, under "Why". */
+function firstLine(message: string): string {
+  const [first, ...more] = message.split('\n');
+  return more.length === 0 ? first : `${first} …`;
 }
 
 function parameters({ green, blue }: Report): string {

@@ -56,7 +56,16 @@ export interface ClientReport {
   readonly writesOnGreen: number;
   /** Acknowledged writes that whoever serves at the end does not hold. */
   readonly lostWrites: number;
+  /** Where the client endpoint's name leads at the end, by DNS. */
+  readonly endpointLeadsTo: EndpointSide;
+  /**
+   * Of a failure that blue survived: from the report of the first failed step until every client's writes were acknowledged by blue, and none
+   * refused any more. Absent when nothing failed, and when that did not come about.
+   */
+  readonly writableAgainMs?: number;
 }
+
+export type EndpointSide = 'blue' | 'green' | 'elsewhere';
 
 export interface ComparisonReport {
   readonly equal: boolean;

@@ -12,8 +12,12 @@ const SPAN_ROW = 18;
 /** Gaps narrower than this cannot be seen. */
 const SEEN = 12;
 
+/** More bars than this are noise: of some clients with a pause between two attempts, each bucket sees one more or less. */
+const MOST_BARS = 240;
+
 /** Reads and writes over time as an SVG picture: which side answered, what failed, the longest gaps, and what the cutover did meanwhile. */
-export function timelinePicture(timeline: Timeline): string {
+export function timelinePicture(fine: Timeline): string {
+  const timeline = coarse(fine);
   const lanes: readonly (Lane & { readonly gap: Span })[] = [
     {
       ...{ name: 'reads', gap: timeline.readGap },
@@ -44,6 +48,19 @@ export function timelinePicture(timeline: Timeline): string {
     ...drawAxis(totalMs, axisY, x),
     '</svg>',
   ].join('\n');
+}
+
+/** The same with at most as many buckets as there are to be bars. */
+function coarse(timeline: Timeline): Timeline {
+  const { readsOnBlue, readsOnGreen, writesOnBlue, writesOnGreen, failedReads, failedWrites } = timeline;
+  const series = { readsOnBlue, readsOnGreen, writesOnBlue, writesOnGreen, failedReads, failedWrites };
+  const width = Math.ceil(Math.max(1, ...Object.values(series).map(({ length }) => length)) / MOST_BARS);
+  const sums = (values: readonly number[]) =>
+    Array.from({ length: Math.ceil(values.length / width) }, (_, index) =>
+      values.slice(index * width, (index + 1) * width).reduce((sum, value) => sum + value, 0),
+    );
+  const summed = Object.fromEntries(Object.entries(series).map(([name, values]) => [name, sums(values)]));
+  return { ...timeline, ...summed, bucketMs: timeline.bucketMs * width };
 }
 
 /** The longest time that one client went without a success: a bracket above the lane. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startLoad, type Load, type LoadSettings } from '../load/load';
+import { startLoad, type LoadSettings } from '../load/load';
+import type { WriteWatch } from '../load/write-watch';
 import type { Report } from '../report/report';
 import { WRITABLE_WITHIN_MS } from './outcome';
 import type { Rehearsal } from './rehearsal';
@@ -25,9 +26,11 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
   const earlier = aws.ssm.executions().length;
   const before = await rehearsal.status();
   const load = await startLoad(loadSettings(rehearsal));
-  let writable: Promise<boolean> | undefined;
+  let watch: WriteWatch | undefined;
+  const watchBlue = () => (watch ??= load.watchWrites(rehearsal.values.BlueHost));
   const tracker = new StepTracker(declared.runbook, (told) => {
-    if (told.kind === 'step' && told.status === 'failed') writable ??= writesAgain(load, signal);
+    // The first that anybody hears of a failure: the stack learns of it later.
+    if (told.kind === 'step' && told.status === 'failed') watchBlue();
     progress(told);
   });
   const unsubscribe = rehearsal.subscribe((event) => tracker.on(event));
@@ -38,13 +41,13 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
     if (failAt !== undefined) aws.faults.failAt(failAt);
     const { failure } = await deployment.update({ [declared.upgrade.logicalId]: { active: 'GREEN' } });
     aws.faults.clear();
-    const isWritable = failure === undefined || (await (writable ?? writesAgain(load, signal)));
+    if (failure !== undefined) await writesAgain(watchBlue(), signal);
     await pause(calmMs.after, undefined, { signal });
     const state = await rehearsal.status();
     return reportOf(rehearsal, {
       ...{ tracker, before, state, startedAt },
       failure: failure?.reason.trim(),
-      writable: isWritable,
+      writableAgainMs: failure === undefined ? undefined : watchBlue().writableAfterMs(),
       result: await load.stop(),
       executions: aws.ssm.executions().slice(earlier),
     });
@@ -70,13 +73,8 @@ function loadSettings(rehearsal: Rehearsal): LoadSettings {
   };
 }
 
-/** Whether a write of a client is acknowledged within the promised time of a failure. */
-async function writesAgain(load: Load, signal: AbortSignal): Promise<boolean> {
-  const before = load.counts().acknowledgedWrites;
+/** Waits until every client can write again, no longer than is promised. */
+async function writesAgain(watch: WriteWatch, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + WRITABLE_WITHIN_MS;
-  while (Date.now() < deadline && !signal.aborted) {
-    if (load.counts().acknowledgedWrites > before) return true;
-    await pause(20);
-  }
-  return false;
+  while (watch.writableAfterMs() === undefined && Date.now() < deadline) await pause(20, undefined, { signal });
 }

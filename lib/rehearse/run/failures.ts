@@ -1,7 +1,8 @@
 import type { RunbookData } from '../../runbook/data';
-import type { Outcome, Report } from '../report/report';
+import type { EndpointSide, Outcome, Report } from '../report/report';
 import { cutOver, type CutOverSettings } from './cut-over';
 import { stepIds } from './declared';
+import { tooLate } from './outcome';
 import type { Rehearsal } from './rehearsal';
 
 /** What a failure at one step came to. */
@@ -12,6 +13,12 @@ export interface FailureResult {
   readonly outcome?: Outcome;
   /** The state that was left behind. */
   readonly words: string;
+  /** Before the point of no return: until every client could write to blue again, counted from the report of the failure. */
+  readonly writableAgainMs?: number;
+  /** Where the client endpoint's name led afterwards, by DNS. */
+  readonly endpointLeadsTo?: EndpointSide;
+  /** What `rehearse --fail-at` would have ended with. */
+  readonly exitCode?: number;
   /** After the point of no return: what running again came to. */
   readonly again?: Outcome;
   readonly ms: number;
@@ -27,6 +34,8 @@ export interface FailuresSettings {
   readonly failing: (step: string, number: number, of: number) => void;
   readonly told: (result: FailureResult) => void;
   readonly signal: AbortSignal;
+  /** What the command line tells a shell of an outcome. */
+  readonly exitCodeOf: (outcome: Outcome) => number;
   /** @default cutOver */
   readonly cutOver?: RunCutOver;
 }
@@ -35,6 +44,9 @@ export interface FailuresSettings {
 const CALM_MS = { before: 500, after: 1_000 };
 
 type RunCutOver = (rehearsal: Rehearsal, settings: CutOverSettings) => Promise<Report>;
+/** As the command line documents them. */
+const EXIT_CODES = { undone: 1, failed: 2 } as const;
+
 type Judged = Omit<FailureResult, 'step' | 'ms' | 'expected'>;
 
 /**
@@ -48,7 +60,6 @@ export async function failEveryStep(
   const ids = stepIds(runbook);
   const { pointOfNoReturn } = runbook.cutover;
   const noReturn = pointOfNoReturn === undefined ? ids.length : ids.indexOf(pointOfNoReturn);
-  const run: RunCutOver = settings.cutOver ?? cutOver;
   const results: FailureResult[] = [];
   let rehearsal: Rehearsal | undefined;
   const end = async () => {
@@ -63,7 +74,7 @@ export async function failEveryStep(
       const started = Date.now();
       const judged = await judge(settings.signal, async () => {
         rehearsal ??= await settings.begin();
-        return isBefore ? failBefore(run, rehearsal, step) : failAfter(run, rehearsal, step);
+        return isBefore ? failBefore(settings, rehearsal, step) : failAfter(settings, rehearsal, step);
       });
       const result = { step, expected: isBefore ? 'undone' : 'failed', ms: Date.now() - started, ...judged } as const;
       results.push(result);
@@ -87,34 +98,54 @@ async function judge(signal: AbortSignal, fail: () => Promise<Judged>): Promise<
   }
 }
 
-async function failBefore(run: RunCutOver, rehearsal: Rehearsal, step: string): Promise<Judged> {
-  const report = await run(rehearsal, { failAt: step, calmMs: CALM_MS });
+async function failBefore(settings: FailuresSettings, rehearsal: Rehearsal, step: string): Promise<Judged> {
+  const report = await runOf(settings)(rehearsal, { failAt: step, calmMs: CALM_MS });
   const { status } = rehearsal.deployment;
-  const { writesOnGreen } = report.clients;
+  const { writesOnGreen, endpointLeadsTo } = report.clients;
   return {
-    ...{ outcome: report.outcome, words: report.words },
+    ...seen(report, settings),
     broken: [
       ...unless(report.outcome === 'undone', `the outcome is ${report.outcome}: ${report.failures.join(' | ')}`),
       ...common(report, step),
+      ...exitCode(report, 'undone', settings),
+      ...tooLate(report.clients),
+      ...unless(endpointLeadsTo === 'blue', `the client endpoint leads to ${endpointLeadsTo}`),
       ...unless(writesOnGreen === 0, `${writesOnGreen} writes were acknowledged by green`),
       ...unless(status === 'UPDATE_ROLLBACK_COMPLETE', `the stack is ${status}`),
     ],
   };
 }
 
-async function failAfter(run: RunCutOver, rehearsal: Rehearsal, step: string): Promise<Judged> {
+async function failAfter(settings: FailuresSettings, rehearsal: Rehearsal, step: string): Promise<Judged> {
+  const run = runOf(settings);
   const report = await run(rehearsal, { failAt: step, calmMs: CALM_MS });
   const again = await run(rehearsal, { calmMs: CALM_MS });
   return {
-    ...{ outcome: report.outcome, words: report.words, again: again.outcome },
+    ...{ ...seen(report, settings), again: again.outcome },
     broken: [
       ...unless(report.outcome === 'failed', `the outcome is ${report.outcome}`),
       ...common(report, step),
+      ...exitCode(report, 'failed', settings),
       ...unless(/\b(blue|green)\b/i.test(report.words), `the state is not named: ${report.words}`),
       ...unless(again.outcome === 'succeeded', `running again is ${again.outcome}: ${again.failures.join(' | ')}`),
       ...unless(again.clients.lostWrites === 0, `${again.clients.lostWrites} writes are lost when running again`),
     ],
   };
+}
+
+function runOf({ cutOver: run = cutOver }: FailuresSettings): RunCutOver {
+  return run;
+}
+
+function seen({ outcome, words, clients }: Report, { exitCodeOf }: FailuresSettings): Omit<Judged, 'broken'> {
+  const { writableAgainMs, endpointLeadsTo } = clients;
+  const timed = writableAgainMs === undefined ? {} : { writableAgainMs };
+  return { outcome, words, endpointLeadsTo, exitCode: exitCodeOf(outcome), ...timed };
+}
+
+function exitCode({ outcome }: Report, expected: 'undone' | 'failed', { exitCodeOf }: FailuresSettings) {
+  const [code, promised] = [exitCodeOf(outcome), EXIT_CODES[expected]];
+  return unless(code === promised, `the exit code is ${code}, not ${promised}`);
 }
 
 function common({ steps, clients }: Report, step: string): readonly string[] {

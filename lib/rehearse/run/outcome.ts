@@ -6,11 +6,9 @@ export interface Facts {
   readonly failure: string | undefined;
   /** What the upgrade's function answers to `status`. */
   readonly state: Readonly<Record<string, string>>;
-  /** Whether a client's write was acknowledged in time after the failure. */
-  readonly writable: boolean;
   /** Ids of steps that left something behind. */
   readonly leftBehind: readonly string[];
-  readonly clients: Pick<ClientReport, 'lostWrites'>;
+  readonly clients: Pick<ClientReport, 'lostWrites' | 'endpointLeadsTo' | 'writableAgainMs'>;
   /** `undefined` when the runbook compares nothing. */
   readonly comparison: Pick<ComparisonReport, 'equal'> | undefined;
   readonly timeline: Pick<Timeline, 'writesOnBlue' | 'writesOnGreen'>;
@@ -47,7 +45,7 @@ export function verdictOf(facts: Facts): Verdict {
   if (state.serves !== 'BLUE') return { outcome: 'failed', words, why: broken };
   const why = [
     ...broken,
-    ...(facts.writable ? [] : [`No client could write within ${WRITABLE_WITHIN_MS / 1000} s of the failure.`]),
+    ...tooLate(facts.clients),
     ...(state.fence === 'absent' ? [] : [`Blue's fence was not taken away: it is ${state.fence ?? 'unknown'}.`]),
     ...(leftBehind.length === 0 ? [] : [`Not everything was taken back: ${leftBehind.join(', ')}.`]),
   ];
@@ -55,14 +53,26 @@ export function verdictOf(facts: Facts): Verdict {
   return { outcome: 'undone', words: `Everything that was done was taken back. ${words}`, why };
 }
 
+/** Why blue was not writable in time, if it was not. */
+export function tooLate({ writableAgainMs }: Pick<ClientReport, 'writableAgainMs'>): readonly string[] {
+  if (writableAgainMs === undefined) return ['Not every client can write to blue again.'];
+  if (writableAgainMs <= WRITABLE_WITHIN_MS) return [];
+  return [`Blue took writes again ${writableAgainMs} ms after the failure: later than ${WRITABLE_WITHIN_MS} ms.`];
+}
+
 /** What must hold however a run ends. */
-function brokenPromises({ clients: { lostWrites }, timeline }: Facts): readonly string[] {
+function brokenPromises({ state, clients: { lostWrites, endpointLeadsTo }, timeline }: Facts): readonly string[] {
   const lastOnBlue = timeline.writesOnBlue.findLastIndex((count) => count > 0);
   const firstOnGreen = timeline.writesOnGreen.findIndex((count) => count > 0);
   return [
     ...(lostWrites > 0 ? [`${lostWrites} acknowledged ${lostWrites === 1 ? 'write is' : 'writes are'} lost.`] : []),
     ...(firstOnGreen >= 0 && lastOnBlue > firstOnGreen
       ? ['Two writers: blue acknowledged a write after green had acknowledged one.']
+      : []),
+    ...(['BLUE', 'GREEN'].includes(state.serves) && state.serves !== endpointLeadsTo.toUpperCase()
+      ? [
+          `${state.serves === 'BLUE' ? 'Blue' : 'Green'} is said to serve, but the client endpoint leads to ${endpointLeadsTo}.`,
+        ]
       : []),
   ];
 }

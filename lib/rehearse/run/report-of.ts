@@ -1,6 +1,6 @@
 import type { ExecutionView } from '../aws/local-aws';
 import type { LoadResult } from '../load/load';
-import type { Report } from '../report/report';
+import type { ClientReport, Report } from '../report/report';
 import { comparisonIn, NOTHING_COMPARED } from './comparison';
 import { verdictOf } from './outcome';
 import type { Rehearsal } from './rehearsal';
@@ -16,7 +16,8 @@ export interface Findings {
   readonly state: Readonly<Record<string, string>>;
   /** Why the deploy failed. */
   readonly failure: string | undefined;
-  readonly writable: boolean;
+  /** After the failure, until every client could write to blue again; `undefined` when that did not come about, or nothing failed. */
+  readonly writableAgainMs: number | undefined;
   readonly startedAt: Date;
   /** Of this cutover. */
   readonly executions: readonly Pick<ExecutionView, 'steps'>[];
@@ -24,15 +25,15 @@ export interface Findings {
 
 /** The report of one cutover. */
 export function reportOf(rehearsal: Rehearsal, findings: Findings): Report {
-  const { tracker, result, before, state, failure, writable, startedAt, executions } = findings;
+  const { tracker, result, before, state, failure, startedAt, executions } = findings;
   const { declared, stack } = rehearsal.settings;
   const { runbook } = declared;
   const steps = tracker.report();
   const comparison = comparisonIn(runbook, executions);
   const timeline = timelineOf(result, rehearsal.values.GreenHost, tracker, runbook.cutover.pointOfNoReturn);
+  const clients = clientsOf(rehearsal, findings);
   const { outcome, words, why } = verdictOf({
-    ...{ failure, state, writable, timeline },
-    clients: result.clients,
+    ...{ failure, state, timeline, clients },
     leftBehind: tracker.leftBehind(),
     // Whoever goes on behind the comparison does not compare again.
     comparison: before.serves === 'BLUE' && before.fence !== 'sealed' ? comparison : undefined,
@@ -51,7 +52,7 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): Report {
     blue: { version: rehearsal.blue.version },
     green: { version: rehearsal.green.version, parameters: rehearsal.green.parameters },
     steps,
-    clients: result.clients,
+    clients,
     comparison: comparison ?? NOTHING_COMPARED,
     failures: [
       ...new Set([
@@ -62,5 +63,15 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): Report {
       ]),
     ],
     timeline,
+  };
+}
+
+function clientsOf({ values }: Rehearsal, { result, state, writableAgainMs }: Findings): ClientReport {
+  const { BlueHost: blue, GreenHost: green } = values;
+  const at = result.servedAtTheEnd;
+  return {
+    ...result.clients,
+    endpointLeadsTo: at === blue ? 'blue' : at === green ? 'green' : 'elsewhere',
+    ...(writableAgainMs === undefined || state.serves !== 'BLUE' ? {} : { writableAgainMs }),
   };
 }

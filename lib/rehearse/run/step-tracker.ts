@@ -73,11 +73,11 @@ export class StepTracker {
   }
 
   /** A function speaks of its stages; of the steps that have none, Automation does. */
-  private stage({ stage, status, message }: EventOf<'stage'>): void {
+  private stage({ stage, status, ms, message }: EventOf<'stage'>): void {
     const one = this.tracked.find(({ id, isStage }) => isStage && id === stage);
     if (status === 'started') one?.start();
-    if (status === 'succeeded') one?.succeed();
-    if (status === 'failed') one?.fail(message);
+    if (status === 'succeeded') one?.succeed(ms);
+    if (status === 'failed') one?.fail(message, ms);
     if (status === 'reverted') one?.undone();
   }
 

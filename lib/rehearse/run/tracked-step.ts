@@ -42,12 +42,13 @@ export class TrackedStep {
     this.tell('started');
   }
 
-  succeed(): void {
-    if (this.endedAt === undefined) this.end('succeeded');
+  /** @param ms how long it took, where whoever did it says so: its words may come late, and many at once */
+  succeed(ms?: number): void {
+    if (this.endedAt === undefined) this.end('succeeded', undefined, ms);
   }
 
-  fail(message?: string): void {
-    if (this.status !== 'failed') this.end('failed', message);
+  fail(message?: string, ms?: number): void {
+    if (this.status !== 'failed') this.end('failed', message, ms);
   }
 
   undoing(): void {
@@ -81,11 +82,11 @@ export class TrackedStep {
     };
   }
 
-  private end(status: 'succeeded' | 'failed', message?: string): void {
-    this.startedAt ??= Date.now();
+  private end(status: 'succeeded' | 'failed', message?: string, ms = 0): void {
     this.status = status;
     this.message = message;
     this.endedAt = Date.now();
+    this.startedAt = Math.min(this.startedAt ?? this.endedAt, this.endedAt - ms);
     this.tell(status, { ms: this.endedAt - this.startedAt, ...(message === undefined ? {} : { message }) });
   }
 

@@ -132,6 +132,21 @@ describe('clients at work', () => {
     expect(failures.map(({ code }) => code)).toContain('ECONNREFUSED');
   });
 
+  it('tell when all of them can write to a server again', async () => {
+    const load = await startLoad(settings);
+    await sleep(200);
+    await fence(pair.blue);
+    await sleep(200);
+    const watch = load.watchWrites(pair.blue.address);
+    await sleep(300);
+    expect(watch.writableAfterMs()).toBeUndefined();
+    await pair.blue.query(database, 'drop trigger refuse on public.cdk_cutover_rehearsal', [], login);
+    await sleep(300);
+    expect(watch.writableAfterMs()).toBeGreaterThanOrEqual(300);
+    expect(load.watchWrites(pair.green.address).writableAfterMs()).toBeUndefined();
+    await load.stop();
+  });
+
   it('leave a picture of who answered when', async () => {
     const load = await startLoad({ ...settings, readers: 1, writers: 1 });
     await sleep(200);

@@ -30,6 +30,21 @@ describe('report.html', () => {
     }
   });
 
+  test('says where the name leads, and after a failure when blue took writes again', () => {
+    expect(page).toContain('<dt>the client endpoint leads to</dt><dd>green, TTL 5.0 s</dd>');
+    expect(page).not.toContain('took writes after');
+    const clients = { ...sampleReport.clients, writableAgainMs: 412 };
+    expect(reportHtml({ ...sampleReport, clients })).toContain('took writes after a failure in</dt><dd>412 ms</dd>');
+  });
+
+  test('tells a long message in full once', () => {
+    const message = 'no space left\nDETAIL: /data';
+    const steps = [{ ...sampleReport.steps[1], message }];
+    const told = reportHtml({ ...sampleReport, steps, failures: [`copy: ${message}`] });
+    expect(told.split('DETAIL: /data')).toHaveLength(2);
+    expect(told).toContain('<pre>no space left …</pre>');
+  });
+
   test('does not claim a comparison that did not happen', () => {
     const none = { equal: false, tables: 0, rows: 0, sequences: 0, largeObjects: 0, roles: 0 };
     expect(reportHtml({ ...sampleReport, comparison: none })).toContain('The run did not get as far as comparing.');
@@ -49,6 +64,20 @@ describe('the timeline picture', () => {
       ...['<rect class="span failed"', '<rect class="span undo"'],
     ]);
     expect(svg).toContain('point of no return');
+  });
+
+  test('sums many buckets up: so many bars would be noise', () => {
+    const length = 1_000;
+    const every = Array.from({ length }, (_, index) => index % 2);
+    const svg = timelinePicture({
+      ...{ ...sampleReport.timeline, bucketMs: 50, readsOnBlue: every, readsOnGreen: [], writesOnBlue: [] },
+      ...{ writesOnGreen: [], failedReads: [], failedWrites: [] },
+    });
+    const bars = [...svg.matchAll(/<rect class="blue" x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="([\d.]+)"/g)];
+    expect(bars).toHaveLength(200);
+    expect(svg).toContain('>top 12/s<');
+    expect(svg).toContain('>50 s<');
+    expect(Number(bars[199][1]) + Number(bars[199][2])).toBeCloseTo(944, 0);
   });
 
   test('marks the longest gap where it lies, unless it is too short to be seen', () => {

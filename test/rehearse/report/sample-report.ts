@@ -44,6 +44,7 @@ export const sampleReport: Report = {
     acknowledgedWrites: 12_345,
     writesOnGreen: 2345,
     lostWrites: 0,
+    endpointLeadsTo: 'green',
   },
   comparison: { equal: true, tables: 12, rows: 123_456, sequences: 9, largeObjects: 2, roles: 5 },
   failures: [],

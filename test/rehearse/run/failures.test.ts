@@ -1,3 +1,4 @@
+import { exitCodeOf } from '../../../bin/exit-code';
 import type { Report, StepStatus } from '../../../lib/rehearse/report/report';
 import type { CutOverSettings } from '../../../lib/rehearse/run/cut-over';
 import { failEveryStep, type FailureResult } from '../../../lib/rehearse/run/failures';
@@ -11,26 +12,36 @@ const BEFORE = 'look host close copy compare last-look'.split(' ');
 const AFTER = 'move pause confirm'.split(' ');
 const all = [...BEFORE, ...AFTER];
 
-const clients = { ...sampleReport.clients, writesOnGreen: 0, lostWrites: 0, failedReads: 0 };
+const clients = {
+  ...{ ...sampleReport.clients, writesOnGreen: 0, lostWrites: 0, failedReads: 0 },
+  ...({ endpointLeadsTo: 'blue', writableAgainMs: 5_000 } as const),
+};
+const { writableAgainMs: _, ...notWritable } = clients;
+const onGreen = { ...notWritable, endpointLeadsTo: 'green' } as const;
 const step = (id: string, status: StepStatus) => ({ ...sampleReport.steps[0], id, status });
 const undone = (id: string): Report => ({
   ...sampleReport,
   ...{ outcome: 'undone', words: 'Blue serves.', steps: [step(id, 'failed')], clients, failures: ['injected'] },
 });
-const failed = (id: string): Report => ({ ...undone(id), outcome: 'failed', words: 'Green serves.' });
-const succeeded: Report = { ...sampleReport, outcome: 'succeeded', clients };
+const failed = (id: string): Report => ({
+  ...undone(id),
+  ...{ outcome: 'failed', words: 'Green serves.', clients: onGreen },
+});
+const succeeded: Report = { ...sampleReport, outcome: 'succeeded', clients: onGreen };
 
 /** Everything behaves as promised, but for what a test says of single steps. */
 async function fail(
   odd: Readonly<Record<string, Partial<Report> | Error>> = {},
   status = 'UPDATE_ROLLBACK_COMPLETE',
   signal = new AbortController().signal,
+  exitCodes = exitCodeOf,
 ) {
   const log: string[] = [];
   let begun = 0;
   const told: FailureResult[] = [];
   const results = await failEveryStep(runbook, {
     signal,
+    exitCodeOf: (outcome) => exitCodes[outcome],
     begin: () => {
       begun += 1;
       log.push(`begin ${begun}`);
@@ -63,6 +74,14 @@ test('fails every step and stage, in order, and is told of each', async () => {
   ]);
 });
 
+test('says of each when blue was writable, where the name led, and what the exit code was', async () => {
+  const { results } = await fail();
+  expect(results.map((one) => [one.writableAgainMs, one.endpointLeadsTo, one.exitCode])).toEqual([
+    ...BEFORE.map(() => [5_000, 'blue', 1]),
+    ...AFTER.map(() => [undefined, 'green', 2]),
+  ]);
+});
+
 test('one stack takes all failures before the point of no return, each one behind it gets its own', async () => {
   const { log } = await fail();
   expect(log).toEqual([
@@ -73,7 +92,7 @@ test('one stack takes all failures before the point of no return, each one behin
 
 test('a stack that did not behave takes no further failure', async () => {
   const { log, broken } = await fail({ host: { outcome: 'failed', failures: ['the fence is open'] } });
-  expect(broken).toEqual(['host: the outcome is failed: the fence is open']);
+  expect(broken).toEqual(['host: the outcome is failed: the fence is open', 'host: the exit code is 2, not 1']);
   expect(log.slice(0, 6)).toEqual(['1/9 look', 'begin 1', '2/9 host', 'end 1', '3/9 close', 'begin 2']);
 });
 
@@ -82,15 +101,40 @@ test.each<[string, Partial<Report> | Error, string]>([
   ['copy', { clients: { ...clients, lostWrites: 2 } }, '2 writes are lost'],
   ['copy', { clients: { ...clients, failedReads: 1 } }, '1 reads failed'],
   ['copy', { clients: { ...clients, writesOnGreen: 5 } }, '5 writes were acknowledged by green'],
+  ['copy', { clients: { ...clients, endpointLeadsTo: 'green' } }, 'the client endpoint leads to green'],
+  ['copy', { clients: { ...clients, endpointLeadsTo: 'elsewhere' } }, 'the client endpoint leads to elsewhere'],
+  ['copy', { clients: notWritable }, 'Not every client can write to blue again.'],
+  [
+    'copy',
+    { clients: { ...clients, writableAgainMs: 5_001 } },
+    'Blue took writes again 5001 ms after the failure: later than 5000 ms.',
+  ],
   ['copy', new Error('no connection'), 'there is no report: no connection'],
-  ['pause', { outcome: 'succeeded' }, 'the outcome is succeeded'],
   ['pause', { words: 'Something happened.' }, 'the state is not named: Something happened.'],
 ])('at %s, a promise that is broken is named (%#)', async (id, change, words) => {
   expect((await fail({ [id]: change })).broken).toEqual([`${id}: ${words}`]);
 });
 
+test('a failure that passes for a success, or a success that is none, is named with its exit code', async () => {
+  const { broken } = await fail({ copy: { outcome: 'succeeded', failures: [] }, pause: { outcome: 'succeeded' } });
+  expect(broken).toEqual([
+    'copy: the outcome is succeeded: ',
+    'copy: the exit code is 0, not 1',
+    'pause: the outcome is succeeded',
+    'pause: the exit code is 0, not 2',
+  ]);
+});
+
 test('a stack that is not rolled back is a broken promise', async () => {
   expect((await fail({}, 'UPDATE_ROLLBACK_FAILED')).broken).toContain('copy: the stack is UPDATE_ROLLBACK_FAILED');
+});
+
+test('an exit code that says something else is a broken promise', async () => {
+  const { broken } = await fail({}, undefined, undefined, { ...exitCodeOf, undone: 0, failed: 1 });
+  expect(broken).toEqual([
+    ...BEFORE.map((id) => `${id}: the exit code is 0, not 1`),
+    ...AFTER.map((id) => `${id}: the exit code is 1, not 2`),
+  ]);
 });
 
 test('an interruption is no broken promise: it ends all', async () => {

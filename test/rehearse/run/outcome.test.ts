@@ -6,9 +6,8 @@ const onBlue = { serves: 'BLUE', finished: 'false', fence: 'absent', words: 'Blu
 const succeeded: Facts = {
   failure: undefined,
   state: onGreen,
-  writable: true,
   leftBehind: [],
-  clients: { lostWrites: 0 },
+  clients: { lostWrites: 0, endpointLeadsTo: 'green' },
   comparison: { equal: true },
   timeline: { writesOnBlue: [4, 4, 0, 0, 0], writesOnGreen: [0, 0, 0, 4, 4] },
 };
@@ -16,6 +15,7 @@ const undone: Facts = {
   ...succeeded,
   failure: 'step copy failed',
   state: onBlue,
+  clients: { lostWrites: 0, endpointLeadsTo: 'blue', writableAgainMs: 5_000 },
   comparison: undefined,
   timeline: { writesOnBlue: [4, 4, 4], writesOnGreen: [0, 0, 0] },
 };
@@ -37,8 +37,16 @@ test('the deploy failed, blue serves as before: undone', () => {
 });
 
 test.each<[string, Facts, string]>([
-  ['one lost write', { ...succeeded, clients: { lostWrites: 1 } }, '1 acknowledged write is lost.'],
-  ['several lost writes', { ...undone, clients: { lostWrites: 3 } }, '3 acknowledged writes are lost.'],
+  [
+    'one lost write',
+    { ...succeeded, clients: { ...succeeded.clients, lostWrites: 1 } },
+    '1 acknowledged write is lost.',
+  ],
+  [
+    'several lost writes',
+    { ...undone, clients: { ...undone.clients, lostWrites: 3 } },
+    '3 acknowledged writes are lost.',
+  ],
   [
     'two writers',
     { ...succeeded, timeline: { writesOnBlue: [4, 0, 1], writesOnGreen: [0, 4, 4] } },
@@ -51,7 +59,7 @@ test.each<[string, Facts, string]>([
   ],
   [
     'a deploy that succeeds while blue serves',
-    { ...succeeded, state: onBlue },
+    { ...succeeded, state: onBlue, clients: undone.clients },
     'The deploy succeeded, but green does not serve: Blue serves and takes writes.',
   ],
   [
@@ -59,7 +67,26 @@ test.each<[string, Facts, string]>([
     { ...succeeded, state: { ...onGreen, finished: 'false', words: 'Green serves, fenced' } },
     'The deploy succeeded, but green does not serve: Green serves, fenced.',
   ],
-  ['clients that cannot write', { ...undone, writable: false }, 'No client could write within 5 s of the failure.'],
+  [
+    'a client that cannot write',
+    { ...undone, clients: { ...undone.clients, writableAgainMs: undefined } },
+    'Not every client can write to blue again.',
+  ],
+  [
+    'a client that could write too late',
+    { ...undone, clients: { ...undone.clients, writableAgainMs: 5_001 } },
+    'Blue took writes again 5001 ms after the failure: later than 5000 ms.',
+  ],
+  [
+    'a name that leads to green while blue serves',
+    { ...undone, clients: { ...undone.clients, endpointLeadsTo: 'green' } },
+    'Blue is said to serve, but the client endpoint leads to green.',
+  ],
+  [
+    'a name that leads elsewhere while green serves',
+    { ...succeeded, clients: { ...succeeded.clients, endpointLeadsTo: 'elsewhere' } },
+    'Green is said to serve, but the client endpoint leads to elsewhere.',
+  ],
   [
     'a fence that is still there',
     { ...undone, state: { ...onBlue, fence: 'open' } },

@@ -55,6 +55,14 @@ test("a function's step is told once, by its own words", () => {
   expect(tracker.startOf('look')).toBeGreaterThan(0);
 });
 
+test('a stage takes as long as its function says, though its words come all at once', () => {
+  const told = { ...stage('look', 'succeeded'), ms: 1_500 };
+  const { tracker } = follow(step('look', 'InProgress'), stage('look', 'started'), told);
+  expect(tracker.report()[0].ms).toBe(1_500);
+  const [{ from, to }] = tracker.spans();
+  expect(to - from).toBe(1_500);
+});
+
 test('a step with a check succeeds when the check has', () => {
   const before = follow(step('copy', 'InProgress'), step('copy', 'Success'), step('check_copy', 'InProgress'));
   expect(before.status('copy')).toBe('not run');
