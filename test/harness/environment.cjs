@@ -1,3 +1,4 @@
+const dns = require('node:dns');
 const { readdirSync, realpathSync } = require('node:fs');
 const { delimiter, join } = require('node:path');
 
@@ -5,6 +6,9 @@ const { delimiter, join } = require('node:path');
 process.env.CDK_VALIDATION = 'false';
 // Node 20 is what the package supports; the SDK's wish for a newer one would fill the output.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+// What dns.setServers sets reaches node:dns/promises only if that was first asked for in this way: else a file that uses it spoils the next one's.
+void dns.promises;
 
 // Debian's psql, pg_dump and pg_restore are Perl scripts that look for the newest version: a third of the time of a small copy.
 const wrapped = process.env.PATH.split(delimiter).some((folder) => leadsTo(join(folder, 'psql'), 'pg_wrapper'));

@@ -183,7 +183,9 @@ describe('Preflight finds', () => {
         'preflight: Preflight found 0 error(s) and warnings that nobody acknowledged (large-objects, settings, preloaded-libraries): ' +
           'mend them, or put their ids into `acknowledge` of the upgrade:',
       );
-      expect((await findings({ Acknowledged: 'settings' }))[0]).toContain('nobody acknowledged (large-objects, preloaded');
+      expect((await findings({ Acknowledged: 'settings' }))[0]).toContain(
+        'nobody acknowledged (large-objects, preloaded',
+      );
       for (const Acknowledged of ['settings,large-objects,preloaded-libraries', 'all']) {
         expect((await findings({ Acknowledged }))[0]).toContain('- warning ');
       }
