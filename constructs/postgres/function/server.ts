@@ -44,7 +44,7 @@ SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives
 
 const AWAY_PAUSE_MS = 1_000;
 
-/** As during a failover: nobody listens, the server starts or stops, or it has no room. A wrong password is no such thing. */
+/** As while RDS goes over to its standby: nobody listens, the server starts or stops, or it has no room. A wrong password is no such thing. */
 function isAway(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return (
