@@ -35,6 +35,7 @@ export function dumpAndRestore(props: DumpAndRestoreProps): Runbook {
       'install-fence',
       'create-roles',
       'create-databases',
+      'try-schema',
       'try-logins',
       'stop-host',
     ],

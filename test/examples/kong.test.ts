@@ -36,6 +36,7 @@ describe('the documents', () => {
       'Automation kong-fall-back',
       'Automation kong-retire',
       'Command cdk-cutover-Kong-postgres-ready-host',
+      'Command cdk-cutover-Kong-postgres-try-schema',
       'Command cdk-cutover-Kong-postgres-copy',
       'Command cdk-cutover-Kong-postgres-compare',
     ]);

@@ -24,6 +24,7 @@ test('logical ids stay the same from release to release', () => {
     'CdkCutoverCommandspostgrescompareFDCFDB7B',
     'CdkCutoverCommandspostgrescopy0E3858D1',
     'CdkCutoverCommandspostgresreadyhost411D7636',
+    'CdkCutoverCommandspostgrestryschema9F83EA02',
     'KongDocumentscutover2982287D',
     'KongDocumentsfallback9D32FA3B',
     'KongDocumentsprepare8F5D1586',
@@ -46,9 +47,9 @@ test('two upgrades of a stack share the provider and the host scripts, and nothi
   template.resourceCountIs('Custom::Cutover', 2);
   template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
   template.resourceCountIs('AWS::Lambda::Function', 7);
-  template.resourceCountIs('AWS::SSM::Document', 13);
+  template.resourceCountIs('AWS::SSM::Document', 14);
   const names = Object.values(template.findResources('AWS::SSM::Document')).map(({ Properties }) => Properties.Name);
-  expect(new Set(names).size).toBe(13);
+  expect(new Set(names).size).toBe(14);
   const tokens = Object.values(template.findResources('Custom::Cutover')).map(({ Properties }) =>
     JSON.stringify(Properties.ServiceToken),
   );

@@ -64,7 +64,7 @@ test('three and five upgrades fit into one template', () => {
 
 test('upgrades of a stack share the host scripts', () => {
   const { commands, sent } = upgrades(3);
-  const names = ['ready-host', 'copy', 'compare'].map((script) => `cdk-cutover-Stack-postgres-${script}`);
+  const names = ['ready-host', 'try-schema', 'copy', 'compare'].map((script) => `cdk-cutover-Stack-postgres-${script}`);
   expect(commands).toEqual(names);
   expect(new Set(sent)).toEqual(new Set(names));
 });

@@ -135,7 +135,7 @@ describe('each role may do what its code does, and nothing else', () => {
     expect(statements).toContainEqual({
       Effect: 'Allow',
       Action: 'ssm:SendCommand',
-      Resource: ['compare', 'copy', 'ready-host'].map(
+      Resource: ['compare', 'copy', 'ready-host', 'try-schema'].map(
         (name) => `arn:aws:ssm:eu-central-1:111111111111:document/cdk-cutover-Stack-postgres-${name}`,
       ),
     });

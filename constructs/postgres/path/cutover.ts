@@ -80,6 +80,15 @@ export function cutover(copySeconds: number): RunbookPath {
         ),
       },
       {
+        id: 'try-schema',
+        phase: Phase.PREPARE,
+        sentence:
+          "Makes blue's schema on green, without rows, and removes it again: what green refuses is found before anything is fenced.",
+        action: onHost('try-schema', 1800),
+        check: Check.inside('Green took every object of every database, and nothing of it is left.'),
+        undo: Undo.none("Undoing 'create-databases' drops the databases with all that is in them."),
+      },
+      {
         id: 'try-logins',
         phase: Phase.PREPARE,
         sentence: 'Logs in on green as each declared client would: without TLS, without SCRAM, as declared.',

@@ -3,54 +3,22 @@
 # Idempotent: what an earlier copy left behind is removed first, in databases that the step create-databases made or adopted, and only there.
 # shellcheck disable=SC2154 # work, databases and the rest come from connect.sh
 
-restore() { # list workers
-  if [[ $blue_master != "$green_master" ]]; then
-    script "$1" | green "$database" >/dev/null
-  elif [[ -s $work/$1.list ]]; then
-    at green "$database" pg_restore -e -j "$2" -L "$work/$1.list" -d "$(connection_string "$database")" "$work/archive"
-  fi
-}
-
-copy_database() {
-  export PGCLIENTENCODING
-  PGCLIENTENCODING=$(blue "$database" -c 'SHOW server_encoding')
-  join_owners "$database"
-  clear "$database"
-  dump_schema "$database"
-  script schemas | green "$database" >/dev/null
-  lend_create "$database"
-  create_extensions "$database"
-  script before | green "$database" >/dev/null
+fill() {
   list_tables "$database"
   : >"$work/done"
   [[ ! -s $work/tables ]] || in_parallel "$(jq -s 'map(.job) | max' "$work/tables")" copy_tables
   [[ ! -s $work/large-objects.list ]] || in_parallel "$WORKERS" copy_large_objects
   copy_sequences
-  say "$database: indexes and constraints"
-  restore after "$WORKERS"
-  restore attach 1
-  restore last "$WORKERS"
-  green "$database" -f "$work/take-back.sql"
-  script grants --use-set-session-authorization | as_grantor | green "$database" >/dev/null
-  open_public "$database"
-  script matviews | green "$database" >/dev/null
-  script event-triggers --no-owner | sed '1s/^/SET ROLE rds_superuser;/' | green "$database" >/dev/null
-  script database -C | without_creation | as_grantor | green "$database" >/dev/null
-  analyzers=$(awk -v workers="$WORKERS" '{ b += $1 } END { print (b > 1e8) ? workers : 1 }' "$work/done")
-  in_parallel "$analyzers" analyze
 }
 
 copy_all() {
-  local database blue_master green_master
-  blue_master=$(master_of blue)
-  green_master=$(master_of green)
-  refuse_clients
-  end_earlier_copies
+  local database
+  claim_green
   for database in "${databases[@]}"; do
-    claim "$database"
-    refuse_unreadable "$database"
+    make_database fill
+    analyzers=$(awk -v workers="$WORKERS" '{ b += $1 } END { print (b > 1e8) ? workers : 1 }' "$work/done")
+    in_parallel "$analyzers" analyze
   done
-  for database in "${databases[@]}"; do copy_database; done
 }
 
 do_step() {

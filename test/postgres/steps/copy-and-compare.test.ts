@@ -39,6 +39,22 @@ async function migrate() {
   return host.run('compare', 'do');
 }
 
+it('tries the schema on green while the fence is open, names what green refuses, and leaves nothing of it', async () => {
+  for (const database of await databasesOf(pair.blue)) {
+    await pair.blue.query(database, 'DROP TABLE cdk_cutover.closed');
+  }
+  const left = `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'cdk_cutover')`;
+  expect(await host.run('try-schema', 'do')).toMatchObject({ code: 0, stderr: '' });
+  expect(await pair.green.query('nasty', left)).toEqual([]);
+  await pair.blue.queryAsSuperuser('nasty', 'CREATE VIEW app.gone AS SELECT relhasoids FROM pg_class');
+  const refused = await host.run('try-schema', 'do');
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain('relhasoids does not exist');
+  await pair.blue.queryAsSuperuser('nasty', 'DROP VIEW app.gone');
+  expect(host.leftovers()).toEqual([]);
+}, 60_000);
+
 it('copies everything that is hard to copy as a master without SUPERUSER, and then finds both sides equal', async () => {
   const compared = await migrate();
   expect(compared).toMatchObject({ code: 0, stderr: '' });
@@ -54,6 +70,14 @@ it('copies everything that is hard to copy as a master without SUPERUSER, and th
   expect(await host.run('compare', 'check')).toMatchObject({ code: 0, stderr: '' });
   expect(host.leftovers()).toEqual([]);
 }, 120_000);
+
+it('tries no schema under a closed fence: what was copied stays', async () => {
+  expect(await host.run('try-schema', 'do')).toMatchObject({
+    code: 0,
+    stdout: 'The fence is closed: what is on green stays as it is.\n',
+  });
+  expect(await pair.green.query('nasty', 'SELECT FROM app.floats LIMIT 1')).toHaveLength(1);
+});
 
 it('keeps every bit of a float, and the sign of zero', async () => {
   const bits = 'SELECT id, float8send(f8)::text AS bits FROM app.floats WHERE id = 1 OR id > 1000 ORDER BY id';
