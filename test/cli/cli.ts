@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { newFolder } from '../rehearse/assembly/handmade';
+
+/** Temporary folders by the folders that the command line was started in. Short: a longer one has no room for a server's socket. */
+const temporaries = new Map<string, string>();
+afterAll(() => temporaries.forEach((path) => rmSync(path, { recursive: true, force: true })));
 
 const cli = resolve(__dirname, '../../dist/bin/cli.js');
 
@@ -21,10 +25,10 @@ export interface CliOptions {
 export async function runCli(args: readonly string[], options: CliOptions = {}) {
   if (!existsSync(cli)) throw new Error(`${cli} is not there: npm run bundle`);
   const folder = options.folder ?? newFolder();
-  const temporary = join(folder, 'tmp');
-  mkdirSync(temporary, { recursive: true });
+  const temporary = temporaries.get(folder) ?? mkdtempSync('/tmp/cdk-cutover-cli-');
+  temporaries.set(folder, temporary);
   // Servers run as another account where this one is root.
-  chmodSync(folder, 0o711);
+  chmodSync(temporary, 0o711);
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: folder,
     env: { ...process.env, TMPDIR: temporary, ...(options.path === undefined ? {} : { PATH: options.path }) },
@@ -50,9 +54,6 @@ export async function runCli(args: readonly string[], options: CliOptions = {}) 
     code: child.exitCode,
     folder,
     /** What lies in its folders afterwards, the empty folder of all runs aside. */
-    left: [
-      ...readdirSync(folder).filter((name) => name !== 'tmp'),
-      ...left.filter((name) => !/^cdk-cutover-\d+$/.test(name)),
-    ],
+    left: [...readdirSync(folder), ...left.filter((name) => !/^cdk-cutover-\d+$/.test(name))],
   };
 }

@@ -96,9 +96,9 @@ describe('The seed case: the steps of the function and the scripts of the host, 
     const { steps } = cutover(600);
     for (const { id } of steps.slice(0, steps.findIndex((step) => step.id === last) + 1)) {
       if (id === 'start-host' || id === 'find-host') continue;
-      if (!['ready-host', 'copy', 'compare'].includes(id)) await upgrade.step(id);
+      if (!['ready-host', 'try-schema', 'copy', 'compare'].includes(id)) await upgrade.step(id);
       else {
-        for (const verb of ['do', 'check']) {
+        for (const verb of id === 'try-schema' ? ['do'] : ['do', 'check']) {
           expect({ id, verb, ...(await host.run(id, verb)) }).toMatchObject({ id, verb, code: 0, stderr: '' });
         }
       }
