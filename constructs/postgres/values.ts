@@ -8,28 +8,37 @@ const VERSION = '[0-9]{1,2}(\\.[0-9]{1,3})?';
 const SECRET = 'arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+';
 const YES_OR_NO = 'true|false';
 
+function serverValues(side: 'Blue' | 'Green'): RunbookValue[] {
+  const word = side.toLowerCase();
+  return [
+    {
+      name: `${side}Host`,
+      description: `Address of ${word}`,
+      pattern: HOST,
+      origin: `the address of ${word}.instance`,
+    },
+    { name: `${side}Port`, description: `Port of ${word}`, pattern: PORT, origin: `the port of ${word}.instance` },
+    {
+      name: `${side}SecretArn`,
+      description: `Secret of ${word}'s master user`,
+      pattern: SECRET,
+      origin: `${word}.secret`,
+    },
+    {
+      name: `${side}Version`,
+      description: `Version that ${word} is declared to have`,
+      pattern: VERSION,
+      origin: `${word}.version`,
+    },
+  ];
+}
+
 /** What PostgreSQL's steps need to know of one upgrade. Never a secret: where secrets lie, not what they hold. */
 export const postgresValues: RunbookValue[] = [
   { name: 'Upgrade', description: 'Name of the upgrade', pattern: '[a-z][a-z0-9-]{0,62}', origin: 'upgradeId' },
   { name: 'Strategy', description: 'How the data gets to green', pattern: 'dump-and-restore', origin: 'strategy' },
-  { name: 'BlueHost', description: 'Address of blue', pattern: HOST, origin: 'the address of blue.instance' },
-  { name: 'BluePort', description: 'Port of blue', pattern: PORT, origin: 'the port of blue.instance' },
-  { name: 'BlueSecretArn', description: "Secret of blue's master user", pattern: SECRET, origin: 'blue.secret' },
-  {
-    name: 'BlueVersion',
-    description: 'Version that blue is declared to have',
-    pattern: VERSION,
-    origin: 'blue.version',
-  },
-  { name: 'GreenHost', description: 'Address of green', pattern: HOST, origin: 'the address of green.instance' },
-  { name: 'GreenPort', description: 'Port of green', pattern: PORT, origin: 'the port of green.instance' },
-  { name: 'GreenSecretArn', description: "Secret of green's master user", pattern: SECRET, origin: 'green.secret' },
-  {
-    name: 'GreenVersion',
-    description: 'Version that green is declared to have',
-    pattern: VERSION,
-    origin: 'green.version',
-  },
+  ...serverValues('Blue'),
+  ...serverValues('Green'),
   {
     name: 'RoleSecrets',
     description: 'Secrets of the client roles: role=ARN, separated by commas, the role percent-encoded',

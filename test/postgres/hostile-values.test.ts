@@ -1,7 +1,7 @@
 import { DnsRecordType, PrivateDnsNamespace, RoutingPolicy, Service } from 'aws-cdk-lib/aws-servicediscovery';
 import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
 import type { PostgresUpgradeProps } from '../../constructs/postgres/postgres-upgrade';
-import { declare, importedSecret, importedServer, kong } from './kong';
+import { declare, importedSecret, importedServer, kong, messageOf } from './kong';
 import type { Kong } from './kong';
 
 type Vary = (from: Kong, hostile: string) => Partial<PostgresUpgradeProps>;
@@ -76,12 +76,3 @@ test('a role may be called by a character that takes two surrogates', () => {
   const from = kong();
   expect(() => declare(from, { roles: { '🦍': importedSecret(from.stack, 'gorilla') } })).not.toThrow();
 });
-
-function messageOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return '';
-}

@@ -97,3 +97,13 @@ export function plainGreen(
   const instance = new DatabaseInstance(stack, 'Plain', { engine, vpc, ...props });
   return { instance, secret: instance.secret as ISecret };
 }
+
+/** What an act that fails says; empty when it does not. */
+export function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}

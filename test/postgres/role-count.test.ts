@@ -4,7 +4,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { withRoomForRoles } from '../../constructs/postgres/role-count';
 import { dumpAndRestore } from '../../constructs/postgres/runbook';
 import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, importedSecret, kong } from './kong';
+import { declare, ENV, importedSecret, kong, messageOf } from './kong';
 
 type Roles = Readonly<Record<string, ISecret>>;
 const numbered = (count: number, make: (name: string) => ISecret): Roles =>
@@ -71,12 +71,3 @@ test('another error is not blamed on the roles', () => {
     }),
   ).toThrow(/^something else$/);
 });
-
-function messageOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return '';
-}

@@ -1,5 +1,5 @@
 import { readEndpoint } from './cloud-map';
-import { gapsOf, inspectServer } from './fence/inspect';
+import { gapsOf, inspectServer, listFences } from './fence/inspect';
 import { keepLease, renewLease } from './fence/lease';
 import { changedLargeObjects } from './large-objects';
 import { readMove } from './move';
@@ -23,9 +23,7 @@ export async function lastLook(run: Run): Promise<void> {
   const views = await inspectServer(run.blue);
   const open = views.filter((view) => view.state !== 'closed' && view.state !== 'sealed');
   if (open.length > 0) {
-    throw new Error(
-      `The fence on blue is not closed: ${open.map((view) => `"${view.database}" is ${view.state}`).join(', ')}`,
-    );
+    throw new Error(`The fence on blue is not closed: ${listFences(open)}`);
   }
   await renewLease(run.blue);
   await keepLease(run, run.blue);

@@ -11,6 +11,9 @@ export interface LoginFailure {
   readonly fix: string;
 }
 
+/** SQLSTATEs of a role that was authenticated, and only lacks the right to connect to this one database, or has too many sessions already. */
+export const AUTHENTICATED: readonly string[] = ['42501', '53300'];
+
 interface Attempt {
   readonly as: string;
   readonly tls: boolean;
@@ -54,8 +57,7 @@ async function tryLogin(
     : await rawLogin({ host, port, database: BOOK_DATABASE, user: role, password, tls });
   if (result.kind === 'accepted' || (result.kind === 'not-permitted' && !permitted)) return undefined;
   if (result.kind === 'not-permitted') return { words: 'the role may not log in', fix: 'fence green again' };
-  // Authenticated, and only without the right to connect to this one database, or with too many sessions already.
-  if (result.kind === 'refused' && ['42501', '53300'].includes(result.code)) return undefined;
+  if (result.kind === 'refused' && AUTHENTICATED.includes(result.code)) return undefined;
   if (result.kind === 'sasl') {
     return {
       words: `the server asks for SASL authentication (${result.mechanisms.join(', ')})`,

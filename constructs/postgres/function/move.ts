@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { openedAt, readBook } from './book';
 import { ClaimRefused, definitelyRefused, outcome, readEndpoint, SETTLED_AFTER_MS, submitMove } from './cloud-map';
-import { inspectServer, weakest } from './fence/inspect';
+import { inspectServer, listFences, weakest } from './fence/inspect';
 import { alone, HOLDS_LOCK } from './lock';
 import type { Run } from './run';
 import { NotSubmitted, wordsOf } from './stage';
@@ -172,8 +172,7 @@ async function assertBlueSealed(run: Run): Promise<void> {
   const loose = (await inspectServer(run.blue)).filter((view) => view.state !== 'sealed');
   if (loose.length > 0) {
     throw new Error(
-      `Green stays fenced: the fence on blue is not sealed (${loose.map((view) => `"${view.database}" is ${view.state}`).join(', ')}), ` +
-        'so blue may take writes',
+      `Green stays fenced: the fence on blue is not sealed (${listFences(loose)}), ` + 'so blue may take writes',
     );
   }
 }

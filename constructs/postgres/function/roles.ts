@@ -132,16 +132,26 @@ function attributesOf(role: Role): string {
   ].join(' ');
 }
 
-/** Roles that we made earlier, and that blue has dropped since. */
-async function dropGone(book: Client, onBlue: ReadonlySet<string>): Promise<void> {
+/** Roles on green that we made. */
+export async function madeRoles(book: Client): Promise<string[]> {
   const { rows } = await book.query<{ role: string }>(
     'SELECT m.role FROM cdk_cutover.made_role m JOIN pg_roles r ON r.rolname = m.role ORDER BY 1',
   );
-  for (const { role } of rows.filter((row) => !onBlue.has(row.role))) {
-    await transaction(book, async () => {
-      await book.query(await format(book, 'DROP ROLE %I', role));
-      await book.query('DELETE FROM cdk_cutover.made_role WHERE role = $1', [role]);
-    }).catch((error: unknown) => {
+  return rows.map((row) => row.role);
+}
+
+/** Drops one of them, and our record of it. */
+export async function dropMadeRole(book: Client, role: string): Promise<void> {
+  await transaction(book, async () => {
+    await book.query(await format(book, 'DROP ROLE %I', role));
+    await book.query('DELETE FROM cdk_cutover.made_role WHERE role = $1', [role]);
+  });
+}
+
+/** Roles that we made earlier, and that blue has dropped since. */
+async function dropGone(book: Client, onBlue: ReadonlySet<string>): Promise<void> {
+  for (const role of (await madeRoles(book)).filter((name) => !onBlue.has(name))) {
+    await dropMadeRole(book, role).catch((error: unknown) => {
       throw new Error(
         `Role "${role}" is gone from blue and cannot be dropped on green (${wordsOf(error)}): undo what was prepared, then start again`,
         { cause: error },

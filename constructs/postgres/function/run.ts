@@ -16,7 +16,8 @@ export interface Run {
 
 export function newRun(values: Values, deadline: Deadline): Run {
   const name = `cdk-cutover ${values.step}`.slice(0, 60);
-  // Nobody comes after an undo: it outlasts an absence of minutes, as when RDS goes over to its standby. Blue's needs green only where it has to look, and does without it otherwise.
+  // Nobody comes after an undo: it outlasts an absence of minutes, as when RDS goes over to its standby. That of a cutover needs green only
+  // where it has to look, and does without it otherwise.
   const patience = values.step.startsWith('undo-') ? deadline.before(60_000) : undefined;
   const blue = new Server('blue', values.blue, name, patience);
   const green = new Server('green', values.green, name, values.step.startsWith('undo-fb-') ? patience : undefined);

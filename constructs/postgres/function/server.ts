@@ -121,10 +121,14 @@ export class Server {
     return (await client.query<{ name: string }>(DATABASES_SQL)).rows.map((row) => row.name);
   }
 
-  /** Does something in every user database, one after the other. */
-  async each<T>(work: (client: Client, database: string) => Promise<T>): Promise<T[]> {
+  /**
+   * Does something in databases, one after the other.
+   * @param databases @default - every user database
+   */
+  async each<T>(work: (client: Client, database: string) => Promise<T>, databases?: readonly string[]): Promise<T[]> {
     const results: T[] = [];
-    for (const database of await this.databases()) results.push(await work(await this.on(database), database));
+    for (const database of databases ?? (await this.databases()))
+      results.push(await work(await this.on(database), database));
     return results;
   }
 

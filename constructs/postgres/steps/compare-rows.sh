@@ -7,8 +7,8 @@ list_rows() {
   blue "$database" >"$work/plan" <<SQL
 $EXACT
 WITH source AS (
-  SELECT c.oid, c.relkind, json_build_array(n.nspname, c.relname)::text AS name, format('ONLY %I.%I', n.nspname, c.relname) AS relation, x.condition,
-    pg_table_size(c.oid) AS bytes, v.columns, v.wide
+  SELECT c.oid, c.relkind, json_build_array(n.nspname, c.relname)::text AS name, CASE WHEN x.condition IS NULL THEN format('ONLY %I.%I', n.nspname, c.relname)
+      ELSE format('(SELECT * FROM ONLY %I.%I %s)', n.nspname, c.relname, x.condition) END AS relation, pg_table_size(c.oid) AS bytes, v.columns, v.wide
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   CROSS JOIN LATERAL (SELECT string_agg(value, ', ' ORDER BY attnum) AS columns, string_agg(format('md5((%s)::text)', value), ', ' ORDER BY attnum) AS wide
     FROM (SELECT attnum, pg_temp.exact(format('column %I of %s', attname, c.oid::regclass), atttypid, format('t.%I', attname)) AS value
@@ -18,8 +18,8 @@ WITH source AS (
 ), weighed AS (
   SELECT *, greatest(bytes, $BATCH / 50) AS weight, sum(greatest(bytes, $BATCH / 50)) OVER (ORDER BY bytes DESC, oid) AS upto FROM source
 )
-SELECT json_build_object('name', name, 'wide', format(query, name, wide, CASE WHEN condition IS NULL THEN relation ELSE format('(SELECT * FROM %s %s)', relation, condition) END), 'job', dense_rank() OVER (ORDER BY div(upto - weight, $BATCH)),
-  'sql', format(query, name, columns, CASE WHEN condition IS NULL THEN relation ELSE format('(SELECT * FROM %s %s)', relation, condition) END),
+SELECT json_build_object('name', name, 'job', dense_rank() OVER (ORDER BY div(upto - weight, $BATCH)),
+  'sql', format(query, name, columns, relation), 'wide', format(query, name, wide, relation),
   'fresh', CASE relkind WHEN 'm' THEN format(query, name, columns, '(' || rtrim(pg_get_viewdef(oid), ';') || ')') END)
 FROM weighed, (SELECT 'SELECT %L, count(*), sum(hashtextextended(r, 0)), sum(hashtextextended(r, 7)) '
   'FROM (SELECT ROW(%s)::text COLLATE "C" AS r FROM %s AS t OFFSET 0) AS rows;' || chr(10) AS query) q;

@@ -11,11 +11,8 @@ describe('Sessions that clients still have on blue when the endpoint moves', () 
   const lasted = { idle: 0, busy: 0, inTransaction: 0 };
 
   beforeAll(async () => {
-    upgrade = await Upgrade.start();
+    ({ upgrade, kong } = await Upgrade.ofKong());
     upgrade.aws.ttlSeconds = TTL_SECONDS;
-    kong = await upgrade.createRole('kong');
-    upgrade.declare(kong);
-    await upgrade.seed('kong', kong);
     await upgrade.prepare();
     await upgrade.step('close-fence');
     await upgrade.copyAndCompare();

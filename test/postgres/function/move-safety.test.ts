@@ -16,12 +16,8 @@ describe('Moving the client endpoint', () => {
   let green: TestServer;
 
   beforeAll(async () => {
-    upgrade = await Upgrade.start();
-    upgrade.aws.ttlSeconds = 0;
+    ({ upgrade, kong } = await Upgrade.ofKong());
     ({ blue, green } = upgrade.pair);
-    kong = await upgrade.createRole('kong');
-    upgrade.declare(kong);
-    await upgrade.seed('kong', kong);
     await upgrade.prepare();
     await upgrade.step('close-fence');
     await upgrade.copyAndCompare();

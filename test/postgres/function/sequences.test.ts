@@ -1,7 +1,7 @@
 import { raiseSequences } from '../../../constructs/postgres/function/sequences';
 import type { Run } from '../../../constructs/postgres/function/run';
 import type { Login, TestServer } from '../../harness/postgres';
-import { failingAt, Upgrade } from './upgrade';
+import { CORRECTED, failingAt, Upgrade } from './upgrade';
 
 const DATABASE = `Kong "db" ü`;
 const HOSTILE = `"se""q' $x ü"`;
@@ -11,11 +11,7 @@ describe('Sequences, which clients move past every fence', () => {
   let kong: Login;
 
   beforeAll(async () => {
-    upgrade = await Upgrade.start();
-    upgrade.aws.ttlSeconds = 0;
-    kong = await upgrade.createRole('kong');
-    upgrade.declare(kong);
-    await upgrade.seed(DATABASE, kong);
+    ({ upgrade, kong } = await Upgrade.ofKong(CORRECTED, DATABASE));
     await onBlue(
       `CREATE SEQUENCE up INCREMENT 5; CREATE SEQUENCE ${HOSTILE} INCREMENT -3; CREATE SEQUENCE never START 17; CREATE SEQUENCE ahead;
        CREATE SEQUENCE round AS smallint INCREMENT -7 MINVALUE -9 MAXVALUE 9 START 9 CYCLE; CREATE SCHEMA "s ch"; CREATE SEQUENCE "s ch".inner`,
@@ -97,7 +93,11 @@ it('never lets a green that stays behind pass for one that was raised', async ()
     }),
   });
   const run = {
-    blue: { databases: async () => ['kong'], on: async () => client('5') },
+    blue: {
+      databases: async () => ['kong'],
+      on: async () => client('5'),
+      each: async (work: (on: unknown, database: string) => unknown) => [await work(client('5'), 'kong')],
+    },
     green: { on: async () => client('4') },
   } as unknown as Run;
   await expect(raiseSequences(run, true)).rejects.toThrow(

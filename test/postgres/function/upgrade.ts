@@ -76,13 +76,13 @@ export class Upgrade {
     return upgrade;
   }
 
-  /** Of one database `kong`, which its role `kong` owns, behind a name that nobody keeps for a moment. */
-  static async ofKong(options: PairOptions = CORRECTED): Promise<{ upgrade: Upgrade; kong: Login }> {
+  /** Of one database, which the role `kong` owns, behind a name that nobody keeps for a moment. */
+  static async ofKong(options: PairOptions = CORRECTED, database = 'kong'): Promise<{ upgrade: Upgrade; kong: Login }> {
     const upgrade = await Upgrade.start(options);
     upgrade.aws.ttlSeconds = 0;
     const kong = await upgrade.createRole('kong');
     upgrade.declare(kong);
-    await upgrade.seed('kong', kong);
+    await upgrade.seed(database, kong);
     return { upgrade, kong };
   }
 
@@ -208,7 +208,12 @@ export class Upgrade {
   }
 }
 
-const RUNBOOK = dumpAndRestore({ id: 'kong', blueVersion: '11.22', greenVersion: '15.17', copySeconds: 60 })._data;
+export const RUNBOOK = dumpAndRestore({
+  id: 'kong',
+  blueVersion: '11.22',
+  greenVersion: '15.17',
+  copySeconds: 60,
+})._data;
 
 /** Whether the documents give this value or parameter to a step of the function. */
 function isGiven(step: string, name: string): boolean {

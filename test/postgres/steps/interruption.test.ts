@@ -2,29 +2,22 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
-import { closeFence, databasesOf, markGreen, setLease } from './fenced';
-import { Host, type Running } from './host';
+import type { PostgresPair } from '../../harness/postgres';
+import { closeFence, setLease } from './fenced';
+import type { Host, Running } from './host';
+import { startShop } from './shop';
 
 let pair: PostgresPair;
 let host: Host;
 
 beforeAll(async () => {
-  pair = await startPostgresPair();
-  host = new Host(pair);
-  for (const server of [pair.blue, pair.green]) {
-    await server.query('postgres', 'CREATE ROLE shop NOLOGIN; GRANT shop TO CURRENT_USER');
-    await server.query('postgres', 'CREATE DATABASE shop OWNER shop');
-  }
-  await pair.blue.query(
-    'shop',
-    `SET ROLE shop; CREATE TABLE orders (id int PRIMARY KEY, t text);
+  ({ pair, host } = await startShop(
+    `CREATE TABLE orders (id int PRIMARY KEY, t text);
      INSERT INTO orders SELECT i, repeat(md5(i::text), 10) FROM generate_series(1, 100000) i;
      CREATE TABLE small (id int PRIMARY KEY); INSERT INTO small VALUES (1);
      CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id);
      CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10); INSERT INTO parted VALUES (1)`,
-  );
-  for (const database of await databasesOf(pair.green)) await markGreen(pair, database);
+  ));
 }, 60_000);
 afterAll(() => pair.stop());
 

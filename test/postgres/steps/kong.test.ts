@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cutover } from '../../../constructs/postgres/path/cutover';
-import { codeOf, CORRECTED, failingAt, Upgrade } from '../function/upgrade';
+import { codeOf, CORRECTED, failingAt, RUNBOOK, Upgrade } from '../function/upgrade';
 import { Host } from './host';
 
 const DATA = join(process.cwd(), 'examples/kong/data');
@@ -93,14 +92,13 @@ describe('The seed case: the steps of the function and the scripts of the host, 
 
   /** The steps of the cutover document in their order up to `last`, as Automation runs them; AWS' own actions aside. */
   async function everyStep(last: string): Promise<void> {
-    const { steps } = cutover(600);
-    for (const { id } of steps.slice(0, steps.findIndex((step) => step.id === last) + 1)) {
-      if (id === 'start-host' || id === 'find-host') continue;
-      if (!['ready-host', 'try-schema', 'copy', 'compare'].includes(id)) await upgrade.step(id);
-      else {
-        for (const verb of id === 'try-schema' ? ['do'] : ['do', 'check']) {
-          expect({ id, verb, ...(await host.run(id, verb)) }).toMatchObject({ id, verb, code: 0, stderr: '' });
-        }
+    const { steps } = RUNBOOK.cutover;
+    for (const { id, action, check } of steps.slice(0, steps.findIndex((step) => step.id === last) + 1)) {
+      if (action.kind === 'function') await upgrade.step(id);
+      for (const part of [action, check.action]) {
+        if (part?.kind !== 'host-script') continue;
+        const { verb } = part;
+        expect({ id, verb, ...(await host.run(id, verb)) }).toMatchObject({ id, verb, code: 0, stderr: '' });
       }
     }
   }

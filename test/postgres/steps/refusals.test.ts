@@ -1,22 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
-import { closeFence, databasesOf, markGreen, setLease } from './fenced';
-import { Host } from './host';
+import type { PostgresPair } from '../../harness/postgres';
+import { closeFence, markGreen, setLease } from './fenced';
+import type { Host } from './host';
+import { startShop } from './shop';
 
 let pair: PostgresPair;
 let host: Host;
 const SHOP = 'shop';
 
 beforeAll(async () => {
-  pair = await startPostgresPair();
-  host = new Host(pair);
-  for (const server of [pair.blue, pair.green]) {
-    await server.query('postgres', 'CREATE ROLE shop NOLOGIN; GRANT shop TO CURRENT_USER');
-    await server.query('postgres', 'CREATE DATABASE shop OWNER shop');
-  }
-  await pair.blue.query(SHOP, 'SET ROLE shop; CREATE TABLE orders (id int PRIMARY KEY); INSERT INTO orders VALUES (1)');
-  for (const database of await databasesOf(pair.green)) await markGreen(pair, database);
+  ({ pair, host } = await startShop('CREATE TABLE orders (id int PRIMARY KEY); INSERT INTO orders VALUES (1)'));
 }, 60_000);
 afterAll(() => pair.stop());
 

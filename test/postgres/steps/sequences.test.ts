@@ -1,23 +1,16 @@
-import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
-import { closeFence, databasesOf, markGreen } from './fenced';
-import { Host } from './host';
+import type { PostgresPair } from '../../harness/postgres';
+import { closeFence } from './fenced';
+import type { Host } from './host';
+import { startShop } from './shop';
 
 let pair: PostgresPair;
 let host: Host;
 
 beforeAll(async () => {
-  pair = await startPostgresPair();
-  host = new Host(pair);
-  for (const server of [pair.blue, pair.green]) {
-    await server.query('postgres', 'CREATE ROLE shop NOLOGIN; GRANT shop TO CURRENT_USER');
-    await server.query('postgres', 'CREATE DATABASE shop OWNER shop');
-  }
-  await pair.blue.query(
-    'shop',
-    `SET ROLE shop; CREATE SEQUENCE up INCREMENT 5; CREATE SEQUENCE "do""wn' $x\tü" INCREMENT -3; CREATE SEQUENCE untouched START 17;
+  ({ pair, host } = await startShop(
+    `CREATE SEQUENCE up INCREMENT 5; CREATE SEQUENCE "do""wn' $x\tü" INCREMENT -3; CREATE SEQUENCE untouched START 17;
      CREATE SEQUENCE far START 9223372036854775800; CREATE SEQUENCE round AS smallint INCREMENT 7 MINVALUE -9 MAXVALUE 9 CYCLE`,
-  );
-  for (const database of await databasesOf(pair.green)) await markGreen(pair, database);
+  ));
   await closeFence(pair);
   expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
 }, 60_000);

@@ -32,9 +32,7 @@ export async function eachFenced<T>(
   server: Server,
   work: (client: Client, database: string) => Promise<T>,
 ): Promise<T[]> {
-  const results: T[] = [];
-  for (const database of await fencedDatabases(server)) results.push(await work(await server.on(database), database));
-  return results;
+  return server.each(work, await fencedDatabases(server));
 }
 
 async function fencedAtSubmission(server: Server): Promise<Set<string> | undefined> {

@@ -70,6 +70,11 @@ export function strongest(views: readonly FenceView[]): FenceState {
   return STRONGEST_FIRST.find((state) => views.some((view) => view.state === state)) ?? 'absent';
 }
 
+/** Each database with its state, e.g. `"kong" is open, "postgres" is closed`. */
+export function listFences(views: readonly FenceView[]): string {
+  return views.map((view) => `"${view.database}" is ${view.state}`).join(', ');
+}
+
 /** In words, e.g. `closed in "postgres" and open in "kong"`. */
 export function describeFences(views: readonly FenceView[]): string {
   return STRONGEST_FIRST.flatMap((state) => {

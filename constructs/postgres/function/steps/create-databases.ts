@@ -57,11 +57,8 @@ export const undoCreateDatabasesStages: readonly Stage[] = [
 async function dropDatabase(run: Run, name: string): Promise<void> {
   const book = await run.green.book();
   const sql = await format(book, 'DROP DATABASE IF EXISTS %I', name);
-  await book
-    .query('SELECT FROM pg_database WHERE datname = $1 AND datistemplate', [name])
-    .then(async ({ rowCount }) => {
-      if (rowCount) await book.query(await format(book, 'ALTER DATABASE %I IS_TEMPLATE false', name));
-    });
+  const { rows } = await book.query('SELECT FROM pg_database WHERE datname = $1 AND datistemplate', [name]);
+  if (rows.length > 0) await book.query(await format(book, 'ALTER DATABASE %I IS_TEMPLATE false', name));
   await run.green.leave(name);
   await run.deadline.within(20_000).until(
     () => `dropping database "${name}" on green: it is in use`,

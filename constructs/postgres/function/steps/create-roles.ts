@@ -1,7 +1,7 @@
 import { ensureBook, ensureSchema, hasBook } from '../book';
 import { remains, removeFence } from '../fence/remove';
 import { alone } from '../lock';
-import { createRoles, format, roleDifferences } from '../roles';
+import { createRoles, dropMadeRole, madeRoles, roleDifferences } from '../roles';
 import { assertUndoable, moveSubmitted } from '../serving';
 import { transaction } from '../server';
 import { endClientSessions } from '../sessions';
@@ -27,7 +27,7 @@ export const createRolesStages: readonly Stage[] = [
       if (await moveSubmitted(run)) return;
       const wrong = await roleDifferences(run);
       if (wrong.length > 0) throw new Error(`Green's roles are not blue's: ${wrong.join('; ')}`);
-      run.facts.roles = (await made(run)).length;
+      run.facts.roles = (await madeRoles(await run.green.book())).length;
     },
   },
 ];
@@ -42,14 +42,9 @@ export const undoCreateRolesStages: readonly Stage[] = [
       const book = await run.green.book();
       if (!(await hasBook(book))) return;
       await endClientSessions(run.green, 'all');
-      const roles = await made(run);
+      const roles = await madeRoles(book);
       await dropOwned(run, roles);
-      for (const role of roles) {
-        await transaction(book, async () => {
-          await book.query(await format(book, 'DROP ROLE %I', role));
-          await book.query('DELETE FROM cdk_cutover.made_role WHERE role = $1', [role]);
-        });
-      }
+      for (const role of roles) await dropMadeRole(book, role);
       await removeFence(run, run.green);
     },
     check: async (run) => {
@@ -70,12 +65,4 @@ async function dropOwned(run: Run, roles: readonly string[]): Promise<void> {
     );
     for (const { sql } of drops) await client.query(sql);
   });
-}
-
-async function made(run: Run): Promise<string[]> {
-  const book = await run.green.book();
-  const { rows } = await book.query<{ role: string }>(
-    'SELECT m.role FROM cdk_cutover.made_role m JOIN pg_roles r ON r.rolname = m.role ORDER BY 1',
-  );
-  return rows.map((row) => row.role);
 }

@@ -17,13 +17,21 @@ import type { Run } from '../run';
 
 /** Back to blue, losing what green was given. Green is sealed before blue opens: never two writers. */
 export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
-  'fb-preflight': [{ id: 'fb-preflight', do: assertAccepted, check: assertBlueSealed }],
+  'fb-preflight': [
+    {
+      id: 'fb-preflight',
+      do: assertAccepted,
+      check: async (run) => {
+        if (!(await isBackOnBlue(run))) await assertBlueSealed(run);
+      },
+    },
+  ],
   'fb-fence-green': [
     {
       id: 'fb-fence-green',
       do: async (run) => {
         await assertAccepted(run);
-        if (await finished(run)) return;
+        if (await isBackOnBlue(run)) return;
         await assertBlueSealed(run);
         await alone(run);
         await installFence(run, run.green);
@@ -40,15 +48,14 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
       id: 'undo-fb-fence-green',
       do: async (run) => {
         await alone(run);
-        if (await isFinished(run)) return;
+        if (await isOver(run)) return;
         await settle(run, 'BLUE');
         // Before green opens: nobody may read stale data on blue, wherever the fall back stopped.
-        await refuseLoginsAgain(run.blue);
-        await endRefusedSessions(run);
+        await keepOutOfBlue(run);
         await openFence(run.green);
       },
       check: async (run) => {
-        if (!(await isFinished(run))) await proveWritable(run.green);
+        if (!(await isOver(run))) await proveWritable(run.green);
       },
     },
   ],
@@ -59,7 +66,7 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
       pointOfNoReturn: true,
       do: async (run) => {
         await assertAccepted(run);
-        if (await finished(run)) return;
+        if (await isBackOnBlue(run)) return;
         const lock = await alone(run);
         await assertGreenSealed(run).catch((error: unknown) => {
           throw new NotSubmitted(String(error), { cause: error });
@@ -105,15 +112,13 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
   ],
 };
 
-/** The name stays on green: who logged in on blue would read stale data. */
+/**
+ * The name stays on green: who logged in on blue would read stale data. Only where logins had been taken; before that, clients may still be on
+ * blue, and move over by themselves.
+ */
 async function keepOutOfBlue(run: Run): Promise<void> {
   await alone(run);
   await refuseLoginsAgain(run.blue);
-  await endRefusedSessions(run);
-}
-
-/** Only where logins had been taken: before that, clients may still be on blue, and move over by themselves. */
-async function endRefusedSessions(run: Run): Promise<void> {
   const refused = await readBook(run.blue, 'SELECT FROM cdk_cutover.refused');
   if (refused.length > 0) await endClientSessions(run.blue, 'all');
 }
@@ -126,7 +131,7 @@ async function assertAccepted(run: Run): Promise<void> {
         'Accept that in so many words (FallBack=lose-writes) or stay on green.',
     );
   }
-  if ((await readMove(run, 'BLUE')) !== undefined || (await finished(run))) return;
+  if ((await readMove(run, 'BLUE')) !== undefined || (await isBackOnBlue(run))) return;
   const { target, cname } = await readEndpoint(run.values);
   if (target !== 'GREEN')
     throw new Error(
@@ -135,8 +140,8 @@ async function assertAccepted(run: Run): Promise<void> {
 }
 
 /** Blue takes writes again, so green never may. Where that cannot be learned, it is not so. */
-async function isFinished(run: Run): Promise<boolean> {
-  return finished(run)
+async function isOver(run: Run): Promise<boolean> {
+  return isBackOnBlue(run)
     .then(async (is) => is && (await readMove(run, 'BLUE')) === undefined)
     .catch(() => false);
 }
@@ -145,7 +150,7 @@ async function isFinished(run: Run): Promise<boolean> {
  * The name is blue's again and green is sealed: an earlier run came so far that only opening blue is left to do, or nothing at all. A blue that was
  * opened in some databases belongs here: it died in between.
  */
-async function finished(run: Run): Promise<boolean> {
+async function isBackOnBlue(run: Run): Promise<boolean> {
   if ((await readEndpoint(run.values)).target !== 'BLUE') return false;
   if (weakest(await inspectServer(run.green)) !== 'sealed') return false;
   // A database that was made since is open, whether or not it has a fence.
@@ -158,7 +163,6 @@ async function assertNamesBlue(run: Run): Promise<void> {
 }
 
 async function assertBlueSealed(run: Run): Promise<void> {
-  if (await finished(run)) return;
   const state = weakest(await inspectServer(run.blue));
   if (state !== 'sealed') {
     throw new Error(

@@ -1,6 +1,6 @@
 import { openedAt } from '../book';
 import { readEndpoint } from '../cloud-map';
-import { inspectServer, type FenceView } from '../fence/inspect';
+import { inspectServer, listFences, type FenceView } from '../fence/inspect';
 import { openFence } from '../fence/open';
 import { proveWritable } from '../fence/prove';
 import { sealFence } from '../fence/seal';
@@ -133,9 +133,7 @@ async function assertSealed(run: Run): Promise<string> {
   const views = await inspectServer(run.blue);
   const loose = views.filter((view) => view.state !== 'sealed');
   if (loose.length > 0) {
-    throw new Error(
-      `The fence on blue is not sealed: ${loose.map((view) => `"${view.database}" is ${view.state}`).join(', ')}`,
-    );
+    throw new Error(`The fence on blue is not sealed: ${listFences(loose)}`);
   }
   return fenceIdOf(views);
 }
