@@ -1,5 +1,14 @@
 import { Command } from 'commander';
+import { abortCommand } from './commands/abort';
+import { cutoverCommand } from './commands/cutover';
+import { fallBackCommand } from './commands/fall-back';
+import { preflightCommand } from './commands/preflight';
+import { prepareCommand } from './commands/prepare';
+import { reportCommand } from './commands/report';
+import { retireCommand } from './commands/retire';
+import { statusCommand } from './commands/status';
 import { cleanCommand } from './commands/clean';
+import { keepRehearsalCommand } from './commands/keep-rehearsal';
 import { planCommand } from './commands/plan';
 import { procedureCommand } from './commands/procedure';
 import { rehearseCommand } from './commands/rehearse';
@@ -9,15 +18,26 @@ import { InterruptedError, interruption } from './interruption';
 import { packageVersion } from './package-version';
 
 const signal = interruption();
+// The SDK is bundled: its advice on Node's version is for us, not for whoever reads this output.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const program = new Command('cdk-cutover')
-  .description('Rehearses and explains blue/green upgrades that a CDK app declares.')
+  .description('Rehearses, explains and drives blue/green upgrades that a CDK app declares.')
   .version(packageVersion())
   .addHelpText('after', '\nExit codes: 0 succeeded, 1 undone, 2 failed or bad input, 130 or 143 interrupted.')
   .addCommand(rehearseCommand(signal))
   .addCommand(rehearseFailuresCommand(signal))
   .addCommand(planCommand(signal))
   .addCommand(procedureCommand(signal))
-  .addCommand(cleanCommand());
+  .addCommand(cleanCommand())
+  .addCommand(preflightCommand(signal))
+  .addCommand(prepareCommand(signal))
+  .addCommand(statusCommand(signal))
+  .addCommand(cutoverCommand(signal))
+  .addCommand(abortCommand(signal))
+  .addCommand(fallBackCommand(signal))
+  .addCommand(retireCommand(signal))
+  .addCommand(reportCommand(signal))
+  .addCommand(keepRehearsalCommand(signal), { hidden: true });
 
 program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.SUCCEEDED : ExitCode.FAILED));
 for (const command of program.commands) {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../lib/rehearse/report/report';
+import type { Outcome } from '../lib/report/report';
 
 /** What a shell is told. */
 export enum ExitCode {

@@ -1,9 +1,11 @@
+import { existsSync } from 'fs';
 import { setTimeout as pause } from 'timers/promises';
 import { join } from 'path';
 import { createRun, type Run } from '../lib/rehearse/postgres-server/run-folder';
 import { describeRun, findLeftovers, removeRun } from '../lib/rehearse/postgres-server/run-removal';
 import { contentsOfExample } from '../lib/rehearse/run/blue-contents';
 import { declaredIn, type Declared } from '../lib/rehearse/run/declared';
+import { keep } from '../lib/rehearse/run/kept';
 import type { Progress, ProgressListener } from '../lib/rehearse/run/progress';
 import { Rehearsal } from '../lib/rehearse/run/rehearsal';
 import { commandLine } from './command-line';
@@ -11,6 +13,7 @@ import { exampleFolder } from './examples';
 import { aborted, InterruptedError } from './interruption';
 import { subjectOf, type Subject, type SubjectOptions } from './subject';
 
+const FOLDER_LOOK_MS = 5_000;
 /** After an interruption: what is under way fails once its servers are gone. */
 const PATIENCE_MS = 10_000;
 
@@ -46,12 +49,11 @@ export class RehearsalSession {
       );
     } finally {
       await session?.stop();
-      if (session?.isKept !== true) await removeRun(run);
+      await removeRun(run);
     }
   }
 
   private readonly open = new Set<Rehearsal>();
-  private isKept = false;
   /** How far it came, one sentence. */
   private state = 'Nothing had begun.';
 
@@ -86,14 +88,21 @@ export class RehearsalSession {
   }
 
   async end(rehearsal: Rehearsal): Promise<void> {
-    await rehearsal.stop({ servers: !this.isKept });
+    await rehearsal.stop();
     this.open.delete(rehearsal);
   }
 
-  /** Leaves the servers, and says how to reach and to end them. */
+  /** Lets it go on until this process is ended, and says how to reach and to end it. */
   keep(rehearsal: Rehearsal): string {
-    this.isKept = true;
-    rehearsal.keep();
+    const { aws } = rehearsal;
+    const { AWS_ACCESS_KEY_ID: accessKeyId, ...rest } = aws.iam.ownCredentials();
+    keep(this.run, {
+      endpointUrl: aws.endpointUrl,
+      region: aws.region,
+      credentials: { accessKeyId, secretAccessKey: rest.AWS_SECRET_ACCESS_KEY, sessionToken: rest.AWS_SESSION_TOKEN },
+      app: this.subject.assembly.directory,
+      stack: this.subject.stack.stackName,
+    });
     const sides = new Map([
       [rehearsal.blue.address, 'blue'],
       [rehearsal.green.address, 'green'],
@@ -102,7 +111,15 @@ export class RehearsalSession {
       ({ name, version, address, port, socketFolder }) =>
         `  ${sides.get(address) ?? name}: PostgreSQL ${version} on ${address}:${port}; as superuser: psql -h ${socketFolder} -p ${port} -U rdsadmin postgres`,
     );
-    return ['Kept:', ...servers, `End them with: ${commandLine()} clean`, ''].join('\n');
+    const program = commandLine();
+    return ['Kept:', ...servers, `Go on with: ${program} status --rehearsal`, `End it with: ${program} clean`, ''].join(
+      '\n',
+    );
+  }
+
+  /** Resolves once somebody has deleted the folder of this run: then nobody can reach it any more, nor end it. */
+  async folderIsGone(): Promise<void> {
+    while (existsSync(this.run.path)) await pause(FOLDER_LOOK_MS, undefined, { ref: false });
   }
 
   private async stop(): Promise<void> {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join, resolve } from 'path';
-import { reportHtml } from '../lib/rehearse/report/html';
-import type { Report } from '../lib/rehearse/report/report';
+import { reportHtml } from '../lib/report/html';
+import type { Report } from '../lib/report/report';
 
 /** Where a rehearsal's report goes: `report.html` and `report.json`. */
 export class ReportFolder {

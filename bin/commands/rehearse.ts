@@ -1,21 +1,23 @@
 import { Command } from 'commander';
-import type { Report } from '../../lib/rehearse/report/report';
-import { cutOver } from '../../lib/rehearse/run/cut-over';
-import { stepIds, type Declared } from '../../lib/rehearse/run/declared';
-import type { Rehearsal } from '../../lib/rehearse/run/rehearsal';
+import type { ProgressListener } from '../../lib/rehearse/run/progress';
+import type { RunbookData } from '../../lib/runbook/data';
 import { nearest } from '../command-line';
-import { exitCodeOf, type ExitCode } from '../exit-code';
+import { exitCodeOf } from '../exit-code';
+import { keep } from '../keeper/keep';
+import { REHEARSAL_FOLDER } from '../last-rehearsal';
+import { assertOrder, rehearse, type Rehearsed } from '../rehearse';
 import { RehearsalSession } from '../rehearsal-session';
 import { ReportFolder } from '../report-folder';
 import type { SubjectOptions } from '../subject';
 import { withSubjectOptions } from '../subject-options';
-import { displayFor } from '../terminal/display';
+import { displayFor, type Display } from '../terminal/display';
 import { summary } from '../terminal/summary';
 
 interface RehearseOptions extends SubjectOptions {
   readonly failAt?: string;
   readonly json?: boolean;
   readonly keep?: boolean;
+  readonly stopAfter?: string;
   readonly report: string;
 }
 
@@ -25,41 +27,37 @@ export function rehearseCommand(signal: AbortSignal): Command {
     .description('deploys the stack on this machine, on real engines and under client load, and cuts over')
     .option('--fail-at <step>', 'let this step, or stage of a step, fail between its effect and its check')
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
-    .option('--keep', 'leave the servers running afterwards')
-    .option('--report <dir>', 'folder for report.html and report.json', 'rehearsal')
+    .option('--keep', 'leave it running afterwards: status, abort and the other commands go on with --rehearsal')
+    .option('--stop-after <step>', "stop when this step has ended; 'deploy' and 'prepare' are such places too")
+    .option('--report <dir>', 'folder for report.html and report.json', REHEARSAL_FOLDER)
     .action(async (options: RehearseOptions) => {
       const folder = new ReportFolder(options.report);
-      process.exitCode = await RehearsalSession.use(options, signal, (session) => rehearse(session, folder, options));
+      const { end, report, words } = await run(options, signal);
+      const page = report && folder.write(report);
+      if (options.json) process.stdout.write(`${JSON.stringify(report ?? end, null, 2)}\n`);
+      else if (report === undefined || page === undefined) process.stdout.write(`\n${end.words}\n`);
+      else process.stdout.write(summary(report, nearest(page), process.stdout.columns));
+      if (words !== undefined) process.stderr.write(words);
+      process.exitCode = exitCodeOf[end.outcome];
     });
 }
 
-async function rehearse(session: RehearsalSession, folder: ReportFolder, options: RehearseOptions): Promise<ExitCode> {
-  const { declared } = session;
-  assertStep(declared, options.failAt);
-  const display = displayFor(declared.runbook, options);
-  const rehearsal = session.prepare((progress) => display.show(progress));
-  let report: Report;
-  session.signal.addEventListener('abort', () => void display.end('cut off'), { once: true });
+/** Rehearses while it is shown. */
+async function run(options: RehearseOptions, signal: AbortSignal): Promise<Rehearsed & { words?: string }> {
+  let display: Display | undefined;
+  signal.addEventListener('abort', () => void display?.end('cut off'), { once: true });
+  const begins = (runbook: RunbookData) => (display = displayFor(runbook, options));
+  const progress: ProgressListener = (one) => display?.show(one);
+  const { example, app, stack, failAt, stopAfter } = options;
+  const order = { example, app, stack, failAt, stopAfter };
   try {
-    report = await run(session, rehearsal, options.failAt);
+    if (options.keep) return await keep(order, signal, { begins, progress });
+    return await RehearsalSession.use(order, signal, (session) => {
+      assertOrder(session.declared, order);
+      begins(session.declared.runbook);
+      return rehearse(session, order, progress);
+    });
   } finally {
-    await display.end();
+    await display?.end();
   }
-  const page = folder.write(report);
-  process.stdout.write(
-    options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report, nearest(page), process.stdout.columns),
-  );
-  if (options.keep) process.stderr.write(session.keep(rehearsal));
-  return exitCodeOf[report.outcome];
-}
-
-async function run(session: RehearsalSession, rehearsal: Rehearsal, failAt: string | undefined): Promise<Report> {
-  await session.begin(rehearsal);
-  return cutOver(rehearsal, failAt === undefined ? {} : { failAt });
-}
-
-function assertStep({ runbook }: Declared, step: string | undefined): void {
-  const known = stepIds(runbook);
-  if (step === undefined || known.includes(step)) return;
-  throw new Error(`There is no step '${step}'. Steps: ${known.join(', ')}.`);
 }

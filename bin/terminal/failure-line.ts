@@ -1,4 +1,4 @@
-import { duration } from '../../lib/rehearse/report/html-text';
+import { duration } from '../../lib/report/html-text';
 import type { FailureResult } from '../../lib/rehearse/run/failures';
 
 /** One step's failure for people: as promised or not, what it came to, and why not. */

@@ -1,5 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
-import { count, duration } from '../../lib/rehearse/report/html-text';
+import { count, duration } from '../../lib/report/html-text';
 import type { Progress, StepProgress } from '../../lib/rehearse/run/progress';
 import type { RunbookData } from '../../lib/runbook/data';
 import { stagesOf } from '../../lib/runbook/read';

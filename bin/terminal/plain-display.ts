@@ -1,4 +1,4 @@
-import { duration } from '../../lib/rehearse/report/html-text';
+import { duration } from '../../lib/report/html-text';
 import type { Progress } from '../../lib/rehearse/run/progress';
 import type { Display } from './display';
 

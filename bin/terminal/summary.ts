@@ -1,11 +1,11 @@
-import { count, duration } from '../../lib/rehearse/report/html-text';
-import type { Report } from '../../lib/rehearse/report/report';
+import { count, duration } from '../../lib/report/html-text';
+import type { RehearsalReport } from '../../lib/report/report';
 
 /**
  * What a person reads at the end: verdict, why, and the figures that matter.
  * @param columns of the terminal: what is longer goes on in the next line. @default as long as it comes
  */
-export function summary(report: Report, page: string, columns = Infinity): string {
+export function summary(report: RehearsalReport, page: string, columns = Infinity): string {
   const { clients, blue, green, outcome, words } = report;
   const figures: readonly (readonly [string, string])[] = [
     ['blue, green', `PostgreSQL ${blue.version}, PostgreSQL ${green.version}`],
@@ -34,7 +34,7 @@ export function summary(report: Report, page: string, columns = Infinity): strin
   ].join('\n');
 }
 
-function compared({ comparison }: Report): readonly (readonly [string, string])[] {
+function compared({ comparison }: RehearsalReport): readonly (readonly [string, string])[] {
   const { equal, tables, rows, sequences, largeObjects, roles } = comparison;
   if (tables === 0) return [['comparison', 'nothing was compared']];
   return [

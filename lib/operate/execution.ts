@@ -19,6 +19,8 @@ export interface Execution {
 
 /** A run with its steps, in the document's order. */
 export interface ObservedExecution extends Execution {
+  /** What it was started with. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly steps: readonly ExecutionStep[];
 }
 
@@ -29,6 +31,8 @@ export interface ExecutionStep {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly message?: string;
+  /** What it answered: a function its result, a host script what it printed (SSM keeps 2,500 characters of it). */
+  readonly output?: string;
 }
 
 const outcomes: Readonly<Record<AutomationExecutionStatus, Outcome>> = {

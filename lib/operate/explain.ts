@@ -13,7 +13,8 @@ export function explain(run: ObservedExecution, status: StatusAnswer, documents:
   return clipped([whatHappened(run), takenBack(run), whoServes(status), nextOf(status, documents)].join(' '), 990);
 }
 
-function whatHappened(run: ObservedExecution): string {
+/** Which step failed, and why. */
+export function whatHappened(run: ObservedExecution): string {
   const name = `${run.document} (execution ${run.id})`;
   if (run.outcome === 'succeeded') return `${name} succeeded, yet the wanted side does not serve.`;
   const step = run.steps.find(
@@ -24,7 +25,8 @@ function whatHappened(run: ObservedExecution): string {
   return `${name} ${run.outcome === 'cancelled' ? 'was cancelled' : run.outcome}${where}: ${sentence(message)}`;
 }
 
-function takenBack(run: ObservedExecution): string {
+/** Whether what was done was taken back. */
+export function takenBack(run: ObservedExecution): string {
   if (run.outcome === 'succeeded') return '';
   if (tookAllBack(run)) return 'Everything that it did was taken back.';
   const stuck = run.steps.find(({ name, outcome }) => isUndo(name) && outcome !== 'succeeded' && outcome !== 'not run');

@@ -24,7 +24,12 @@ export async function observe(ssm: SSMClient, id: string): Promise<ObservedExecu
     new GetAutomationExecutionCommand({ AutomationExecutionId: id }),
   );
   if (!found) throw new Error(`SSM answered without the execution ${id}`);
-  return { ...execution(found), steps: (found.StepExecutions ?? []).map(step) };
+  const parameters = Object.entries(found.Parameters ?? {}).map(([name, values]) => [name, values.join(',')]);
+  return {
+    ...execution(found),
+    parameters: Object.fromEntries(parameters) as Record<string, string>,
+    steps: (found.StepExecutions ?? []).map(step),
+  };
 }
 
 type Described = Pick<
@@ -58,6 +63,7 @@ function step(found: StepExecution): ExecutionStep {
     startedAt: found.ExecutionStartTime?.getTime(),
     endedAt: found.ExecutionEndTime?.getTime(),
     message: found.FailureMessage && plain(found.FailureMessage),
+    output: (found.Outputs?.Payload ?? found.Outputs?.Output)?.join('\n'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { clipped, sentence, wordsOf } from './errors';
+import { clipped, OperateError, sentence, wordsOf } from './errors';
 
 /** Who serves, and whether clients may write: read from reality. */
 export interface Status {
@@ -38,20 +38,22 @@ export interface StatusQuestion {
 
 /** Asks the system's function. Never throws: whatever stands in the way is `why`. */
 export async function askStatus(lambda: LambdaClient, question: StatusQuestion): Promise<StatusAnswer> {
-  try {
-    const { FunctionError, Payload } = await lambda.send(
-      new InvokeCommand({ FunctionName: question.functionName, Payload: Buffer.from(question.payload) }),
-    );
-    const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
-    if (FunctionError) return unreachable(field(answer, 'errorMessage') || FunctionError);
-    return readStatus(answer);
-  } catch (error) {
-    return unreachable(wordsOf(error));
-  }
+  return readStatus(await ask(lambda, question).catch((error: unknown) => new Error(wordsOf(error), { cause: error })));
 }
 
-/** Judges what the function answered. */
+/** What the function answers. Throws OperateError with the function's own words when it failed, AWS' error when it was not reached. */
+export async function ask(lambda: LambdaClient, { functionName, payload }: StatusQuestion): Promise<unknown> {
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(payload) }),
+  );
+  const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
+  if (FunctionError) throw new OperateError(field(answer, 'errorMessage') || FunctionError);
+  return answer;
+}
+
+/** Judges what the function answered, or what kept it from answering. */
 export function readStatus(answer: unknown): StatusAnswer {
+  if (answer instanceof Error) return unreachable(wordsOf(answer));
   const serves = oneOf(field(answer, 'serves'), ['BLUE', 'GREEN', 'UNKNOWN'] as const);
   const finished = oneOf(field(answer, 'finished'), ['true', 'false'] as const);
   const fence = oneOf(field(answer, 'fence'), ['absent', 'open', 'closed', 'sealed', 'unknown'] as const);

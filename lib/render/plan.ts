@@ -29,7 +29,8 @@ export interface Rehearsed {
   readonly outcome?: string;
 }
 
-interface LastRehearsal {
+/** What is known of it. */
+export interface LastRehearsal {
   readonly fingerprint: string;
   readonly startedAt: string;
   readonly outcome: string;
@@ -72,7 +73,8 @@ function plannedSteps(path: PathData): readonly PlannedStep[] {
   }));
 }
 
-function rehearsed(fingerprint: string, last: LastRehearsal | undefined): Rehearsed {
+/** Whether these bytes were what was rehearsed last. */
+export function rehearsed(fingerprint: string, last: LastRehearsal | undefined): Rehearsed {
   if (last === undefined) return { what: 'never' };
   const what = last.fingerprint === fingerprint ? 'these bytes' : 'other bytes';
   return { what, when: last.startedAt, outcome: last.outcome };

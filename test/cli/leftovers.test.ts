@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Report } from '../../lib/rehearse/report/report';
+import type { RehearsalReport } from '../../lib/report/report';
 import { removeFolders } from '../rehearse/assembly/handmade';
 import { runCli } from './cli';
 
@@ -20,13 +20,13 @@ async function answers(host: string): Promise<boolean> {
 
 const addresses = (text: string) => [...text.matchAll(/(127\.\d+\.\d+\.\d+):5432/g)].map(([, address]) => address);
 
-test('servers that are kept stay, are named with what reaches and ends them, and `clean` ends exactly these', async () => {
+test('a rehearsal that is kept stays, is named with what reaches and ends it, and `clean` ends exactly it', async () => {
   const { code, stdout, stderr, folder } = await runCli(['rehearse', '--keep', '--json', '--fail-at', 'preflight']);
-  const { outcome, clients } = JSON.parse(stdout) as Report;
+  const { outcome, clients } = JSON.parse(stdout) as RehearsalReport;
   expect({ code, outcome, leadsTo: clients.endpointLeadsTo }).toEqual({ code: 1, outcome: 'undone', leadsTo: 'blue' });
   expect(clients.writableAgainMs).toBeLessThanOrEqual(5_000);
   expect(stderr).toMatch(/^Kept:\n {2}blue: PostgreSQL 11\.22 on .*psql -h .*\n {2}green: PostgreSQL 15\.17 on .*\n/);
-  expect(stderr).toMatch(/\nEnd them with: node \/.*\/dist\/bin\/cli\.js clean\n$/);
+  expect(stderr).toMatch(/\nEnd it with: node \/.*\/dist\/bin\/cli\.js clean\n$/);
   const kept = addresses(stderr);
   expect(await Promise.all(kept.map(answers))).toEqual([true, true]);
 

@@ -1,6 +1,6 @@
 import type { Plan } from '../../lib/render/plan';
 import { newFolder, removeFolders, write } from '../rehearse/assembly/handmade';
-import { sampleReport } from '../rehearse/report/sample-report';
+import { sampleReport } from '../report/sample-report';
 import { runCli } from './cli';
 
 afterAll(removeFolders);

@@ -5,7 +5,7 @@ import { PlainDisplay } from '../../bin/terminal/plain-display';
 import { StatusLine } from '../../bin/terminal/status-line';
 import { summary } from '../../bin/terminal/summary';
 import type { Progress } from '../../lib/rehearse/run/progress';
-import { sampleReport } from '../rehearse/report/sample-report';
+import { sampleReport } from '../report/sample-report';
 
 test('the exit code tells the outcome', () => {
   expect(exitCodeOf).toEqual({ succeeded: 0, undone: 1, failed: 2 });

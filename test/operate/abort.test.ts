@@ -19,7 +19,11 @@ function run(outcome: Outcome, startedAt = 1, more: Partial<Execution> = {}): Ex
 }
 
 function observed(outcome: Outcome, steps: Record<string, Outcome | 'not run'>): ObservedExecution {
-  return { ...run(outcome), steps: Object.entries(steps).map(([name, each]) => ({ name, outcome: each })) };
+  return {
+    ...run(outcome),
+    parameters: {},
+    steps: Object.entries(steps).map(([name, each]) => ({ name, outcome: each })),
+  };
 }
 
 const none: Executions = { cutover: [], undo: [], fallBack: [] };

@@ -41,6 +41,7 @@ test('An execution is seen with its steps, and messages without what SSM wraps a
     startedAt: aws.now,
     endedAt: aws.now,
     message: 'no space.',
+    parameters: {},
     steps: [
       { name: 'preflight', outcome: 'succeeded' },
       { name: 'copy', outcome: 'failed', message: 'no space left\non device' },

@@ -18,6 +18,7 @@ export class NotSubmitted extends Error {}
 /** Runs stages in order. The first failure reverts what may be reverted, last first, and is thrown. */
 export async function runStages(run: Run, stages: readonly Stage[]): Promise<void> {
   let passed = false;
+  const took: string[] = [];
   for (const [at, stage] of stages.entries()) {
     const started = Date.now();
     log({ stage: stage.id, status: 'started', ms: 0 });
@@ -26,7 +27,9 @@ export async function runStages(run: Run, stages: readonly Stage[]): Promise<voi
       await stage.do(run);
       await between(stage.id);
       await stage.check(run);
-      log({ stage: stage.id, status: 'succeeded', ms: Date.now() - started });
+      const ms = Date.now() - started;
+      log({ stage: stage.id, status: 'succeeded', ms });
+      took.push(`${stage.id}=${ms}`);
     } catch (error) {
       const words = wordsOf(error);
       log({ stage: stage.id, status: 'failed', ms: Date.now() - started, message: words });
@@ -35,6 +38,7 @@ export async function runStages(run: Run, stages: readonly Stage[]): Promise<voi
       throw new Error([`${stage.id}: ${words}`, ...left].join('\n'), { cause: error });
     }
   }
+  if (stages.length > 1) run.facts.stages = took.join(',');
 }
 
 async function revert(run: Run, stages: readonly Stage[]): Promise<string[]> {

@@ -2,6 +2,7 @@ import { readEndpoint, readService, type Target } from './cloud-map';
 import { unfencedDatabases } from './fence/fenced';
 import { describeFences, inspectServer, strongest, type FenceState, type FenceView } from './fence/inspect';
 import { readMove } from './move';
+import { progress } from './progress';
 import type { Run } from './run';
 import type { Server } from './server';
 import { wordsOf } from './stage';
@@ -44,6 +45,7 @@ export async function status(run: Run): Promise<Record<string, string>> {
     greenVersion: (await seen(versionOf(run.green))) ?? 'unknown',
     ttlSeconds: ttl === undefined ? 'unknown' : String(ttl),
     target: endpoint?.cname ?? 'unknown',
+    ...(blue && !finished && (await seen(progress(run, blue)))),
   };
 }
 

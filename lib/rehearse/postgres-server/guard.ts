@@ -3,7 +3,7 @@ import type { ServerAccount } from './server-account';
 
 /** Ends a server when the process that started it dies, killed included. */
 export interface Guard {
-  /** The server may outlive this process, or has been stopped. */
+  /** The server is stopped by whoever says so. */
   release(): void;
 }
 

@@ -18,8 +18,10 @@ export interface Run {
   /** Name of the folder, e.g. `run-4fz2Qa`. */
   readonly id: string;
   readonly path: string;
-  /** `running`: its process lives. `kept`: its servers were left on purpose. `leftover`: its process died and cleaned nothing up. */
+  /** `running`: its process lives. `kept`: that goes on until somebody ends it. `leftover`: its process died and cleaned nothing up. */
   readonly state: 'running' | 'kept' | 'leftover';
+  /** Whose servers these are; `undefined` while the run is just being made. */
+  readonly owner?: ProcessIdentity;
   readonly startedAt: Date;
   readonly servers: readonly ServerRecord[];
 }
@@ -75,8 +77,8 @@ export function findRuns(base = runsFolder()): readonly Run[] {
     .sort((one, other) => one.startedAt.getTime() - other.startedAt.getTime());
 }
 
-/** Writes down that a run's servers stay when its process ends. The servers' guards have to be released as well. */
-export function keepRun(run: Run): void {
+/** Writes down that a run goes on until somebody ends it. Its servers end with its process all the same. */
+export function keepRun(run: Pick<Run, 'path'>): void {
   const owner = readJson<Owner>(join(run.path, OWNER));
   if (!owner) throw new Error(`${run.path} is not the folder of a run.`);
   writeOwner(run.path, { ...owner, kept: true });
@@ -109,8 +111,8 @@ export function readRun(path: string): Run {
   const servers = readdirSync(path)
     .filter((name) => /^\d+\.json$/.test(name))
     .flatMap((name) => readJson<ServerRecord>(join(path, name)) ?? []);
-  const state = owner?.kept ? 'kept' : alive ? 'running' : 'leftover';
-  return { id: basename(path), path, state, startedAt, servers };
+  const state = !alive ? 'leftover' : owner?.kept ? 'kept' : 'running';
+  return { id: basename(path), path, state, ...(owner && { owner: owner.process }), startedAt, servers };
 }
 
 /** Another run may end, and delete its folder, while we look. */

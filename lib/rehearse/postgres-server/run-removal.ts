@@ -1,12 +1,20 @@
 import { existsSync } from 'node:fs';
-import { stopProcess } from './stop-process';
+import { endProcess, stopProcess } from './stop-process';
 import { deleteRunFolder, findRuns, readRun, runsFolder, type Run } from './run-folder';
 
 /**
- * Ends exactly the servers that a run has written down by now, and deletes its folder. Harmless when they ended already, or when the folder
- * is gone.
+ * Ends exactly the servers that a run has written down by now, and deletes its folder; of a kept run, the process that keeps it first. Harmless
+ * when they ended already, or when the folder is gone.
  */
 export async function removeRun({ path }: Pick<Run, 'path'>): Promise<void> {
+  if (!existsSync(path)) return;
+  const { state, owner } = readRun(path);
+  if (state === 'kept' && owner !== undefined && owner.pid !== process.pid) {
+    await endProcess(owner, 'which keeps a rehearsal', [
+      ['SIGTERM', 30_000],
+      ['SIGKILL', 5_000],
+    ]);
+  }
   if (!existsSync(path)) return;
   await Promise.all(readRun(path).servers.map((server) => stopProcess(server.process, 'at once')));
   deleteRunFolder({ path });

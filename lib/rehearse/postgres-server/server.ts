@@ -52,8 +52,6 @@ export interface PostgresServer {
   connectAsSuperuser(database?: string): Promise<Client>;
   /** Stops and starts again, as a reboot does, with other parameters if given. */
   restart(parameters?: Parameters): Promise<void>;
-  /** Lets the server outlive this process. */
-  release(): void;
   /**
    * Ends it; its data stays until the run's folder goes. A second call does nothing.
    * @param how `at once` writes nothing to disk: for data that is thrown away. @default 'in order'
@@ -63,7 +61,7 @@ export interface PostgresServer {
 
 /**
  * Starts a new server, in about a second: the parameter group in force, TLS with the certificate, the roles of an RDS instance, a master user that
- * is no superuser, the local superuser `rdsadmin` on the unix socket only. It ends when this process dies, unless released.
+ * is no superuser, the local superuser `rdsadmin` on the unix socket only. It ends when this process dies.
  * @throws when the version cannot be brought, the address is taken, or a parameter does not exist in that version.
  */
 export async function startPostgresServer(run: Run, settings: ServerSettings): Promise<PostgresServer> {
@@ -142,7 +140,6 @@ export async function startPostgresServer(run: Run, settings: ServerSettings): P
       if (changed) parameters = configure(changed);
       running = await launch();
     },
-    release: () => running?.guard?.release(),
     stop,
   };
 }

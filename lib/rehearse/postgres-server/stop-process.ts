@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessIdentity } from './process-identity';
 
 const POLL_MS = 10;
-/** How long PostgreSQL gets to answer each signal, gentlest first: fast shutdown, immediate shutdown, none. */
-const FAST: readonly (readonly [NodeJS.Signals, number])[] = [
+/** Signals, gentlest first, and how long each gets to be answered. */
+export type Signals = readonly (readonly [NodeJS.Signals, number])[];
+
+/** PostgreSQL's: fast shutdown, immediate shutdown, none. */
+const FAST: Signals = [
   ['SIGINT', 10_000],
   ['SIGQUIT', 5_000],
   ['SIGKILL', 5_000],
@@ -15,17 +18,25 @@ const FAST: readonly (readonly [NodeJS.Signals, number])[] = [
  * @param how `in order` writes everything to disk; `at once` is for data that is thrown away.
  */
 export async function stopProcess(server: ProcessIdentity, how: 'in order' | 'at once' = 'in order'): Promise<void> {
-  for (const [signal, patience] of how === 'in order' ? FAST : FAST.slice(1)) {
-    if (!isRunning(server)) return;
+  await endProcess(server, 'a PostgreSQL server', how === 'in order' ? FAST : FAST.slice(1));
+}
+
+/**
+ * Ends a process by these signals and waits until it has ended. Nothing happens when it has already.
+ * @param what it is, for the error
+ */
+export async function endProcess(identity: ProcessIdentity, what: string, signals: Signals): Promise<void> {
+  for (const [signal, patience] of signals) {
+    if (!isRunning(identity)) return;
     try {
-      process.kill(server.pid, signal);
+      process.kill(identity.pid, signal);
     } catch {
       return;
     }
     for (let waited = 0; waited < patience; waited += POLL_MS) {
-      if (!isRunning(server)) return;
+      if (!isRunning(identity)) return;
       await sleep(POLL_MS);
     }
   }
-  throw new Error(`Process ${server.pid}, a PostgreSQL server, does not end.`);
+  throw new Error(`Process ${identity.pid}, ${what}, does not end.`);
 }

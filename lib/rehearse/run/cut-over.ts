@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startLoad, type LoadSettings } from '../load/load';
 import type { WriteWatch } from '../load/write-watch';
-import type { Report } from '../report/report';
+import type { RehearsalReport } from '../../report/report';
 import { WRITABLE_WITHIN_MS } from './outcome';
 import type { Rehearsal } from './rehearsal';
 import { reportOf } from './report-of';
@@ -18,7 +18,7 @@ const CALM_MS = { before: 2_000, after: 3_000 };
 const CLIENTS_TOLD_EVERY_MS = 1_000;
 
 /** Deploys the stack with `active: GREEN` under client load, and reports what became of it. Can be called again. */
-export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = {}): Promise<Report> {
+export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = {}): Promise<RehearsalReport> {
   const { declared, progress, signal } = rehearsal.settings;
   const { aws, deployment } = rehearsal;
   const { failAt, calmMs = CALM_MS } = settings;

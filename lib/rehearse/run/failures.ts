@@ -1,5 +1,5 @@
 import type { RunbookData } from '../../runbook/data';
-import type { EndpointSide, Outcome, Report } from '../report/report';
+import type { EndpointSide, Outcome, RehearsalReport } from '../../report/report';
 import { cutOver, type CutOverSettings } from './cut-over';
 import { stepIds } from './declared';
 import { tooLate } from './outcome';
@@ -43,7 +43,7 @@ export interface FailuresSettings {
 /** Nobody looks at the pictures; clients need a moment to get going all the same. */
 const CALM_MS = { before: 500, after: 1_000 };
 
-type RunCutOver = (rehearsal: Rehearsal, settings: CutOverSettings) => Promise<Report>;
+type RunCutOver = (rehearsal: Rehearsal, settings: CutOverSettings) => Promise<RehearsalReport>;
 /** As the command line documents them. */
 const EXIT_CODES = { undone: 1, failed: 2 } as const;
 
@@ -137,18 +137,18 @@ function runOf({ cutOver: run = cutOver }: FailuresSettings): RunCutOver {
   return run;
 }
 
-function seen({ outcome, words, clients }: Report, { exitCodeOf }: FailuresSettings): Omit<Judged, 'broken'> {
+function seen({ outcome, words, clients }: RehearsalReport, { exitCodeOf }: FailuresSettings): Omit<Judged, 'broken'> {
   const { writableAgainMs, endpointLeadsTo } = clients;
   const timed = writableAgainMs === undefined ? {} : { writableAgainMs };
   return { outcome, words, endpointLeadsTo, exitCode: exitCodeOf(outcome), ...timed };
 }
 
-function exitCode({ outcome }: Report, expected: 'undone' | 'failed', { exitCodeOf }: FailuresSettings) {
+function exitCode({ outcome }: RehearsalReport, expected: 'undone' | 'failed', { exitCodeOf }: FailuresSettings) {
   const [code, promised] = [exitCodeOf(outcome), EXIT_CODES[expected]];
   return unless(code === promised, `the exit code is ${code}, not ${promised}`);
 }
 
-function common({ steps, clients }: Report, step: string): readonly string[] {
+function common({ steps, clients }: RehearsalReport, step: string): readonly string[] {
   const status = steps.find(({ id }) => id === step)?.status;
   return [
     ...unless(status === 'failed', `step ${step} is ${status}`),

@@ -1,4 +1,4 @@
-import type { ClientReport, ComparisonReport, Outcome, Timeline } from '../report/report';
+import type { ClientReport, ComparisonReport, Outcome, Timeline } from '../../report/report';
 
 /** What the verdict rests on. */
 export interface Facts {

@@ -5,7 +5,7 @@ import type { StackArtifact } from '../assembly/stack-artifact';
 import type { EventListener } from '../aws/events';
 import type { RunningAws } from '../aws/start';
 import { Deployment } from '../cloudformation/deployment';
-import { keepRun, type Run } from '../postgres-server/run-folder';
+import type { Run } from '../postgres-server/run-folder';
 import type { PostgresServer } from '../postgres-server/server';
 import { Inventory } from '../resources/inventory';
 import { isKnownType } from '../resources/table';
@@ -153,15 +153,9 @@ export class Rehearsal {
     return { serves: 'UNKNOWN', words: `The state could not be read: ${errorMessage ?? functionError}` };
   }
 
-  /** Leaves the servers running when this process ends. */
-  keep(): void {
-    keepRun(this.settings.run);
-    for (const server of this.servers) server.release();
-  }
-
-  /** Ends the local AWS and DNS, and the servers unless they are kept. A second call does nothing. */
-  async stop(options: { readonly servers: boolean }): Promise<void> {
-    await this.surroundings?.stop(options);
+  /** Ends the local AWS, DNS and the servers. A second call does nothing. */
+  async stop(): Promise<void> {
+    await this.surroundings?.stop();
   }
 
   private get template(): string {

@@ -1,7 +1,7 @@
 import type { ExecutionView } from '../aws/local-aws';
 import type { LoadResult } from '../load/load';
-import type { ClientReport, Report } from '../report/report';
-import { comparisonIn, NOTHING_COMPARED } from './comparison';
+import type { ClientReport, RehearsalReport } from '../../report/report';
+import { comparisonIn, NOTHING_COMPARED } from '../../report/comparison';
 import { verdictOf } from './outcome';
 import type { Rehearsal } from './rehearsal';
 import type { StepTracker } from './step-tracker';
@@ -24,7 +24,7 @@ export interface Findings {
 }
 
 /** The report of one cutover. */
-export function reportOf(rehearsal: Rehearsal, findings: Findings): Report {
+export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalReport {
   const { tracker, result, before, state, failure, startedAt, executions } = findings;
   const { declared, stack } = rehearsal.settings;
   const { runbook } = declared;
@@ -42,7 +42,7 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): Report {
     status === 'failed' && message !== undefined ? [message.startsWith(`${id}: `) ? message : `${id}: ${message}`] : [],
   );
   return {
-    ...{ outcome, words },
+    ...{ kind: 'rehearsal', outcome, words },
     fingerprint: rehearsal.fingerprint,
     standIns: rehearsal.aws.standIns,
     notes: rehearsal.notes,

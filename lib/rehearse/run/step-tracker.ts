@@ -2,7 +2,7 @@ import { stepIdOf } from '../../render/step-name';
 import type { RunbookData, StepData } from '../../runbook/data';
 import { stagesOf } from '../../runbook/read';
 import type { LocalAwsEvent } from '../aws/events';
-import type { SpanKind, StepReport } from '../report/report';
+import type { SpanKind, StepReport } from '../../report/report';
 import type { ProgressListener } from './progress';
 import { TrackedStep } from './tracked-step';
 

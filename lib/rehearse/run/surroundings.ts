@@ -61,9 +61,9 @@ export class Surroundings {
     readonly workDirectory: string,
   ) {}
 
-  /** Ends all, the servers only where they are not to be kept. A second call does nothing. */
-  async stop({ servers }: { readonly servers: boolean }): Promise<void> {
-    const ending = [this.aws.stop(), this.dns.stop(), ...(servers ? [this.databases.stop()] : [])];
+  /** Ends all. A second call does nothing. */
+  async stop(): Promise<void> {
+    const ending = [this.aws.stop(), this.dns.stop(), this.databases.stop()];
     const failures = (await Promise.allSettled(ending)).flatMap((end) =>
       end.status === 'rejected' ? [end.reason] : [],
     );

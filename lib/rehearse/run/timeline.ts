@@ -1,5 +1,5 @@
 import type { LoadResult } from '../load/load';
-import type { Timeline } from '../report/report';
+import type { RehearsalReport } from '../../report/report';
 import type { StepTracker } from './step-tracker';
 
 /** Sums the clients' pictures into the report's timeline, whose times count from the start of the load. */
@@ -8,7 +8,7 @@ export function timelineOf(
   greenAddress: string,
   tracker: Pick<StepTracker, 'spans' | 'startOf'>,
   pointOfNoReturn: string | undefined,
-): Timeline {
+): RehearsalReport['timeline'] {
   const { bucketMs, clients } = load.timeline;
   const buckets = clients.flatMap((client) => client.buckets.map((bucket) => Math.floor(bucket.from / bucketMs)));
   const series = () => Array.from({ length: Math.max(-1, ...buckets) + 1 }, () => 0);

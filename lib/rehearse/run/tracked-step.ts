@@ -1,5 +1,5 @@
 import type { StageData, StepData } from '../../runbook/data';
-import type { StepReport, StepStatus } from '../report/report';
+import type { StepReport, StepStatus } from '../../report/report';
 import type { ProgressListener, StepProgress } from './progress';
 
 /** One line of the report while it comes about: a step, or a stage of a function's step. */

@@ -3,11 +3,11 @@ import { freeLoopbackAddress } from '../../../lib/rehearse/network/loopback';
 import { createRun, keepRun } from '../../../lib/rehearse/postgres-server/run-folder';
 import { startPostgresServer } from '../../../lib/rehearse/postgres-server/server';
 
-/** A process that starts a server, tells about it, and waits to be killed, or keeps the server and goes. */
+/** A process that starts a server, tells about it, and waits to be killed, with `keep` as one that goes on until somebody ends it. */
 async function main([base, end]: string[]): Promise<void> {
   const run = createRun(base);
   const address = await freeLoopbackAddress(5432);
-  const server = await startPostgresServer(run, {
+  await startPostgresServer(run, {
     name: 'Blue',
     version: '11.22',
     address,
@@ -15,13 +15,9 @@ async function main([base, end]: string[]): Promise<void> {
     master: { username: 'master', password: 'secret-of-a-test' },
     certificate: await (await createCertificateAuthority()).issue([address]),
   });
-  if (end === 'keep') {
-    keepRun(run);
-    server.release();
-  }
+  if (end === 'keep') keepRun(run);
   process.stdout.write(`${address}\n`);
-  if (end === 'keep') process.exit(0);
-  if (end === 'wait') setInterval(() => undefined, 1_000);
+  setInterval(() => undefined, 1_000);
 }
 
 void main(process.argv.slice(2));

@@ -77,18 +77,27 @@ describe('the folder of a run', () => {
     expect([existsSync(leftover.path), findRuns(base)]).toEqual([false, []]);
   });
 
-  it('leaves a kept server running after its process, and ends exactly it when removed', async () => {
+  it('leaves a kept rehearsal alone, and ends exactly it, with its process, when it is removed', async () => {
     const owner = await startOwner('keep');
-    if (owner.exitCode === null) await once(owner, 'exit');
     const [run] = findRuns(base);
-    await sleep(300);
     expect([run.state, isRunning(run.servers[0].process)]).toEqual(['kept', true]);
     expect(findLeftovers(base)).toEqual([]);
 
     const bystander = spawn('sleep', ['30'], { stdio: 'ignore' });
+    const ended = once(owner, 'exit');
     await removeRun(run);
-    expect([isRunning(run.servers[0].process), bystander.exitCode]).toEqual([false, null]);
+    expect((await ended)[1]).toBe('SIGTERM');
+    expect([existsSync(run.path), isRunning(run.servers[0].process), bystander.exitCode]).toEqual([false, false, null]);
     bystander.kill();
+  });
+
+  it('counts a kept rehearsal whose process was killed as left over', async () => {
+    const owner = await startOwner('keep');
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    const [leftover] = findLeftovers(base);
+    expect(describeRun(leftover)).toContain('was killed');
+    await removeRun(leftover);
   });
 
   it('never ends a process that merely has the number of a server that is gone', async () => {

@@ -1,10 +1,10 @@
 import { exitCodeOf } from '../../../bin/exit-code';
-import type { Report, StepStatus } from '../../../lib/rehearse/report/report';
+import type { RehearsalReport, StepStatus } from '../../../lib/report/report';
 import type { CutOverSettings } from '../../../lib/rehearse/run/cut-over';
 import { failEveryStep, type FailureResult } from '../../../lib/rehearse/run/failures';
 import type { Rehearsal } from '../../../lib/rehearse/run/rehearsal';
 import { Runbook } from '../../../lib/runbook/runbook';
-import { sampleReport } from '../report/sample-report';
+import { sampleReport } from '../../report/sample-report';
 import { sample } from '../../runbook/sample';
 
 const runbook = new Runbook(sample)._data;
@@ -19,19 +19,19 @@ const clients = {
 const { writableAgainMs: _, ...notWritable } = clients;
 const onGreen = { ...notWritable, endpointLeadsTo: 'green' } as const;
 const step = (id: string, status: StepStatus) => ({ ...sampleReport.steps[0], id, status });
-const undone = (id: string): Report => ({
+const undone = (id: string): RehearsalReport => ({
   ...sampleReport,
   ...{ outcome: 'undone', words: 'Blue serves.', steps: [step(id, 'failed')], clients, failures: ['injected'] },
 });
-const failed = (id: string): Report => ({
+const failed = (id: string): RehearsalReport => ({
   ...undone(id),
   ...{ outcome: 'failed', words: 'Green serves.', clients: onGreen },
 });
-const succeeded: Report = { ...sampleReport, outcome: 'succeeded', clients: onGreen };
+const succeeded: RehearsalReport = { ...sampleReport, outcome: 'succeeded', clients: onGreen };
 
 /** Everything behaves as promised, but for what a test says of single steps. */
 async function fail(
-  odd: Readonly<Record<string, Partial<Report> | Error>> = {},
+  odd: Readonly<Record<string, Partial<RehearsalReport> | Error>> = {},
   status = 'UPDATE_ROLLBACK_COMPLETE',
   signal = new AbortController().signal,
   exitCodes = exitCodeOf,
@@ -96,7 +96,7 @@ test('a stack that did not behave takes no further failure', async () => {
   expect(log.slice(0, 6)).toEqual(['1/9 look', 'begin 1', '2/9 host', 'end 1', '3/9 close', 'begin 2']);
 });
 
-test.each<[string, Partial<Report> | Error, string]>([
+test.each<[string, Partial<RehearsalReport> | Error, string]>([
   ['copy', { steps: [step('copy', 'succeeded')] }, 'step copy is succeeded'],
   ['copy', { clients: { ...clients, lostWrites: 2 } }, '2 writes are lost'],
   ['copy', { clients: { ...clients, failedReads: 1 } }, '1 reads failed'],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { KongStack } from '../../../examples/kong/kong-stack';
-import type { Report } from '../../../lib/rehearse/report/report';
+import type { RehearsalReport } from '../../../lib/report/report';
 import { contentsOfExample } from '../../../lib/rehearse/run/blue-contents';
 import { testApp } from '../../harness/cdk-app';
 import { newFolder, removeFolders } from '../assembly/handmade';
@@ -17,7 +17,7 @@ async function kong(corrected: boolean): Promise<Rehearsed> {
   return rehearsed(app.outdir, contentsOfExample(example));
 }
 
-const statuses = ({ steps }: Report) => Object.fromEntries(steps.map(({ id, status }) => [id, status]));
+const statuses = ({ steps }: RehearsalReport) => Object.fromEntries(steps.map(({ id, status }) => [id, status]));
 
 let succeeded: Rehearsed;
 let uncorrected: Rehearsed;

@@ -3,7 +3,7 @@ import { findStack } from '../../../lib/rehearse/assembly/upgrades';
 import { ownFolder } from '../../../lib/rehearse/postgres-server/own-folder';
 import { createRun } from '../../../lib/rehearse/postgres-server/run-folder';
 import { findLeftovers, removeRun } from '../../../lib/rehearse/postgres-server/run-removal';
-import type { Report } from '../../../lib/rehearse/report/report';
+import type { RehearsalReport } from '../../../lib/report/report';
 import type { BlueContents } from '../../../lib/rehearse/run/blue-contents';
 import { cutOver, type CutOverSettings } from '../../../lib/rehearse/run/cut-over';
 import { declaredIn } from '../../../lib/rehearse/run/declared';
@@ -11,7 +11,7 @@ import type { Progress } from '../../../lib/rehearse/run/progress';
 import { Rehearsal } from '../../../lib/rehearse/run/rehearsal';
 
 export interface Rehearsed {
-  readonly report: Report;
+  readonly report: RehearsalReport;
   readonly rehearsal: Rehearsal;
   readonly progress: readonly Progress[];
 }
@@ -38,7 +38,7 @@ export async function rehearsed(
     await rehearsal.start();
     return { report: await cutOver(rehearsal, settings), rehearsal, progress };
   } finally {
-    await rehearsal.stop({ servers: true });
+    await rehearsal.stop();
     await removeRun(run);
   }
 }

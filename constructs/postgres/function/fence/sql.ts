@@ -1,7 +1,7 @@
 import { SYSTEM_ROLE } from '../system-roles';
 
 /**
- * The SQL of the fence. Every database of a fenced server gets it; host scripts call `renew_lease` and write `comparison`.
+ * The SQL of the fence. Every database of a fenced server gets it; host scripts call `renew_lease` and write `comparison` and `progress`.
  *
  * Client writes take `gate` in ROW SHARE mode and are refused while `closed` exists and `lease` lies ahead. Whoever closes takes `gate` in
  * EXCLUSIVE mode, so nobody is between looking and writing. `closed` is looked up in the catalog and `lease` is a sequence because both are
@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS cdk_cutover.ddl_gate ();
 CREATE TABLE IF NOT EXISTS cdk_cutover.installed (at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.comparison (
   fence_id uuid NOT NULL, compared_at timestamptz NOT NULL DEFAULT clock_timestamp(), equal boolean NOT NULL, detail jsonb);
+CREATE TABLE IF NOT EXISTS cdk_cutover.progress (fence_id uuid NOT NULL, work text NOT NULL, started_at timestamptz NOT NULL, at timestamptz NOT NULL,
+  done int NOT NULL, of_tables int NOT NULL, bytes bigint NOT NULL, of_bytes bigint NOT NULL, PRIMARY KEY (fence_id, work));
 CREATE TABLE IF NOT EXISTS cdk_cutover.probe (id int PRIMARY KEY, at timestamptz NOT NULL);
 CREATE SEQUENCE IF NOT EXISTS cdk_cutover.lease MINVALUE 1 START 1;
 

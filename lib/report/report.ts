@@ -1,15 +1,17 @@
-import type { Phase } from '../../runbook/phase';
+import type { Phase } from '../runbook/phase';
 
 /** How a run ended. `undone`: it failed, and everything done was taken back; never a success. */
 export type Outcome = 'succeeded' | 'failed' | 'undone';
 export type StepStatus = 'succeeded' | 'failed' | 'undone' | 'not run';
 
-/** What a rehearsal found: `report.json`, and what `report.html` shows. Counts are numbers, times milliseconds. */
+/** What a run came to: `report.json`, and what `report.html` shows. Counts are numbers, times milliseconds. */
 export interface Report {
   readonly outcome: Outcome;
   /** The state that was left behind, one sentence for people. */
   readonly words: string;
-  /** Of the bytes that were rehearsed, `active` and `fallBack` aside. */
+  /** A rehearsal, or production. */
+  readonly kind: 'rehearsal' | 'cutover';
+  /** Of the bytes in cdk.out, `active` and `fallBack` aside. */
   readonly fingerprint: string;
   /** What stood in for AWS or for a product, a sentence each. */
   readonly standIns: readonly string[];
@@ -20,13 +22,33 @@ export interface Report {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly blue: { readonly version: string };
-  readonly green: { readonly version: string; readonly parameters: Readonly<Record<string, string>> };
+  /** Parameters as far as they are known. */
+  readonly green: { readonly version: string; readonly parameters?: Readonly<Record<string, string>> };
   readonly steps: readonly StepReport[];
-  readonly clients: ClientReport;
+  /** What the clients of a rehearsal saw; production's clients are nobody's to count. */
+  readonly clients?: ClientReport;
+  /** What the cutover's own probe saw through the client endpoint. */
+  readonly probe?: ProbeReport;
   readonly comparison: ComparisonReport;
   /** Why it failed, in the words of what failed; empty when it succeeded. */
   readonly failures: readonly string[];
   readonly timeline: Timeline;
+}
+
+/** What a rehearsal found: its clients are its own. */
+export interface RehearsalReport extends Report {
+  readonly kind: 'rehearsal';
+  readonly clients: ClientReport;
+  readonly timeline: Timeline & Required<Pick<Timeline, 'writeGap' | 'readGap'>>;
+}
+
+/** Longest times between two successes of the one client that the cutover itself is. */
+export interface ProbeReport {
+  /** From the closing of the fence on. */
+  readonly writeGapMs: number;
+  readonly readGapMs: number;
+  /** TTL of the client endpoint's record; absent when it is not known. */
+  readonly ttlMs?: number;
 }
 
 export interface StepReport {
@@ -90,8 +112,8 @@ export interface Timeline {
   /** Steps and stages, and at last the undo, if any; relative to the start of the load. */
   readonly spans: readonly (Span & { readonly id: string; readonly kind: SpanKind })[];
   /** Longest time between two successes of one client, relative to the start of the load. */
-  readonly writeGap: Span;
-  readonly readGap: Span;
+  readonly writeGap?: Span;
+  readonly readGap?: Span;
   /** When the move was submitted, relative to the start of the load. */
   readonly moveMs?: number;
 }

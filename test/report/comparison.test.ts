@@ -1,6 +1,6 @@
-import { comparisonIn, NOTHING_COMPARED } from '../../../lib/rehearse/run/comparison';
-import { Runbook } from '../../../lib/runbook/runbook';
-import { sample } from '../../runbook/sample';
+import { comparisonIn, NOTHING_COMPARED } from '../../lib/report/comparison';
+import { Runbook } from '../../lib/runbook/runbook';
+import { sample } from '../runbook/sample';
 
 const runbook = new Runbook(sample)._data;
 const counts = { tables: 12, rows: 100_000, sequences: 3, largeObjects: 1, roles: 4 };

@@ -1,8 +1,7 @@
-import type { RunbookData } from '../../runbook/data';
-import { stepName } from '../../render/step-name';
-import { Phase } from '../../runbook/phase';
-import type { ExecutionView } from '../aws/local-aws';
-import type { ComparisonReport } from '../report/report';
+import type { RunbookData } from '../runbook/data';
+import { stepName } from '../render/step-name';
+import { Phase } from '../runbook/phase';
+import type { ComparisonReport } from './report';
 
 /** Of a run that did not get as far as comparing. */
 export const NOTHING_COMPARED: ComparisonReport = {
@@ -14,10 +13,17 @@ export const NOTHING_COMPARED: ComparisonReport = {
   roles: 0,
 };
 
+/** A step as it ran. */
+export interface RanStep {
+  /** As documents name it. */
+  readonly name: string;
+  readonly output?: string;
+}
+
 /** What the newest comparison said: steps that compare print it as their last line, in JSON. `undefined` when the runbook has none. */
 export function comparisonIn(
   { cutover }: RunbookData,
-  executions: readonly Pick<ExecutionView, 'steps'>[],
+  executions: readonly { readonly steps: readonly RanStep[] }[],
 ): ComparisonReport | undefined {
   const comparing = cutover.steps.filter(({ phase }) => phase === Phase.COMPARE).map(({ id }) => stepName(id));
   if (comparing.length === 0) return undefined;

@@ -15,10 +15,13 @@ const SEEN = 12;
 /** More bars than this are noise: of some clients with a pause between two attempts, each bucket sees one more or less. */
 const MOST_BARS = 240;
 
+/** A lane, and the longest gap in it. */
+type GapLane = Lane & { readonly gap?: Span };
+
 /** Reads and writes over time as an SVG picture: which side answered, what failed, the longest gaps, and what the cutover did meanwhile. */
 export function timelinePicture(fine: Timeline): string {
   const timeline = coarse(fine);
-  const lanes: readonly (Lane & { readonly gap: Span })[] = [
+  const lanes: readonly GapLane[] = [
     {
       ...{ name: 'reads', gap: timeline.readGap },
       ...{ blue: timeline.readsOnBlue, green: timeline.readsOnGreen, failed: timeline.failedReads },
@@ -27,12 +30,12 @@ export function timelinePicture(fine: Timeline): string {
       ...{ name: 'writes', gap: timeline.writeGap },
       ...{ blue: timeline.writesOnBlue, green: timeline.writesOnGreen, failed: timeline.failedWrites },
     },
-  ];
+  ].filter(({ blue, green, failed }) => blue.length + green.length + failed.length > 0);
   const buckets = Math.max(
     1,
     ...lanes.flatMap(({ blue, green, failed }) => [blue.length, green.length, failed.length]),
   );
-  const totalMs = buckets * timeline.bucketMs;
+  const totalMs = Math.max(buckets * timeline.bucketMs, ...timeline.spans.map(({ toMs }) => toMs));
   const x = (ms: number) => round(LEFT + (Math.min(Math.max(ms, 0), totalMs) / totalMs) * (WIDTH - LEFT - RIGHT));
   const top = (index: number) => index * (LANE + ABOVE) + ABOVE;
   const spans = timeline.spans.filter(({ toMs }) => toMs >= 0);
@@ -64,7 +67,8 @@ function coarse(timeline: Timeline): Timeline {
 }
 
 /** The longest time that one client went without a success: a bracket above the lane. */
-function drawGap({ name, gap }: Lane & { readonly gap: Span }, top: number, x: (ms: number) => number): string[] {
+function drawGap({ name, gap }: GapLane, top: number, x: (ms: number) => number): string[] {
+  if (gap === undefined) return [];
   const [from, to] = [x(gap.fromMs), x(gap.toMs)];
   if (to - from < SEEN) return [];
   const y = top - 6;

@@ -1,5 +1,5 @@
 import { count, duration, escapeHtml } from './html-text';
-import type { Report, StepReport } from './report';
+import type { ClientReport, ProbeReport, Report, StepReport } from './report';
 import { style } from './html-style';
 import { timelinePicture } from './timeline-picture';
 
@@ -20,15 +20,11 @@ export function reportHtml(report: Report): string {
 <p>${escapeHtml(report.words)}</p>
 </header>
 ${failures(report)}
-<section><h2>What the clients saw</h2>
-${clients(report)}
-<figure>${timelinePicture(report.timeline)}
-<figcaption><span class="key blue"></span> answered by blue <span class="key green"></span> answered by green <span class="key failed"></span> refused or failed, tried again</figcaption></figure>
-</section>
+${seen(report)}
 <section><h2>Comparison</h2>${comparison(report)}</section>
 <section><h2>Steps</h2>${steps(report.steps)}</section>
-<section><h2>Green's parameters</h2>${parameters(report)}</section>
-<section><h2>What was rehearsed</h2>${subject(report)}</section>
+${parameters(report)}
+<section><h2>${report.kind === 'rehearsal' ? 'What was rehearsed' : 'What was run'}</h2>${subject(report)}</section>
 </body>
 </html>
 `;
@@ -39,8 +35,31 @@ function failures({ failures: all }: Report): string {
   return `<section><h2>Why</h2>${all.map((words) => `<pre>${escapeHtml(words)}</pre>`).join('\n')}</section>`;
 }
 
-function clients({ clients: seen }: Report): string {
-  const figures: readonly (readonly [string, string])[] = [
+function seen({ clients, probe, timeline }: Report): string {
+  const picture = timelinePicture(timeline);
+  if (clients !== undefined) {
+    return `<section><h2>What the clients saw</h2>
+${clientFigures(clients)}
+<figure>${picture}
+<figcaption><span class="key blue"></span> answered by blue <span class="key green"></span> answered by green <span class="key failed"></span> refused or failed, tried again</figcaption></figure>
+</section>`;
+  }
+  return `<section><h2>When what happened</h2>
+${probe === undefined ? '' : probeFigures(probe)}
+<figure>${picture}</figure>
+</section>`;
+}
+
+function probeFigures({ writeGapMs, readGapMs, ttlMs }: ProbeReport): string {
+  return figures([
+    ['no write through the client endpoint for', duration(writeGapMs)],
+    ['no read through the client endpoint for', duration(readGapMs)],
+    ...(ttlMs === undefined ? [] : [['TTL of the client endpoint', duration(ttlMs)] as const]),
+  ]);
+}
+
+function clientFigures(seen: ClientReport): string {
+  return figures([
     ['longest gap between writes', duration(seen.writeGapMs)],
     ['longest gap between reads', duration(seen.readGapMs)],
     ['failed reads', count(seen.failedReads)],
@@ -52,8 +71,11 @@ function clients({ clients: seen }: Report): string {
     ...(seen.writableAgainMs === undefined
       ? []
       : [['blue took writes after a failure in', duration(seen.writableAgainMs)] as const]),
-  ];
-  return `<dl class="figures">${figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+  ]);
+}
+
+function figures(all: readonly (readonly [string, string])[]): string {
+  return `<dl class="figures">${all.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
 }
 
 function comparison({ comparison: found }: Report): string {
@@ -83,11 +105,13 @@ function firstLine(message: string): string {
 }
 
 function parameters({ green, blue }: Report): string {
+  const versions = `<p>Blue ran PostgreSQL ${escapeHtml(blue.version)}, green ${escapeHtml(green.version)}.</p>`;
+  if (green.parameters === undefined) return `<section><h2>Versions</h2>${versions}</section>`;
   const rows = Object.entries(green.parameters).map(
     ([name, value]) => `<tr><td><code>${escapeHtml(name)}</code></td><td><code>${escapeHtml(value)}</code></td></tr>`,
   );
   const table = rows.length > 0 ? `<table><tbody>${rows.join('')}</tbody></table>` : "<p>RDS' defaults.</p>";
-  return `<p>Blue ran PostgreSQL ${escapeHtml(blue.version)}, green ${escapeHtml(green.version)}.</p>${table}`;
+  return `<section><h2>Green's parameters</h2>${versions}${table}</section>`;
 }
 
 function subject({ fingerprint, startedAt, durationMs, standIns, notes, upgrade }: Report): string {
@@ -95,5 +119,5 @@ function subject({ fingerprint, startedAt, durationMs, standIns, notes, upgrade 
   return `<p>Stack <code>${escapeHtml(upgrade.stack)}</code>, started ${escapeHtml(startedAt)}, took ${duration(durationMs)}.</p>
 <p>Fingerprint of the bytes in cdk.out: <code class="fingerprint">${escapeHtml(fingerprint)}</code></p>
 ${notes.length > 0 ? `<h3>Notes</h3>${list(notes)}` : ''}
-<h3>What stood in for AWS</h3>${list(standIns)}`;
+${standIns.length > 0 ? `<h3>What stood in for AWS</h3>${list(standIns)}` : ''}`;
 }

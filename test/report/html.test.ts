@@ -1,6 +1,6 @@
-import { reportHtml } from '../../../lib/rehearse/report/html';
-import { count, duration } from '../../../lib/rehearse/report/html-text';
-import { timelinePicture } from '../../../lib/rehearse/report/timeline-picture';
+import { reportHtml } from '../../lib/report/html';
+import { count, duration } from '../../lib/report/html-text';
+import { timelinePicture } from '../../lib/report/timeline-picture';
 import { sampleReport } from './sample-report';
 
 describe('report.html', () => {

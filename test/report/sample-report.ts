@@ -1,10 +1,11 @@
-import { Phase } from '../../../lib/runbook/phase';
-import type { Report } from '../../../lib/rehearse/report/report';
+import { Phase } from '../../lib/runbook/phase';
+import type { RehearsalReport } from '../../lib/report/report';
 
 const buckets = (value: (index: number) => number) => Array.from({ length: 40 }, (_, index) => value(index));
 
 /** A report with something in every part of it. */
-export const sampleReport: Report = {
+export const sampleReport: RehearsalReport = {
+  kind: 'rehearsal',
   outcome: 'succeeded',
   words: 'Green serves and takes writes.',
   fingerprint: 'a'.repeat(64),

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { nextOf } from '../../lib/operate/next';
+import { ExitCode } from '../exit-code';
+import { operating } from '../operate/operating';
+import { withOperatorOptions, type OperatorOptions } from '../operate/options';
+import { followOptions } from '../operate/run-verb';
+import { RunLines } from '../terminal/run-lines';
+
+/** `cdk-cutover abort`: takes back what was begun, as long as the move was not submitted. */
+export function abortCommand(signal: AbortSignal): Command {
+  return withOperatorOptions(new Command('abort'))
+    .description('stops what runs, lifts the fence and takes back what was done, until the point of no return')
+    .action(async (options: OperatorOptions) => {
+      const work = await operating(options, signal);
+      const lines = new RunLines(process.stderr);
+      // Nobody is asked: until the point of no return this is the safe way.
+      const end = await work.operator.abort(followOptions(work, lines, signal), (words) => lines.say(words));
+      lines.end();
+      const next = nextOf(await work.operator.look());
+      const command = next.command === undefined ? next.words : work.commandFor(next.command);
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ ...end, next: command }, null, 2)}\n`
+          : `\n${end.aborted ? 'ABORTED' : 'NOT ABORTED'}  ${end.words}\n${end.aborted ? '' : `  next        ${command}\n`}`,
+      );
+      process.exitCode = end.aborted ? ExitCode.SUCCEEDED : ExitCode.FAILED;
+    });
+}

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { withOperatorOptions } from '../operate/options';
+import { runVerb, type VerbOptions } from '../operate/run-verb';
+
+interface FallBackOptions extends VerbOptions {
+  readonly loseWrites?: string;
+}
+
+/** `cdk-cutover fall-back`: back to blue after a cutover. */
+export function fallBackCommand(signal: AbortSignal): Command {
+  return withOperatorOptions(new Command('fall-back'))
+    .description('goes back to blue after a cutover, without the writes that green was given')
+    .option('--lose-writes <why>', 'why it is acceptable to lose what clients wrote since the cutover')
+    .option('--yes', 'do not ask')
+    .action((options: FallBackOptions) => {
+      const why = options.loseWrites?.trim();
+      if (why === undefined || why === '') {
+        throw new Error(
+          'Without replication, blue lacks everything that clients wrote since the cutover. Say why that is acceptable: --lose-writes "…". Nothing was changed.',
+        );
+      }
+      return runVerb(
+        {
+          verb: 'fall-back',
+          choices: { fallBack: 'lose-writes' },
+          warning: ({ declared, place }) =>
+            `Falls back to blue: ${declared.runbook.title} (${place}). What clients wrote since the cutover is lost to them; green keeps it. Accepted because: ${why}`,
+        },
+        options,
+        signal,
+      );
+    });
+}

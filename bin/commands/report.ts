@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { observe } from '../../lib/operate/observe';
+import { isRunning } from '../../lib/operate/execution';
+import { operating } from '../operate/operating';
+import { withOperatorOptions, type OperatorOptions } from '../operate/options';
+import { writeReport } from '../operate/run-report';
+import { ReportFolder } from '../report-folder';
+
+interface ReportOptions extends OperatorOptions {
+  readonly execution?: string;
+  readonly report: string;
+}
+
+/** `cdk-cutover report`: what a cutover came to, from what SSM keeps of it for 30 days. */
+export function reportCommand(signal: AbortSignal): Command {
+  return withOperatorOptions(new Command('report'))
+    .description('writes the report of a cutover that was run, as long as SSM remembers it (30 days)')
+    .option('--execution <id>', 'which run (default: the newest that has ended)')
+    .option('--report <dir>', 'folder for report.html and report.json', 'cutover')
+    .action(async (options: ReportOptions) => {
+      const folder = new ReportFolder(options.report);
+      const work = await operating(options, signal);
+      const { operator, declared } = work;
+      const { executions } = await operator.look();
+      const wanted = executions.cutover.find((one) =>
+        options.execution === undefined ? !isRunning(one) : one.id === options.execution,
+      );
+      if (wanted === undefined) {
+        throw new Error(
+          `SSM knows no ${options.execution === undefined ? 'ended run' : `run ${options.execution}`} of ${declared.documents.cutover}: it forgets after 30 days.`,
+        );
+      }
+      const end = await operator.end('cutover', await observe(operator.clients.ssm, wanted.id));
+      const page = writeReport(work, end, folder);
+      process.stdout.write(options.json ? `${JSON.stringify({ outcome: end.outcome, report: page })}\n` : `${page}\n`);
+    });
+}

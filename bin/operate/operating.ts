@@ -1,0 +1,91 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { Operator } from '../../lib/operate/operator';
+import { fingerprintOf } from '../../lib/rehearse/run/fingerprint-of';
+import { declaredIn, type Declared } from '../../lib/rehearse/run/declared';
+import { keptRehearsal, type Kept } from '../../lib/rehearse/run/kept';
+import { commandLine } from '../command-line';
+import { subjectOf, type Subject } from '../subject';
+import type { OperatorOptions } from './options';
+
+/** What an operator's command works with. */
+export interface Operating {
+  readonly operator: Operator;
+  readonly declared: Declared;
+  readonly stackName: string;
+  /** Of the bytes in cdk.out. */
+  readonly fingerprint: string;
+  /** Where the upgrade is, e.g. `eu-west-1`. */
+  readonly place: string;
+  readonly isRehearsal: boolean;
+  /** Another of these commands, on the same upgrade, as a person would type it. */
+  readonly commandFor: (command: string) => string;
+}
+
+/** Long enough for a function that waits for a server; a call that hangs is given up. */
+const REQUEST_MS = 60_000;
+
+/**
+ * Finds the upgrade and whom to ask about it. Nothing is started.
+ * @throws when there is no such upgrade, no credentials, or it is not deployed there
+ */
+export async function operating(options: OperatorOptions, signal: AbortSignal): Promise<Operating> {
+  const kept = options.rehearsal === undefined ? undefined : keptRehearsal(idOf(options.rehearsal));
+  if (kept !== undefined && options.app !== undefined) throw new Error('Give either --rehearsal or --app, not both.');
+  if (options.profile !== undefined) process.env.AWS_PROFILE = options.profile;
+  const { app, stack } = kept ?? { app: options.app ?? 'cdk.out', stack: options.stack };
+  const subject = await subjectOf({ app, stack }, app, signal);
+  const declared = upgradeOf(declaredIn(subject.stack), options.upgrade);
+  const config = configOf(options, subject, kept);
+  const clients = {
+    ssm: new SSMClient(config),
+    lambda: new LambdaClient({ ...config, maxAttempts: 1, requestHandler: { requestTimeout: REQUEST_MS } }),
+  };
+  const { runbook, documents } = declared;
+  return {
+    operator: await Operator.of(clients, { runbook, documents }),
+    declared,
+    stackName: subject.stack.stackName,
+    fingerprint: fingerprintOf(subject.assembly, subject.stack, declared.upgrade.logicalId),
+    place: kept === undefined ? await clients.ssm.config.region() : `rehearsal ${kept.id}`,
+    isRehearsal: kept !== undefined,
+    commandFor: (command) => [commandLine(), command, ...selection(options)].join(' '),
+  };
+}
+
+function configOf({ region }: OperatorOptions, { stack }: Subject, kept: Kept | undefined) {
+  if (kept !== undefined) {
+    const { endpointUrl: endpoint, region: place, credentials } = kept;
+    return { endpoint, region: place, credentials };
+  }
+  const wanted = region ?? stack.environment.region;
+  return wanted === undefined ? {} : { region: wanted };
+}
+
+function upgradeOf(all: readonly Declared[], id: string | undefined): Declared {
+  const ids = all.map(({ runbook }) => runbook.id).join(', ');
+  const found = id === undefined ? all : all.filter(({ runbook }) => runbook.id === id);
+  if (found.length === 1) return found[0];
+  throw new Error(
+    id === undefined
+      ? `The stack declares several upgrades: name one of them with --upgrade (${ids}).`
+      : `The stack declares no upgrade '${id}': it declares ${ids}.`,
+  );
+}
+
+function idOf(rehearsal: string | true): string | undefined {
+  return rehearsal === true ? undefined : rehearsal;
+}
+
+/** The options that name the upgrade, as they were given. */
+function selection({ rehearsal, ...named }: OperatorOptions): readonly string[] {
+  const names = ['app', 'stack', 'upgrade', 'profile', 'region'] as const;
+  return [
+    ...(rehearsal === undefined ? [] : ['--rehearsal', ...(rehearsal === true ? [] : [rehearsal])]),
+    ...names.flatMap((name) => (named[name] === undefined ? [] : [`--${name}`, quoted(named[name])])),
+  ];
+}
+
+function quoted(word: string): string {
+  return /^[\w./@:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,18 @@
+import type { EndedRun } from '../../lib/operate/operator';
+import { runReport } from '../../lib/report/run-report';
+import { nearest } from '../command-line';
+import type { ReportFolder } from '../report-folder';
+import type { Operating } from './operating';
+import { rehearsedWords } from './rehearsed';
+
+/** Writes the report of a run that has ended. Answers where it lies. */
+export function writeReport(work: Operating, end: EndedRun, folder: ReportFolder): string {
+  const { declared, stackName, fingerprint, place } = work;
+  const report = runReport({
+    ...{ runbook: declared.runbook, stack: stackName, fingerprint, end },
+    run: end.run,
+    details: end.look.details,
+    notes: [rehearsedWords(work), `Execution ${end.run.id} of ${end.run.document}, ${place}.`],
+  });
+  return nearest(folder.write(report));
+}

@@ -1,0 +1,121 @@
+import type { FollowOptions } from '../../lib/operate/follow';
+import type { EndedRun, RunChoices } from '../../lib/operate/operator';
+import { nextOf, type Next } from '../../lib/operate/next';
+import { decide, documentOf, type Verb } from '../../lib/operate/verb';
+import { exitCodeOf } from '../exit-code';
+import { InterruptedError } from '../interruption';
+import { RunLines } from '../terminal/run-lines';
+import { confirm } from './confirm';
+import { operating, type Operating } from './operating';
+import type { OperatorOptions } from './options';
+
+/** What a command of an operator is told beside the upgrade. */
+export interface VerbOptions extends OperatorOptions {
+  readonly yes?: boolean;
+}
+
+/** A command that starts a document and follows it. */
+export interface VerbCall {
+  readonly verb: Verb;
+  readonly choices?: RunChoices;
+  /** What a person has to agree to; absent when clients notice nothing. */
+  readonly warning?: (operating: Operating) => string;
+  /** Does something with a run that has ended, e.g. writes its report. Answers what else to say. */
+  readonly ended?: (operating: Operating, end: EndedRun) => string;
+}
+
+/** How often progress is asked for: each time the system's function is invoked. */
+const PROGRESS_EVERY_MS = 5_000;
+
+/** Starts the verb's document, or joins it, follows it to its end and says what it came to. */
+export async function runVerb(call: VerbCall, options: VerbOptions, signal: AbortSignal): Promise<void> {
+  const work = await operating(options, signal);
+  const { operator, declared, commandFor } = work;
+  const seen = await operator.look();
+  const decision = decide(call.verb, seen);
+  if (decision.decision === 'refuse') throw new Error(`${decision.why} Nothing was changed.`);
+  if (decision.decision === 'done') return say(options, { outcome: 'succeeded', words: decision.words });
+  if (operator.deployed.differs) {
+    process.stderr.write('Note: what is deployed has other steps than this cdk.out. What runs is what is deployed.\n');
+  }
+  const lines = new RunLines(process.stderr);
+  const document = declared.documents[documentOf[call.verb]];
+  let id: string;
+  if (decision.decision === 'join') {
+    id = decision.execution;
+    lines.say(`Following ${document} (execution ${id}), which runs already`);
+  } else {
+    if (call.warning !== undefined) await confirm(call.warning(work), declared.runbook.id, options, signal);
+    id = await operator.start(call.verb, call.choices ?? {});
+    lines.say(`Started ${document} (execution ${id})`);
+  }
+  try {
+    const run = await operator.follow(id, followOptions(work, lines, signal));
+    lines.end();
+    const end = await operator.end(call.verb, run);
+    const more = call.ended?.(work, end);
+    const next = nextOf(end.look);
+    say(options, {
+      ...{ outcome: end.outcome, words: end.words, execution: id },
+      ...(more === undefined ? {} : { report: more }),
+      next: [...(end.outcome === 'succeeded' ? [] : ['mend the cause']), nextWords(next, commandFor)].join(', then: '),
+    });
+    process.exitCode = exitCodeOf[end.outcome];
+  } catch (error) {
+    lines.end();
+    if (!(error instanceof InterruptedError)) throw error;
+    throw new InterruptedError(
+      `${error.message} ${document} (execution ${id}) goes on. Follow it: ${commandFor(call.verb)}. Take it back: ${commandFor('abort')}.`,
+      error.exitCode,
+    );
+  }
+}
+
+function nextWords({ command, words }: Next, commandFor: Operating['commandFor']): string {
+  return command === undefined ? words : commandFor(command);
+}
+
+/** Shows a run while it is followed; asks for progress now and then. */
+export function followOptions(
+  { operator, isRehearsal }: Operating,
+  lines: RunLines,
+  signal: AbortSignal,
+): FollowOptions {
+  let asked = 0;
+  return {
+    signal,
+    everyMs: isRehearsal ? 250 : 1_000,
+    step: (step) => lines.step(step),
+    look: async (run) => {
+      if (!process.stderr.isTTY || Date.now() - asked < PROGRESS_EVERY_MS) return;
+      asked = Date.now();
+      lines.show(run, (await operator.look()).details);
+    },
+    unanswered: (words) => lines.say(`AWS did not answer, asking again: ${words}`),
+  };
+}
+
+interface Said {
+  readonly outcome: keyof typeof exitCodeOf;
+  readonly words: string;
+  readonly execution?: string;
+  readonly report?: string;
+  readonly next?: string;
+}
+
+function say({ json }: OperatorOptions, said: Said): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(said, null, 2)}\n`);
+    return;
+  }
+  const { outcome, words, report, next } = said;
+  process.stdout.write(
+    [
+      '',
+      `${outcome.toUpperCase()}  ${words}`,
+      ...(report === undefined ? [] : [`  report      ${report}`]),
+      ...(next === undefined ? [] : [`  next        ${next}`]),
+      '',
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,49 @@
+import type { RehearsalReport } from '../lib/report/report';
+import type { RunEnd } from '../lib/operate/outcome';
+import { cutOver } from '../lib/rehearse/run/cut-over';
+import { stepIds, type Declared } from '../lib/rehearse/run/declared';
+import type { ProgressListener } from '../lib/rehearse/run/progress';
+import type { Rehearsal } from '../lib/rehearse/run/rehearsal';
+import { goUntil, stoppingPlaces } from '../lib/rehearse/run/stop-after';
+import type { RehearsalSession } from './rehearsal-session';
+import type { SubjectOptions } from './subject';
+
+/** What is to be rehearsed, and how far. */
+export interface RehearsalOrder extends SubjectOptions {
+  /** Step, or stage of a step, that fails between its effect and its check. */
+  readonly failAt?: string;
+  /** Step after which it stops; see `stoppingPlaces`. */
+  readonly stopAfter?: string;
+}
+
+/** What came of it: a report where it went all the way. */
+export interface Rehearsed {
+  readonly end: RunEnd;
+  readonly report?: RehearsalReport;
+}
+
+/** Rehearses what was ordered. */
+export async function rehearse(
+  session: RehearsalSession,
+  { failAt, stopAfter }: RehearsalOrder,
+  progress: ProgressListener,
+): Promise<Rehearsed & { readonly rehearsal: Rehearsal }> {
+  const rehearsal = session.prepare(progress);
+  await session.begin(rehearsal);
+  if (stopAfter !== undefined) return { rehearsal, end: await goUntil(rehearsal, stopAfter) };
+  const report = await cutOver(rehearsal, failAt === undefined ? {} : { failAt });
+  return { rehearsal, report, end: report };
+}
+
+/** @throws when an order names a step that the runbook does not have, or contradicts itself */
+export function assertOrder(declared: Declared, { failAt, stopAfter }: RehearsalOrder): void {
+  const known = stepIds(declared.runbook);
+  if (failAt !== undefined && !known.includes(failAt)) {
+    throw new Error(`There is no step '${failAt}'. Steps: ${known.join(', ')}.`);
+  }
+  const places = stoppingPlaces(declared);
+  if (stopAfter !== undefined && !places.includes(stopAfter)) {
+    throw new Error(`Nothing stops after '${stopAfter}'. Places: ${places.join(', ')}.`);
+  }
+  if (failAt !== undefined && stopAfter !== undefined) throw new Error('Give either --fail-at or --stop-after.');
+}

@@ -1,0 +1,123 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { applyBackOut, backOut, lastTookAllBack, stop } from './abort';
+import type { BackOutTable } from './abort';
+import { sentence } from './errors';
+import { isRunning } from './execution';
+import type { ObservedExecution } from './execution';
+import type { Clients, Look } from './look';
+import { startOrJoin } from './start';
+import { blueTakesWrites } from './status';
+import type { OperatedUpgrade } from './operated-upgrade';
+import { fellBack, leftBehind } from './verb';
+
+/** What became of backing out. */
+export interface AbortEnd {
+  /** Blue serves and takes writes, and nothing is left of what was begun. */
+  readonly aborted: boolean;
+  readonly words: string;
+}
+
+/** What backing out works with. */
+export interface AbortWork {
+  readonly clients: Clients;
+  readonly upgrade: OperatedUpgrade;
+  readonly look: () => Promise<Look>;
+  /** Follows an execution to its end. */
+  readonly follow: (id: string) => Promise<ObservedExecution>;
+  /** Told what is done next. */
+  readonly say: (words: string) => void;
+}
+
+type Turn = { readonly again: true } | { readonly again: false; readonly end: AbortEnd };
+
+const AGAIN: Turn = { again: true };
+/** Between two looks while something that was stopped comes to its end, in ms. */
+const STOPPING_MS = 1_000;
+
+/** Stops what runs, as long as the move was not submitted, and takes back what it did. Whoever died half-way through that starts it again. */
+export async function abort(work: AbortWork): Promise<AbortEnd> {
+  const undo = { tries: 0 };
+  for (;;) {
+    const seen = await work.look();
+    const turn = await turnOf(seen, work, undo);
+    if (!turn.again) return turn.end;
+  }
+}
+
+async function turnOf(seen: Look, work: AbortWork, undo: { tries: number }): Promise<Turn> {
+  const { clients, say } = work;
+  const prepare = seen.executions.prepare.find(isRunning);
+  if (prepare) {
+    if (!prepare.stopping) {
+      say(`Stopping ${prepare.document} (execution ${prepare.id})`);
+      await stop(clients.ssm, prepare.id);
+    }
+    await pause(STOPPING_MS);
+    return AGAIN;
+  }
+  const { status, executions } = seen;
+  if (seen.running === undefined && fellBack(seen)) {
+    return end(
+      true,
+      'Blue serves again since the fall back; what green was given is still there. Nothing was touched.',
+    );
+  }
+  const tookAllBack = await lastTookAllBack(clients.ssm, executions);
+  const left = leftBehind(seen) && !(await preparedTookBack(seen, clients));
+  const next = backOut({ status, executions, tookAllBack, everything: true });
+  return applyBackOut(table, next.next === 'clean' && left ? { next: 'undo' } : next, seen, work, undo);
+}
+
+/** The newest run of prepare took back by itself all that it did. */
+async function preparedTookBack({ executions, status }: Look, { ssm }: Clients): Promise<boolean> {
+  if (!status.reachable || status.fence !== 'absent') return false;
+  return lastTookAllBack(ssm, { cutover: executions.prepare, undo: [], fallBack: [] });
+}
+
+const end = (aborted: boolean, words: string): Turn => ({ again: false, end: { aborted, words } });
+
+const table: BackOutTable<[Look, AbortWork, { tries: number }], Promise<Turn>> = {
+  stop: async ({ execution }, _, { clients, say }) => {
+    say(`Stopping ${execution.document} (execution ${execution.id})`);
+    await stop(clients.ssm, execution.id);
+    await pause(STOPPING_MS);
+    return AGAIN;
+  },
+  wait: async ({ execution }, _, { follow, say }) => {
+    say(`Waiting for ${execution.document} (execution ${execution.id})`);
+    await follow(execution.id);
+    return AGAIN;
+  },
+  undo: async (_, { status }, { clients, upgrade, follow, say }, undo) => {
+    if (undo.tries === 1) {
+      const serves = status.reachable && blueTakesWrites(status) ? 'Blue serves and takes writes, but not ' : 'Not ';
+      return end(false, `${serves}everything was taken back: see which step of ${upgrade.documents.undo} failed.`);
+    }
+    undo.tries += 1;
+    const id = await startOrJoin(clients.ssm, { document: upgrade.documents.undo });
+    say(`Taking back what was done: ${upgrade.documents.undo} (execution ${id})`);
+    await follow(id);
+    return AGAIN;
+  },
+  forward: async (_, { status }) =>
+    end(
+      false,
+      `It is too late to abort: the move may have been submitted. ${status.reachable ? sentence(status.words) : ''} Start the cutover again, it finishes what was begun.`,
+    ),
+  unknown: async ({ why }) =>
+    end(false, `Nothing was touched, since who serves could not be learned: ${sentence(why)}`),
+  'green stays': async () =>
+    end(false, 'It is too late to abort: green serves. The way back is to fall back. Nothing was touched.'),
+  stuck: async ({ execution }) =>
+    end(
+      false,
+      `${execution.document} (execution ${execution.id}) did not end well, and only a person decides which side is to serve. Nothing was touched.`,
+    ),
+  clean: async () => end(true, 'Blue serves and takes writes; nothing of an upgrade is left on it.'),
+  neither: async () => end(false, 'The client endpoint leads to neither blue nor green. Nothing was touched.'),
+};
+
+/** The steps whose undo an abort would run, fence first. */
+export function begunSteps(run: ObservedExecution): readonly string[] {
+  return run.steps.filter(({ outcome }) => outcome !== 'not run').map(({ name }) => name);
+}

@@ -1,0 +1,29 @@
+import { stepIdOf } from '../render/step-name';
+import { undoOrder } from '../runbook/read';
+import type { ObservedExecution } from './execution';
+import type { Look } from './look';
+import type { OperatedUpgrade } from './operated-upgrade';
+import { blueTakesWrites, isBetween } from './status';
+import { fellBack, leftBehind } from './verb';
+
+/** What aborting would do now, a sentence. */
+export function abortWords({ runbook }: OperatedUpgrade, look: Look, run?: ObservedExecution): string {
+  const { status, running } = look;
+  if (!status.reachable) return 'Would touch nothing as long as nobody knows who serves.';
+  if (running === undefined && fellBack(look))
+    return 'There is nothing to abort: blue serves again since the fall back.';
+  if (status.finished) return 'Too late: green serves. The way back is to fall back.';
+  if (isBetween(status)) return 'Too late: the move may have been submitted. Starting the cutover again finishes it.';
+  if (running?.role === 'undo' || running?.role === 'fallBack') return `Would wait for ${running.document}.`;
+  const begun = new Set(run?.steps.filter(({ outcome }) => outcome !== 'not run').map(({ name }) => stepIdOf(name)));
+  const undone = undoOrder(runbook.cutover)
+    .map(({ id }) => id)
+    .filter((id) => begun.has(id));
+  if (running) {
+    const fence = !blueTakesWrites(status) ? 'Would lift the fence first: blue takes writes within seconds. ' : '';
+    return `${fence}Would stop ${running.document} and take back ${undone.join(', ') || 'nothing, since nothing was changed'}.`;
+  }
+  if (!blueTakesWrites(status))
+    return 'Would lift the fence: blue takes writes within seconds; and take back all the rest.';
+  return leftBehind(look) ? 'Would take back what was prepared; clients notice nothing.' : 'There is nothing to abort.';
+}

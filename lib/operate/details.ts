@@ -1,0 +1,62 @@
+/** What the status function tells beside who serves; a system that does not know something leaves it out. Sizes in bytes, times in ms. */
+export interface Details {
+  readonly blueVersion?: string;
+  readonly greenVersion?: string;
+  readonly ttlSeconds?: number;
+  /** How long blue has refused writes. */
+  readonly writesStoppedMs?: number;
+  readonly work?: Work;
+}
+
+/** How far the step that takes longest has come, in one database after the other. */
+export interface Work {
+  readonly database: string;
+  readonly doneTables: number;
+  readonly ofTables: number;
+  readonly doneBytes: number;
+  readonly ofBytes: number;
+  /** Since work on this database began. */
+  readonly forMs: number;
+}
+
+/** Reads them out of the function's answer. */
+export function readDetails(answer: unknown): Details {
+  const given = typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
+  const text = (name: string) => {
+    const value = given[name];
+    return typeof value === 'string' && value !== '' && value !== 'unknown' ? value : undefined;
+  };
+  const number = (name: string) => {
+    const value = Number(text(name) ?? Number.NaN);
+    return Number.isFinite(value) && value >= 0 ? value : undefined;
+  };
+  return {
+    blueVersion: text('blueVersion'),
+    greenVersion: text('greenVersion'),
+    ttlSeconds: number('ttlSeconds'),
+    writesStoppedMs: number('writesStoppedMs'),
+    work: workOf(text, number),
+  };
+}
+
+function workOf(
+  text: (name: string) => string | undefined,
+  number: (name: string) => number | undefined,
+): Work | undefined {
+  const database = text('workDatabase');
+  const [doneTables, ofTables, doneBytes, ofBytes, forMs] = [
+    'workDoneTables',
+    'workOfTables',
+    'workDoneBytes',
+    'workOfBytes',
+    'workForMs',
+  ].map(number);
+  if (database === undefined || doneTables === undefined || ofTables === undefined) return undefined;
+  return { database, doneTables, ofTables, doneBytes: doneBytes ?? 0, ofBytes: ofBytes ?? 0, forMs: forMs ?? 0 };
+}
+
+/** How long the work on this database will take from here, in ms; `undefined` while nothing can be said. */
+export function leftMs({ doneBytes, ofBytes, forMs }: Work): number | undefined {
+  if (doneBytes <= 0 || doneBytes > ofBytes || forMs <= 0) return undefined;
+  return Math.round((forMs / doneBytes) * (ofBytes - doneBytes));
+}

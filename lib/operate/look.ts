@@ -1,0 +1,59 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import type { Deployed } from './deployed';
+import { readDetails } from './details';
+import type { Details } from './details';
+import { wordsOf } from './errors';
+import { isRunning, newestFirst } from './execution';
+import type { Execution } from './execution';
+import { executionsOf } from './observe';
+import type { OperatedUpgrade, OperatorDocument } from './operated-upgrade';
+import { ask, readStatus } from './status';
+import type { StatusAnswer } from './status';
+
+/** An execution, and which of the upgrade's documents it runs. */
+export type OperatedExecution = Execution & { readonly role: OperatorDocument };
+
+/** Reality, as an operator's command needs it. */
+export interface Look {
+  readonly status: StatusAnswer;
+  readonly details: Details;
+  /** Of each document, newest first. */
+  readonly executions: Readonly<Record<OperatorDocument, readonly Execution[]>>;
+  /** The oldest that runs. */
+  readonly running?: OperatedExecution;
+  /** The newest that has ended. */
+  readonly last?: OperatedExecution;
+}
+
+/** What is asked, and of whom. */
+export interface Clients {
+  readonly ssm: SSMClient;
+  readonly lambda: LambdaClient;
+}
+
+const ROLES = ['prepare', 'cutover', 'undo', 'fallBack', 'retire'] as const;
+
+/** Looks at servers, client endpoint and executions. @throws what AWS says when it does not tell of executions */
+export async function look(
+  { ssm, lambda }: Clients,
+  { documents }: OperatedUpgrade,
+  { status: question }: Pick<Deployed, 'status'>,
+): Promise<Look> {
+  const answering = ask(lambda, question).catch((error: unknown) => new Error(wordsOf(error), { cause: error }));
+  const [prepare, cutover, undo, fallBack, retire] = await Promise.all(
+    ROLES.map((role) => executionsOf(ssm, documents[role])),
+  );
+  const executions = { prepare, cutover, undo, fallBack, retire };
+  const all = ROLES.flatMap((role) =>
+    executions[role].map((execution): OperatedExecution => ({ ...execution, role })),
+  ).sort(newestFirst);
+  const answer = await answering;
+  return {
+    status: readStatus(answer),
+    details: readDetails(answer),
+    executions,
+    running: all.filter(isRunning).at(-1),
+    last: all.find((execution) => !isRunning(execution)),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Look } from './look';
+import { blueTakesWrites, isBetween } from './status';
+import { fellBack } from './verb';
+
+/** What an operator would do now. */
+export interface Next {
+  /** The command; absent when there is something else to do. */
+  readonly command?: 'status --watch' | 'preflight' | 'prepare' | 'cutover' | 'abort' | 'fall-back' | 'retire';
+  readonly words: string;
+}
+
+/** The next thing to do, from what was seen. */
+export function nextOf(look: Look): Next {
+  const { status, running, last, executions } = look;
+  if (running) return { command: 'status --watch', words: `${running.document} runs: watch it` };
+  if (!status.reachable) return { words: `See why the servers or their function do not answer: ${status.why}` };
+  if (status.finished) {
+    const retired = status.fence === 'absent' && executions.retire[0]?.outcome === 'succeeded';
+    if (retired) return { words: 'Delete the lines of the upgrade from your app, and deploy' };
+    return {
+      command: 'retire',
+      words: 'Set active: GREEN in your app; fall back while you still can, or end the way back when you are sure',
+    };
+  }
+  if (isBetween(status) && last?.role === 'fallBack') {
+    return { command: 'fall-back', words: 'A fall back did not end: start it again' };
+  }
+  if (isBetween(status)) return { command: 'cutover', words: 'A cutover is half-way: start it again, it finishes' };
+  if (status.serves === 'UNKNOWN') return { words: 'Point the client endpoint to the server that should serve' };
+  if (fellBack(look)) return { words: 'Save what you need of green, and give the upgrade a new green' };
+  if (!blueTakesWrites(status)) return { command: 'abort', words: "Take back what was done: blue's fence is closed" };
+  if (status.fence === 'absent') return { command: 'prepare', words: 'Make green ready; clients notice nothing' };
+  return { command: 'cutover', words: 'Cut over: writes stop while everything is copied and compared' };
+}

@@ -1,0 +1,82 @@
+import { abort } from './abort-run';
+import type { AbortEnd } from './abort-run';
+import { readDeployed } from './deployed';
+import type { Deployed } from './deployed';
+import type { FallBackChoice } from './documents';
+import { follow } from './follow';
+import type { FollowOptions } from './follow';
+import type { ObservedExecution } from './execution';
+import { look } from './look';
+import type { Clients, Look } from './look';
+import type { OperatedUpgrade } from './operated-upgrade';
+import { runEnd } from './outcome';
+import type { RunEnd } from './outcome';
+import { startOrJoin } from './start';
+import { ask } from './status';
+import { documentOf } from './verb';
+import type { Verb } from './verb';
+
+/** What a run is started with. */
+export interface RunChoices {
+  /** What becomes of the writes that green took, when falling back. @default - the document refuses */
+  readonly fallBack?: FallBackChoice;
+  /** Refuse before the fence what would take longer, in seconds. @default 0, which is no limit */
+  readonly timeLimitSeconds?: number;
+}
+
+/** A run that was followed to its end. */
+export interface EndedRun extends RunEnd {
+  readonly run: ObservedExecution;
+  readonly look: Look;
+}
+
+/** Acts on an upgrade as its operator: looks, starts documents and follows them. Remembers nothing: whoever comes later finds the same. */
+export class Operator {
+  /** @throws RefusedError when the upgrade is not deployed there */
+  static async of(clients: Clients, upgrade: OperatedUpgrade): Promise<Operator> {
+    return new Operator(clients, upgrade, await readDeployed(clients.ssm, upgrade));
+  }
+
+  private constructor(
+    readonly clients: Clients,
+    readonly upgrade: OperatedUpgrade,
+    readonly deployed: Deployed,
+  ) {}
+
+  look(): Promise<Look> {
+    return look(this.clients, this.upgrade, this.deployed);
+  }
+
+  /** Does the looks of preflight and nothing else. Answers what it found; throws with all findings when one of them stops a cutover. */
+  async preflight(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const found = [];
+    for (const question of this.deployed.looks) {
+      found.push((await ask(this.clients.lambda, question)) as Readonly<Record<string, unknown>>);
+    }
+    return found;
+  }
+
+  /** Starts the verb's document. Answers the execution's id. */
+  start(verb: Verb, { fallBack, timeLimitSeconds = 0 }: RunChoices): Promise<string> {
+    const known = new Set(this.upgrade.runbook.parameters.map(({ name }) => name));
+    const given = { TimeLimitSeconds: String(timeLimitSeconds), ...(fallBack && { FallBack: fallBack }) };
+    const parameters = Object.fromEntries(Object.entries(given).filter(([name]) => known.has(name)));
+    return startOrJoin(this.clients.ssm, { document: this.upgrade.documents[documentOf[verb]], parameters });
+  }
+
+  follow(id: string, options: FollowOptions): Promise<ObservedExecution> {
+    return follow(this.clients.ssm, id, options);
+  }
+
+  /** What a run that has ended came to. */
+  async end(verb: Verb, run: ObservedExecution): Promise<EndedRun> {
+    const seen = await this.look();
+    return { ...runEnd(verb, run, seen.status, this.upgrade.runbook), run, look: seen };
+  }
+
+  /** Stops what runs and takes back what was done, as long as the move was not submitted. */
+  abort(options: FollowOptions, say: (words: string) => void): Promise<AbortEnd> {
+    const { clients, upgrade } = this;
+    return abort({ clients, upgrade, say, look: () => this.look(), follow: (id) => this.follow(id, options) });
+  }
+}

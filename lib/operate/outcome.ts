@@ -1,0 +1,57 @@
+import type { RunbookData } from '../runbook/data';
+import { Phase } from '../runbook/phase';
+import { tookAllBack } from './abort';
+import { clipped, sentence } from './errors';
+import { takenBack, whatHappened, whoServes } from './explain';
+import type { ObservedExecution } from './execution';
+import { blueTakesWrites } from './status';
+import type { StatusAnswer } from './status';
+import type { Verb } from './verb';
+
+/** How a run ended. `undone`: it failed, and everything done was taken back; never a success. */
+export type RunOutcome = 'succeeded' | 'failed' | 'undone';
+
+/** What a run came to, by what is real now. */
+export interface RunEnd {
+  readonly outcome: RunOutcome;
+  /** Why, and who serves: one line. */
+  readonly words: string;
+}
+
+/** Where each verb leads, by who serves at its end. */
+const reached: Readonly<Record<Verb, (status: StatusAnswer) => boolean>> = {
+  prepare: (status) => status.reachable && blueTakesWrites(status),
+  cutover: (status) => status.reachable && status.finished,
+  'fall-back': (status) => status.reachable && blueTakesWrites(status),
+  retire: (status) => status.reachable && status.finished,
+};
+
+/** Where each is after everything was taken back. */
+const back: Readonly<Record<Verb, (status: StatusAnswer) => boolean>> = {
+  prepare: reached.prepare,
+  cutover: reached.prepare,
+  'fall-back': reached.cutover,
+  retire: () => false,
+};
+
+/** Nothing counts as succeeded or undone that reality does not show. */
+export function runEnd(verb: Verb, run: ObservedExecution, status: StatusAnswer, runbook: RunbookData): RunEnd {
+  if (run.outcome === 'succeeded' && reached[verb](status)) {
+    return { outcome: 'succeeded', words: status.reachable ? sentence(status.words) : '' };
+  }
+  const nothingDone = onlyLooked(run, runbook);
+  const isBack = run.outcome !== 'succeeded' && (nothingDone || tookAllBack(run)) && back[verb](status);
+  const done = nothingDone ? 'Nothing was changed.' : takenBack(run);
+  return {
+    outcome: isBack ? 'undone' : 'failed',
+    words: clipped([whatHappened(run), done, whoServes(status)].join(' '), 990),
+  };
+}
+
+/** The run ended among the steps that change nothing. */
+function onlyLooked({ steps, outcome }: ObservedExecution, { cutover, fallBack, retire }: RunbookData): boolean {
+  const looking = [...cutover.steps, ...fallBack.steps, ...retire.steps]
+    .filter(({ phase }) => phase === Phase.PREFLIGHT)
+    .map(({ id }) => id);
+  return outcome !== 'succeeded' && steps.every(({ name, outcome: of }) => of === 'not run' || looking.includes(name));
+}
