@@ -45,6 +45,8 @@ export class AwsStandIn {
   stackStatus = 'UPDATE_IN_PROGRESS';
   /** Parameters that each document declares. */
   readonly documents = new Map<string, string[]>();
+  /** Contents of Automation documents, where a test asks for them. */
+  readonly contents = new Map<string, unknown>();
   /** Milliseconds since the epoch. */
   now = Date.UTC(2026, 0, 1);
   /** Called with each call, as `calls` spells it, before it takes effect. */
@@ -144,6 +146,7 @@ export class AwsStandIn {
     const body = JSON.parse(text) as Body;
     const table: Record<string, () => Route> = {
       DescribeAutomationExecutions: () => route('Describe', prefixOf(body), () => this.describe(body)),
+      GetDocument: () => route('GetDocument', body.Name, () => this.content(body)),
       GetAutomationExecution: () => route('Get', body.AutomationExecutionId, () => this.get(body)),
       StartAutomationExecution: () => route('Start', body.DocumentName, () => this.begin(body)),
       StopAutomationExecution: () => route('Stop', body.AutomationExecutionId, () => this.halt(body)),
@@ -184,6 +187,11 @@ export class AwsStandIn {
     const found = this.executions.find((execution) => execution.id === id);
     if (!found) throw new Refusal('AutomationExecutionNotFoundException');
     return { body: { AutomationExecution: { ...described(found), StepExecutions: found.steps } } };
+  }
+
+  private content({ Name }: Body): Result {
+    if (!this.contents.has(Name)) throw new Refusal('InvalidDocument');
+    return { body: { Name, Content: JSON.stringify(this.contents.get(Name)) } };
   }
 
   private begin(body: Body): Result {

@@ -1,0 +1,168 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { abort } from '../../lib/operate/abort-run';
+import { abortWords } from '../../lib/operate/abort-words';
+import { follow } from '../../lib/operate/follow';
+import { look } from '../../lib/operate/look';
+import { observe } from '../../lib/operate/observe';
+import { Runbook } from '../../lib/runbook/runbook';
+import { sample } from '../runbook/sample';
+import { AwsStandIn } from './aws-stand-in';
+
+let aws: AwsStandIn;
+let clients: { ssm: SSMClient; lambda: LambdaClient };
+beforeAll(async () => {
+  aws = await AwsStandIn.start();
+  clients = { ssm: new SSMClient({ maxAttempts: 1 }), lambda: new LambdaClient({ maxAttempts: 1 }) };
+});
+afterAll(() => aws.stop());
+beforeEach(() => {
+  aws.clear();
+  aws.documents.set('s-undo', []);
+  aws.status = blue('closed');
+});
+
+const documents = {
+  prepare: 's-prepare',
+  cutover: 's-cutover',
+  undo: 's-undo',
+  fallBack: 's-back',
+  retire: 's-retire',
+};
+const upgrade = { runbook: new Runbook(sample)._data, documents };
+const question = { status: { functionName: 'sample', payload: '{}' } };
+const seen = () => look(clients, upgrade, question);
+
+function blue(fence: string) {
+  return { serves: 'BLUE', finished: 'false', fence, words: `Blue's fence is ${fence}`, target: 'b' };
+}
+
+const green = { serves: 'GREEN', finished: 'true', fence: 'sealed', words: 'Green serves', target: 'g' };
+
+/** What undo does to the world, once it runs. */
+function undoEnds(status: string, fence: string): void {
+  aws.before = (call) => {
+    const undo = aws.executions.find((one) => one.document === 's-undo' && one.status === 'InProgress');
+    if (undo === undefined || !call.startsWith('Get')) return;
+    aws.end(undo, status);
+    aws.status = blue(fence);
+  };
+}
+
+/** What is stopped has ended by the next look. */
+function stopsTakeEffect(): void {
+  const { before } = aws;
+  aws.before = (call) => {
+    before(call);
+    const stopping = aws.executions.find(({ status }) => status === 'Cancelling');
+    if (stopping && call.startsWith('Describe')) aws.end(stopping, 'Cancelled');
+  };
+}
+
+function aborted() {
+  const options = { everyMs: 5, signal: new AbortController().signal, step: () => undefined };
+  return abort({
+    ...{ clients, upgrade, look: seen, say: () => undefined },
+    follow: (id) => follow(clients.ssm, id, options),
+  });
+}
+
+test('A running cutover is stopped before the move, and taken back', async () => {
+  aws.put('s-cutover', 'InProgress');
+  aws.now += 1000;
+  undoEnds('Success', 'absent');
+  stopsTakeEffect();
+  expect(await aborted()).toEqual({
+    aborted: true,
+    words: 'Blue serves and takes writes; nothing of an upgrade is left on it.',
+  });
+  expect(aws.effects).toEqual(['Stop e-1', 'Start s-undo']);
+});
+
+test('A running prepare is stopped and taken back, though it has not come to the fence', async () => {
+  aws.status = blue('absent');
+  aws.put('s-prepare', 'InProgress');
+  aws.now += 1000;
+  undoEnds('Success', 'absent');
+  stopsTakeEffect();
+  expect((await aborted()).aborted).toBe(true);
+  expect(aws.effects).toEqual(['Stop e-1', 'Start s-undo']);
+});
+
+test('What was prepared is taken back, and once that is done there is nothing left to do', async () => {
+  aws.status = blue('open');
+  aws.put('s-prepare', 'Success');
+  aws.now += 1000;
+  undoEnds('Success', 'absent');
+  expect((await aborted()).aborted).toBe(true);
+  expect((await aborted()).aborted).toBe(true);
+  expect(aws.effects).toEqual(['Start s-undo']);
+});
+
+test('A cutover that may have moved clients is not stopped; how it ends is waited for', async () => {
+  aws.status = blue('sealed');
+  const cutover = aws.put('s-cutover', 'InProgress');
+  aws.before = (call) => {
+    if (!call.startsWith('Get')) return;
+    aws.end(cutover, 'Success');
+    aws.status = green;
+  };
+  expect(await aborted()).toEqual({
+    aborted: false,
+    words: 'It is too late to abort: green serves. The way back is to fall back. Nothing was touched.',
+  });
+  expect(aws.effects).toEqual([]);
+});
+
+test('An undo that fails is not tried for ever, and the words say that something is left', async () => {
+  aws.put('s-cutover', 'Cancelled');
+  aws.now += 1000;
+  undoEnds('Failed', 'open');
+  expect(await aborted()).toEqual({
+    aborted: false,
+    words: 'Blue serves and takes writes, but not everything was taken back: see which step of s-undo failed.',
+  });
+  expect(aws.effects).toEqual(['Start s-undo']);
+});
+
+test.each<[string, Record<string, string> | string, RegExp]>([
+  ['half-way', { ...green, finished: 'false' }, /^It is too late to abort: the move may have been submitted\./],
+  [
+    'nobody knows who serves',
+    'no route to host',
+    /^Nothing was touched, since who serves could not be learned: no route/,
+  ],
+  ['the name leads elsewhere', { ...blue('open'), serves: 'UNKNOWN' }, /^The client endpoint leads to neither/],
+])('Nothing is touched when it is so: %s', async (_so, status, words) => {
+  aws.status = status;
+  aws.put('s-cutover', 'Failed');
+  const end = await aborted();
+  expect(end.aborted).toBe(false);
+  expect(end.words).toMatch(words);
+  expect(aws.effects).toEqual([]);
+});
+
+test('After a fall back nothing is taken away: green holds what it was given', async () => {
+  aws.status = blue('open');
+  aws.put('s-cutover', 'Success');
+  aws.now += 1000;
+  aws.put('s-back', 'Success');
+  expect((await aborted()).words).toMatch(/^Blue serves again since the fall back/);
+  expect(aws.effects).toEqual([]);
+});
+
+test('What aborting would do is said before: the fence first, and which steps are taken back', async () => {
+  const steps = [
+    { StepName: 'look', StepStatus: 'Success' },
+    { StepName: 'host', StepStatus: 'Success' },
+    { StepName: 'close', StepStatus: 'Success' },
+    { StepName: 'copy', StepStatus: 'InProgress' },
+  ];
+  const { id } = aws.put('s-cutover', 'InProgress', { steps });
+  expect(abortWords(upgrade, await seen(), await observe(clients.ssm, id))).toBe(
+    'Would lift the fence first: blue takes writes within seconds. Would stop s-cutover and take back close, copy, host.',
+  );
+  aws.end(aws.executions[0], 'Success');
+  aws.status = green;
+  expect(abortWords(upgrade, await seen())).toBe('Too late: green serves. The way back is to fall back.');
+});

@@ -1,0 +1,39 @@
+import { leftMs, readDetails } from '../../lib/operate/details';
+
+const answer = {
+  blueVersion: '11.22',
+  greenVersion: 'unknown',
+  ttlSeconds: '5',
+  writesStoppedMs: '61000',
+  workDatabase: 'kong',
+  workDoneTables: '9',
+  workOfTables: '14',
+  workDoneBytes: '30000000',
+  workOfBytes: '40000000',
+  workForMs: '9000',
+};
+
+test('What the function knows beside who serves is read, and what it does not know is left out', () => {
+  expect(readDetails(answer)).toEqual({
+    blueVersion: '11.22',
+    greenVersion: undefined,
+    ttlSeconds: 5,
+    writesStoppedMs: 61_000,
+    work: { database: 'kong', doneTables: 9, ofTables: 14, doneBytes: 30e6, ofBytes: 40e6, forMs: 9_000 },
+  });
+});
+
+test.each([[undefined], [null], ['words'], [{ ttlSeconds: 'soon', writesStoppedMs: '-1', workDatabase: 'kong' }]])(
+  'Nothing is made up from %p',
+  (given) => {
+    expect(Object.values(readDetails(given)).filter((value) => value !== undefined)).toEqual([]);
+  },
+);
+
+test('The estimate follows the rate so far, and there is none before there is a rate', () => {
+  const work = { database: 'kong', doneTables: 9, ofTables: 14, doneBytes: 30e6, ofBytes: 40e6, forMs: 9_000 };
+  expect(leftMs(work)).toBe(3_000);
+  expect(leftMs({ ...work, doneBytes: 0 })).toBeUndefined();
+  expect(leftMs({ ...work, doneBytes: 50e6 })).toBeUndefined();
+  expect(leftMs({ ...work, forMs: 0 })).toBeUndefined();
+});

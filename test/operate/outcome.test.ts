@@ -1,0 +1,64 @@
+import type { ObservedExecution, Outcome } from '../../lib/operate/execution';
+import { runEnd } from '../../lib/operate/outcome';
+import { readStatus } from '../../lib/operate/status';
+import type { Verb } from '../../lib/operate/verb';
+import { Runbook } from '../../lib/runbook/runbook';
+import { sample } from '../runbook/sample';
+
+const runbook = new Runbook(sample)._data;
+const blue = (fence = 'open') => readStatus({ serves: 'BLUE', finished: 'false', fence, words: 'Blue.', target: 'b' });
+const green = (finished = 'true') =>
+  readStatus({ serves: 'GREEN', finished, fence: 'sealed', words: 'Green.', target: 'g' });
+
+function run(outcome: Outcome, steps: Record<string, Outcome | 'not run'>): ObservedExecution {
+  return {
+    ...{ id: 'e-1', document: 'sample-cutover', outcome, stopping: false, startedAt: 1, parameters: {} },
+    steps: Object.entries(steps).map(([name, each]) => ({ name, outcome: each, message: `${name} ${each}` })),
+  };
+}
+
+const failed = run('failed', {
+  look: 'succeeded',
+  copy: 'failed',
+  'undo-close': 'succeeded',
+  'undo-copy': 'succeeded',
+});
+const stuck = run('failed', { look: 'succeeded', copy: 'failed', 'undo-close': 'succeeded', 'undo-copy': 'failed' });
+const looked = run('failed', { look: 'failed', host: 'not run', close: 'not run' });
+const whole = run('succeeded', { look: 'succeeded', switch: 'succeeded' });
+
+test.each<[string, Verb, ObservedExecution, ReturnType<typeof blue>, string]>([
+  ['a cutover whose run succeeded, when green serves', 'cutover', whole, green(), 'succeeded'],
+  ['no cutover whose run succeeded while blue serves', 'cutover', whole, blue(), 'failed'],
+  ['no cutover after which green takes no writes', 'cutover', whole, green('false'), 'failed'],
+  ['no cutover after which nobody knows who serves', 'cutover', whole, readStatus(new Error('gone')), 'failed'],
+  ['undone when all was taken back and blue takes writes', 'cutover', failed, blue(), 'undone'],
+  ['failed when all was taken back and blue takes none', 'cutover', failed, blue('closed'), 'failed'],
+  ['failed when something was not taken back', 'cutover', stuck, blue(), 'failed'],
+  ['undone when the run ended before it changed anything', 'cutover', looked, blue(), 'undone'],
+  [
+    'failed when it was cancelled half-way',
+    'cutover',
+    run('cancelled', { look: 'succeeded', copy: 'cancelled' }),
+    blue(),
+    'failed',
+  ],
+  ['a fall back when blue takes writes', 'fall-back', whole, blue(), 'succeeded'],
+  ['no fall back while green serves', 'fall-back', whole, green(), 'failed'],
+  ['undone when a fall back was taken back and green serves', 'fall-back', failed, green(), 'undone'],
+  ['retired when green serves', 'retire', whole, green(), 'succeeded'],
+])('A run counts as %s', (_promise, verb, of, status, outcome) => {
+  expect(runEnd(verb, of, status, runbook).outcome).toBe(outcome);
+});
+
+test('The words of a failure name the step, what was taken back and who serves', () => {
+  expect(runEnd('cutover', failed, blue(), runbook).words).toBe(
+    'sample-cutover (execution e-1) failed at step copy: copy failed. Everything that it did was taken back. Blue serves and accepts writes.',
+  );
+  expect(runEnd('cutover', stuck, blue('closed'), runbook).words).toBe(
+    'sample-cutover (execution e-1) failed at step copy: copy failed. Not everything was taken back: undo-copy failed: undo-copy failed. Blue serves and refuses writes: its fence is closed.',
+  );
+  expect(runEnd('cutover', looked, blue(), runbook).words).toBe(
+    'sample-cutover (execution e-1) failed at step look: look failed. Nothing was changed. Blue serves and accepts writes.',
+  );
+});
