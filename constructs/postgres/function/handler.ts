@@ -1,4 +1,5 @@
 import { Deadline } from './deadline';
+import { log } from './log';
 import { newRun } from './run';
 import { runStages } from './stage';
 import { status } from './status';
@@ -21,7 +22,12 @@ export async function handler(
   const left = context?.getRemainingTimeInMillis?.() ?? LONGEST_MS;
   const run = newRun(values, Deadline.in(Math.min(LONGEST_MS, left - 15_000)));
   try {
-    if (stages === undefined) return await status(run);
+    if (stages === undefined) {
+      const started = Date.now();
+      const state = await status(run);
+      log(run, { ms: Date.now() - started, serves: state.serves, fence: state.fence, words: state.words });
+      return state;
+    }
     await runStages(run, stages);
     return run.facts;
   } finally {

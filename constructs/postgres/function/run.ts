@@ -1,3 +1,4 @@
+import type { Figures } from '../../../lib/metrics/metrics';
 import type { Deadline } from './deadline';
 import { Server } from './server';
 import type { Values } from './values';
@@ -10,6 +11,8 @@ export interface Run {
   readonly deadline: Deadline;
   /** What the step's result reports; small and flat. */
   readonly facts: Record<string, string | number | boolean>;
+  /** What the next line of the log says in figures; CloudWatch makes metrics of them. */
+  figures: Figures;
   /** Ends when the step ends: lease renewal, probe, lock. */
   readonly closers: (() => Promise<void>)[];
 }
@@ -21,5 +24,5 @@ export function newRun(values: Values, deadline: Deadline): Run {
   const patience = values.step.startsWith('undo-') ? deadline.before(60_000) : undefined;
   const blue = new Server('blue', values.blue, name, patience);
   const green = new Server('green', values.green, name, values.step.startsWith('undo-fb-') ? patience : undefined);
-  return { values, blue, green, deadline, facts: {}, closers: [() => blue.end(), () => green.end()] };
+  return { values, blue, green, deadline, facts: {}, figures: {}, closers: [() => blue.end(), () => green.end()] };
 }

@@ -1,3 +1,4 @@
+import { log } from './log';
 import type { Run } from './run';
 
 /** A part of a step: done again it does no harm, and it knows by reality whether it worked. */
@@ -21,18 +22,18 @@ export async function runStages(run: Run, stages: readonly Stage[]): Promise<voi
   const took: string[] = [];
   for (const [at, stage] of stages.entries()) {
     const started = Date.now();
-    log({ stage: stage.id, status: 'started', ms: 0 });
+    log(run, { stage: stage.id, status: 'started', ms: 0 });
     try {
       passed ||= stage.pointOfNoReturn === true;
       await stage.do(run);
       await between(stage.id);
       await stage.check(run);
       const ms = Date.now() - started;
-      log({ stage: stage.id, status: 'succeeded', ms });
+      log(run, { stage: stage.id, status: 'succeeded', ms });
       took.push(`${stage.id}=${ms}`);
     } catch (error) {
       const words = wordsOf(error);
-      log({ stage: stage.id, status: 'failed', ms: Date.now() - started, message: words });
+      log(run, { stage: stage.id, status: 'failed', ms: Date.now() - started, message: words });
       const mayRevert = !passed || (stage.pointOfNoReturn === true && error instanceof NotSubmitted);
       const left = mayRevert ? await revert(run, stages.slice(0, at + 1)) : [];
       throw new Error([`${stage.id}: ${words}`, ...left].join('\n'), { cause: error });
@@ -48,7 +49,7 @@ async function revert(run: Run, stages: readonly Stage[]): Promise<string[]> {
     const started = Date.now();
     try {
       await stage.revert(run);
-      log({ stage: stage.id, status: 'reverted', ms: Date.now() - started });
+      log(run, { stage: stage.id, status: 'reverted', ms: Date.now() - started });
     } catch (error) {
       left.push(`${stage.id} could not be reverted: ${wordsOf(error)}`);
     }
@@ -60,10 +61,6 @@ async function revert(run: Run, stages: readonly Stage[]): Promise<string[]> {
 async function between(stage: string): Promise<void> {
   const hook = (globalThis as Record<symbol, unknown>)[Symbol.for('cdk-cutover.between')];
   if (typeof hook === 'function') await hook(stage);
-}
-
-function log(line: { stage: string; status: string; ms: number; message?: string }): void {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** The words of an error, PostgreSQL's detail and hint left out: they may quote rows. */

@@ -6,6 +6,7 @@ import { progress } from './progress';
 import type { Run } from './run';
 import type { Server } from './server';
 import { wordsOf } from './stage';
+import { gauges } from './writes-stopped';
 
 /** The state as it is now: reads only, and says what it could not see instead of failing. */
 export async function status(run: Run): Promise<Record<string, string>> {
@@ -26,6 +27,7 @@ export async function status(run: Run): Promise<Record<string, string>> {
   const fallingBack = blue && (await seen(readMove(run, 'BLUE')));
   const extra = (blue && (await seen(unfencedDatabases(run.blue)))) ?? [];
   const serves = endpoint?.target === 'BLUE' || endpoint?.target === 'GREEN' ? endpoint.target : 'UNKNOWN';
+  Object.assign(run.figures, await gauges({ target: endpoint?.target, blue, green }, run.green));
   const finished = serves === 'GREEN' && greenFence !== undefined && takesWrites(greenFence);
   return {
     serves,

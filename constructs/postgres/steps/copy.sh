@@ -11,11 +11,20 @@ fill() {
   copy_sequences
 }
 
+# What was copied under this fence, in bytes of the tables on blue: the function tells it to whoever watches.
+record_copied() {
+  blue "$database" -v "bytes=$(awk '{ b += $1 } END { printf "%.0f", b }' "$work/done")" <<'SQL'
+INSERT INTO cdk_cutover.copied SELECT fence_id, :bytes FROM cdk_cutover.closed
+ON CONFLICT (fence_id) DO UPDATE SET bytes = excluded.bytes;
+SQL
+}
+
 copy_all() {
   local database
   claim_green
   for database in "${databases[@]}"; do
     make_database fill
+    record_copied || say "$database: how much was copied could not be recorded"
     analyzers=$(awk -v workers="$WORKERS" '{ b += $1 } END { print (b > 1e8) ? workers : 1 }' "$work/done")
     in_parallel "$analyzers" analyze
   done

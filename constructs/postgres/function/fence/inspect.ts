@@ -70,6 +70,12 @@ export function strongest(views: readonly FenceView[]): FenceState {
   return STRONGEST_FIRST.find((state) => views.some((view) => view.state === state)) ?? 'absent';
 }
 
+/** Whether clients find a database that refuses their writes. */
+export function refusesWrites(views: readonly FenceView[]): boolean {
+  const state = strongest(views);
+  return state === 'closed' || state === 'sealed';
+}
+
 /** Each database with its state, e.g. `"kong" is open, "postgres" is closed`. */
 export function listFences(views: readonly FenceView[]): string {
   return views.map((view) => `"${view.database}" is ${view.state}`).join(', ');

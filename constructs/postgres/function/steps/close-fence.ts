@@ -4,10 +4,12 @@ import { renewLease } from '../fence/lease';
 import { openFence } from '../fence/open';
 import { proveRefused, proveWritable } from '../fence/prove';
 import { alone } from '../lock';
+import { readWork } from '../work';
 import { settle } from '../move';
 import { moveSubmitted } from '../serving';
 import type { Run } from '../run';
 import type { Stage } from '../stage';
+import { pauseOf } from '../write-pause';
 
 /** Closes the fence on blue. */
 export const closeFenceStages: readonly Stage[] = [
@@ -30,14 +32,25 @@ export const closeFenceStages: readonly Stage[] = [
 
 /** Opens blue's fence again. */
 export const undoCloseFenceStages: readonly Stage[] = [
-  { id: 'undo-close-fence', do: liftFence, check: assertWritable },
+  {
+    id: 'undo-close-fence',
+    do: async (run) => {
+      // The fence takes its comparison along. A figure that cannot be had never keeps the fence closed.
+      const work = await readWork(run).catch(() => ({}));
+      await liftFence(run);
+      Object.assign(run.figures, work);
+    },
+    check: assertWritable,
+  },
 ];
 
 /** Lifts blue's fence unless the endpoint moved or may have moved; what is not known is learned first. */
 export async function liftFence(run: Run): Promise<void> {
   await alone(run);
   await settle(run, 'GREEN');
+  const pause = pauseOf(await inspectServer(run.blue).catch(() => []));
   await openFence(run.blue);
+  run.figures.WritePause = pause();
 }
 
 /** Throws unless blue takes writes, or never had a fence. */

@@ -3,7 +3,7 @@ import { readBook } from '../book';
 import { ensureLoginsOnBlue } from '../blue-logins';
 import { readEndpoint } from '../cloud-map';
 import { closeFence } from '../fence/close';
-import { inspectServer, strongest, weakest } from '../fence/inspect';
+import { inspectServer, refusesWrites, strongest, weakest } from '../fence/inspect';
 import { installFence } from '../fence/install';
 import { openFence } from '../fence/open';
 import { proveRefused, proveWritable } from '../fence/prove';
@@ -14,6 +14,7 @@ import { assertMoved, forgetMove, moveEndpoint, readMove, settle } from '../move
 import { allowLogins, endClientSessions, forgetRefusedLogins, refuseLogins, refuseLoginsAgain } from '../sessions';
 import { NotSubmitted, wordsOf, type Stage } from '../stage';
 import type { Run } from '../run';
+import { pauseOf } from '../write-pause';
 
 /** Back to blue, losing what green was given. Green is sealed before blue opens: never two writers. */
 export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
@@ -52,7 +53,9 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         await settle(run, 'BLUE');
         // Before green opens: nobody may read stale data on blue, wherever the fall back stopped.
         await keepOutOfBlue(run);
+        const pause = pauseOf(await inspectServer(run.green).catch(() => []));
         await openFence(run.green);
+        run.figures.WritePause = pause();
       },
       check: async (run) => {
         if (!(await isOver(run))) await proveWritable(run.green);
@@ -81,6 +84,7 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
       revert: keepOutOfBlue,
       check: async (run) => {
         await assertMoved(run, 'BLUE');
+        run.figures.GreenServes = 0;
         await seeAnswer(run, run.blue);
       },
     },
@@ -93,10 +97,13 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         await alone(run);
         await assertNamesBlue(run);
         await seeAnswer(run, run.blue);
+        const pause = pauseOf(await inspectServer(run.green));
+        const opens = refusesWrites(await inspectServer(run.blue));
         // Last, after every wait: nobody else works, and green takes no write.
         await alone(run);
         await assertGreenSealed(run);
         await openFence(run.blue);
+        if (opens) Object.assign(run.figures, { WritePause: pause(), FellBack: 1 });
         await forgetRefusedLogins(run.blue);
         await forgetMove(run, 'GREEN');
         await refuseLogins(run.green);

@@ -1,3 +1,4 @@
+import { schemaMark } from '../book';
 import { eachFenced } from '../fence/fenced';
 import { gapsOf } from '../fence/inspect';
 import { installFence } from '../fence/install';
@@ -5,7 +6,10 @@ import { remains, removeFence } from '../fence/remove';
 import { openFence } from '../fence/open';
 import { alone } from '../lock';
 import { assertNotMoved, moveSubmitted } from '../serving';
+import type { Run } from '../run';
 import type { Stage } from '../stage';
+
+const foundOurs = new WeakSet<Run>();
 
 /** Installs the fence on blue, open. */
 export const installFenceStages: readonly Stage[] = [
@@ -33,12 +37,14 @@ export const undoInstallFenceStages: readonly Stage[] = [
     do: async (run) => {
       await alone(run);
       await assertNotMoved(run);
+      if ((await schemaMark(await run.blue.book())) !== undefined) foundOurs.add(run);
       await openFence(run.blue);
       await removeFence(run, run.blue);
     },
     check: async (run) => {
       const left = await remains(run.blue);
       if (left.length > 0) throw new Error(`Objects of ours are left on blue: ${left.join('; ')}`);
+      if (foundOurs.has(run)) run.figures.Undone = 1;
     },
   },
 ];

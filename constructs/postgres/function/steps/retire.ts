@@ -1,8 +1,12 @@
+import { schemaMark } from '../book';
 import { remains, removeFence } from '../fence/remove';
 import { alone } from '../lock';
 import { assertGreenServes } from '../serving';
 import { assertRefused, refuseClients } from './watch';
+import type { Run } from '../run';
 import type { Stage } from '../stage';
+
+const foundOurs = new WeakSet<Run>();
 
 /** Ends the way back: blue's clients stay out, then what is ours goes from both servers. No server is touched otherwise. */
 export const retireStages: Readonly<Record<string, readonly Stage[]>> = {
@@ -25,12 +29,14 @@ export const retireStages: Readonly<Record<string, readonly Stage[]>> = {
         await assertGreenServes(run);
         // Without the fence, nothing but this keeps clients from writing to blue.
         await assertRefused(run);
+        if ((await schemaMark(await run.blue.book())) !== undefined) foundOurs.add(run);
         await removeFence(run, run.blue);
         await removeFence(run, run.green);
       },
       check: async (run) => {
         const left = [...(await remains(run.blue)), ...(await remains(run.green))];
         if (left.length > 0) throw new Error(`Objects of ours are left: ${left.join('; ')}`);
+        if (foundOurs.has(run)) run.figures.Retired = 1;
       },
     },
   ],

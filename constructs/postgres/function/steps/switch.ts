@@ -1,6 +1,6 @@
 import { openedAt } from '../book';
 import { readEndpoint } from '../cloud-map';
-import { inspectServer, listFences, type FenceView } from '../fence/inspect';
+import { inspectServer, listFences, refusesWrites, type FenceView } from '../fence/inspect';
 import { openFence } from '../fence/open';
 import { proveWritable } from '../fence/prove';
 import { sealFence } from '../fence/seal';
@@ -13,11 +13,14 @@ import { raiseSequences } from '../sequences';
 import { assertGreenServes } from '../serving';
 import { drainClients } from '../drain';
 import { clientSessions } from '../sessions';
+import { readWork } from '../work';
 import { NotSubmitted, type Stage } from '../stage';
 import { assertWritable, liftFence } from './close-fence';
 import type { Run } from '../run';
+import { pauseOf } from '../write-pause';
 
 const probes = new WeakMap<Run, Probe>();
+const openedGreen = new WeakSet<Run>();
 
 /** Lifts blue's fence when the switch fails before its point of no return. */
 const revert = async (run: Run) => {
@@ -62,7 +65,10 @@ export const switchStages: readonly Stage[] = [
       });
       await moveEndpoint(run, lock, 'GREEN', fenceId);
     },
-    check: (run) => assertMoved(run, 'GREEN'),
+    check: async (run) => {
+      await assertMoved(run, 'GREEN');
+      run.figures.GreenServes = 1;
+    },
   },
   {
     id: 'see-answer',
@@ -87,9 +93,14 @@ export const switchStages: readonly Stage[] = [
       await book.query(
         'INSERT INTO cdk_cutover.opened SELECT clock_timestamp() WHERE NOT EXISTS (SELECT FROM cdk_cutover.opened)',
       );
+      const pause = pauseOf(await inspectServer(run.blue));
+      const opens = refusesWrites(await inspectServer(run.green));
       // Last, after every wait: nobody else works.
       await alone(run);
       await openFence(run.green);
+      if (!opens) return;
+      Object.assign(run.figures, { WritePause: pause(), CutOver: 1 });
+      openedGreen.add(run);
     },
     check: async (run) => {
       await assertGreenServes(run);
@@ -112,6 +123,8 @@ async function raiseAgain(run: Run): Promise<void> {
 
 async function moveClients(run: Run): Promise<void> {
   run.facts.sessionsEnded = await drainClients(run, run.blue);
+  // Here, not in the last look: nobody waits any more.
+  if (openedGreen.has(run)) Object.assign(run.figures, await readWork(run).catch(() => ({})));
 }
 
 async function assertProbed(run: Run): Promise<void> {
