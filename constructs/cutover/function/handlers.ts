@@ -7,6 +7,7 @@ import {
   UnansweredError,
   wordsOf,
 } from '../../../lib/operate/errors';
+import { withMetrics } from '../../../lib/metrics/log-line';
 import { blueTakesWrites } from '../../../lib/operate/status';
 import type { Attributes } from './answer';
 import { decide } from './decide';
@@ -60,7 +61,7 @@ export function handlers({ aws, now, log }: Surroundings): {
         try {
           const view = await look(aws, request, since);
           const move = decide(view);
-          log(lineOf(view, move));
+          log(lineOf(view, move, now()));
           // A failure is explained by isComplete, which may ask AWS for it as often as it takes.
           if (move.move === 'fail') return begun;
           const { execution } = await perform(aws, view, move);
@@ -81,7 +82,7 @@ export function handlers({ aws, now, log }: Surroundings): {
         try {
           const view = await look(aws, request, now());
           const move = decide(view);
-          log(lineOf(view, move));
+          log(lineOf(view, move, now()));
           const { attributes } = await perform(aws, view, inTime(view, move));
           return attributes ? { IsComplete: true, Data: attributes } : { IsComplete: false };
         } catch (error) {
@@ -128,9 +129,11 @@ function unanswered({ upgrade }: Request, error: unknown): UnansweredError {
   );
 }
 
-function lineOf({ request, goal, status }: View, move: Move): Readonly<Record<string, unknown>> {
+/** What was seen and decided. Who asks for a person's attention does so in CloudWatch's metrics, too. */
+function lineOf({ request, goal, status }: View, move: Move, now: number): Readonly<Record<string, unknown>> {
   const state = status.reachable ? status.words : status.why;
-  return { upgrade: request.upgrade, requestId: request.id, goal, ...move, state };
+  const figures = 'alarm' in move && move.alarm ? { NeedsAttention: 1 } : {};
+  return { upgrade: request.upgrade, requestId: request.id, goal, ...move, state, ...withMetrics(figures, now) };
 }
 
 /** CloudFormation shows the stack as part of the reason: leave the words only. */

@@ -1,4 +1,5 @@
 import type { CutoverEvent } from '../../../constructs/cutover/function/request';
+import { extracted } from '../../harness/metric-lines';
 import { Kong, remove, toBlue, toGreen } from './kong';
 
 let kong: Kong;
@@ -109,6 +110,10 @@ describe.each(backingOut)('$name', ({ ask }) => {
     });
     expect(kong.aws.effects).toEqual(['Start kong-undo', 'Start kong-undo', 'Start kong-undo']);
     expect(kong.lines[kong.lines.length - 1]).toMatchObject({ alarm: true });
+    expect(kong.lines.flatMap(extracted)).toContainEqual({
+      ...{ name: 'NeedsAttention', value: 1, unit: 'None' },
+      of: 'CdkCutover upgrade=kong-11-15',
+    });
   });
 
   test('fails when blue is left without writes, and never claims otherwise', async () => {

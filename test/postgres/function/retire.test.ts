@@ -1,4 +1,6 @@
 import type { Login } from '../../harness/postgres';
+import { extracted } from '../../harness/metric-lines';
+import { linesOf } from './lines';
 import { codeOf, Upgrade, wordsOfFailure } from './upgrade';
 
 describe('Retiring', () => {
@@ -26,7 +28,11 @@ describe('Retiring', () => {
     expect(await wordsOfFailure(upgrade.step('retire-fence'))).toContain(
       'Blue still takes clients: role "kong" may log in',
     );
-    await upgrade.steps('retire-refuse-blue', 'retire-fence');
+    const retiring = () => linesOf(() => upgrade.steps('retire-refuse-blue', 'retire-fence'));
+    const { lines } = await retiring();
+    expect(lines.flatMap(extracted)).toEqual([
+      { name: 'Retired', value: 1, unit: 'Count', of: 'CdkCutover upgrade=kong' },
+    ]);
     expect(await write('blue')).toBe('28000');
     expect(await write('green')).toBe('ok');
     for (const server of [upgrade.pair.blue, upgrade.pair.green]) {
@@ -36,7 +42,7 @@ describe('Retiring', () => {
         expect(await server.query(database, left)).toEqual([]);
       }
     }
-    await upgrade.steps('retire-refuse-blue', 'retire-fence');
+    expect((await retiring()).lines.flatMap(extracted)).toEqual([]);
     expect(await upgrade.step('status')).toMatchObject({ serves: 'GREEN', finished: 'true', fence: 'absent' });
   });
 
