@@ -1,9 +1,11 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { DeclarationError } from '../declaration-error';
+import { functionLogs } from '../logs/function-logs';
+import type { LogProps } from '../logs/log-props';
 import { packageFile } from '../package-file';
 import { acknowledgeWildcard } from '../wildcard-right';
 
@@ -12,11 +14,18 @@ const TOTAL_MINUTES = 58;
 
 /** The functions behind `Custom::Cutover`: one set a stack, shared by its upgrades. */
 export class CutoverProvider extends Construct implements iam.IGrantable {
-  /** The provider of the stack that `scope` belongs to. Its id is part of every ServiceToken and never changes. */
-  public static of(scope: Construct): CutoverProvider {
+  /**
+   * The provider of the stack that `scope` belongs to. Its id is part of every ServiceToken and never changes.
+   *
+   * @param props how its logs are kept: the same for all upgrades of a stack
+   * @throws DeclarationError if another upgrade of the stack keeps them otherwise
+   */
+  public static of(scope: Construct, props: LogProps = {}): CutoverProvider {
     const stack = Stack.of(scope);
     const id = 'CdkCutoverProvider';
-    return (stack.node.tryFindChild(id) as CutoverProvider | undefined) ?? new CutoverProvider(stack, id);
+    const known = stack.node.tryFindChild(id) as CutoverProvider | undefined;
+    if (known) known.requireAlike(scope, props);
+    return known ?? new CutoverProvider(stack, id, props);
   }
 
   /** ServiceToken of the custom resource. */
@@ -24,9 +33,13 @@ export class CutoverProvider extends Construct implements iam.IGrantable {
   /** What both handlers run as. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  private constructor(scope: Construct, id: string) {
+  private constructor(
+    scope: Construct,
+    id: string,
+    private readonly logProps: LogProps,
+  ) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS });
+    const logGroup = functionLogs(this, 'Logs', logProps);
     const role = new iam.Role(this, 'Role', {
       description: 'Starts, joins, observes and stops the documents of upgrades in this stack',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -57,6 +70,17 @@ export class CutoverProvider extends Construct implements iam.IGrantable {
     });
     this.serviceToken = provider.serviceToken;
     acknowledge(provider, Object.values(handlers));
+  }
+
+  private requireAlike(scope: Construct, asked: LogProps): void {
+    const names = ['logRetention', 'logRemovalPolicy', 'logKey'] as const;
+    const other = names.filter((name) => asked[name] !== this.logProps[name]);
+    if (other.length === 0) return;
+    throw new DeclarationError(
+      scope,
+      `another upgrade of this stack has another ${other.join(' and ')}, and they share the functions behind Custom::Cutover`,
+      'Give all upgrades of a stack the same, or put this one into another stack',
+    );
   }
 }
 

@@ -7,13 +7,15 @@ import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
 import type { Runbook } from '../../lib/runbook/runbook';
 import type { RunbookDocuments } from '../runbook-document/runbook-documents';
+import { logPropsOf } from '../logs/function-logs';
+import type { LogProps } from '../logs/log-props';
 import { CutoverProvider } from './cutover-provider';
 import { requireParameters } from './cutover-validation';
 import type { FallBack } from './fall-back';
 import type { Side } from './side';
 
 /** What a cutover acts on. */
-export interface CutoverProps {
+export interface CutoverProps extends LogProps {
   /** The runbook. */
   readonly runbook: Runbook;
   /** Its documents. */
@@ -47,7 +49,7 @@ export class Cutover extends Construct {
     super(scope, id);
     const { runbook, documents, handler, values } = props;
     requireParameters(this, runbook._data);
-    const provider = CutoverProvider.of(this);
+    const provider = CutoverProvider.of(this, logPropsOf(props));
     documents.grantStart(provider, [documents.cutover, documents.undo, documents.fallBack]);
     // This very function, not its versions, which grantInvoke would add.
     Grant.addToPrincipal({

@@ -2,12 +2,13 @@ import { Duration, Validations } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { functionLogs } from '../logs/function-logs';
+import type { LogProps } from '../logs/log-props';
 import { packageFile } from '../package-file';
 
 /** Where PostgreSQL's function runs. */
-export interface PostgresFunctionProps {
+export interface PostgresFunctionProps extends LogProps {
   /** A VPC from which both servers are reached and the client endpoint is resolved. */
   readonly vpc: ec2.IVpc;
   /**
@@ -33,7 +34,7 @@ export class PostgresFunction extends Construct implements ec2.IConnectable, iam
 
   constructor(scope: Construct, id: string, props: PostgresFunctionProps) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS });
+    const logGroup = functionLogs(this, 'Logs', props);
     this.handler = new lambda.Function(this, 'Function', {
       description: 'cdk-cutover: steps of PostgreSQL upgrades',
       runtime: lambda.Runtime.NODEJS_24_X,

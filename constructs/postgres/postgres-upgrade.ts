@@ -1,16 +1,19 @@
 import { Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
-import type { IDependable } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import type { ClientEndpoint } from '../client-endpoint/client-endpoint';
 import { Connectivity } from '../connectivity/connectivity';
 import { Cutover } from '../cutover/cutover';
 import type { FallBack } from '../cutover/fall-back';
 import type { Side } from '../cutover/side';
+import { Upgrade } from '../cutover/upgrade';
 import { DeclarationError } from '../declaration-error';
+import { logPropsOf } from '../logs/function-logs';
+import type { LogProps } from '../logs/log-props';
 import { MigrationHost } from '../migration-host/migration-host';
 import { RunbookDocuments } from '../runbook-document/runbook-documents';
 import { abilitiesOf } from './client-abilities';
@@ -33,7 +36,7 @@ import { assertVersions, versionOf } from './versions';
 const MOST_WATCH_SECONDS = 240;
 
 /** An upgrade of RDS PostgreSQL. */
-export interface PostgresUpgradeProps {
+export interface PostgresUpgradeProps extends LogProps {
   /**
    * Names the upgrade's documents, hosts and tags: lower-case words joined by `-`, at most 40 characters, unique in the account and region.
    *
@@ -97,11 +100,15 @@ export interface PostgresUpgradeProps {
  * Upgrades RDS PostgreSQL blue/green: function, migration host, documents, rights and the resource that acts when `active` changes.
  * Everything that green needs lies outside: deleting this construct after the upgrade leaves production as it is.
  */
-export class PostgresUpgrade extends Construct {
+export class PostgresUpgrade extends Upgrade {
   /** Name of the upgrade, e.g. in documents, tags and the procedure. */
   public readonly upgradeId: string;
   /** The SSM documents. */
   public readonly documents: RunbookDocuments;
+  /** The function that runs the steps; its step `status` tells who serves. */
+  public readonly handler: lambda.IFunction;
+  /** @internal */
+  public readonly _statusQuestion: { readonly [name: string]: string };
   /** The host that copies and compares. */
   public readonly host: MigrationHost;
   /** Keeps what the host scripts report. */
@@ -124,14 +131,16 @@ export class PostgresUpgrade extends Construct {
     keepGreen(this, green);
     checkReachability(this, vpc, vpcSubnets);
 
-    const { handler, connections } = new PostgresFunction(this, 'Function', { vpc, vpcSubnets });
+    const logs = logPropsOf(props);
+    const { handler, connections } = new PostgresFunction(this, 'Function', { vpc, vpcSubnets, ...logs });
+    this.handler = handler;
     this.host = new MigrationHost(this, 'Host', {
       upgrade: this.upgradeId,
       vpc,
       vpcSubnets,
       instanceType: props.hostInstanceType,
     });
-    const results = new ResultBucket(this, 'Results');
+    const results = new ResultBucket(this, 'Results', logs.logRetention);
     this.resultBucket = results.bucket;
 
     const values = {
@@ -151,6 +160,9 @@ export class PostgresUpgrade extends Construct {
       HostGroupArn: this.hostGroupArn(),
       WatchSeconds: watchSeconds(this, props.watch),
     };
+    // Whoever asks for the state needs no client role's secret, and their list may be long.
+    const { RoleSecrets: roleSecrets, ...question } = values;
+    this._statusQuestion = { Step: 'status', ...question };
     const runbook = dumpAndRestore({
       id: this.upgradeId,
       blueVersion,
@@ -161,7 +173,7 @@ export class PostgresUpgrade extends Construct {
     this.documents = withRoomForRoles(
       this,
       runbook._data,
-      values.RoleSecrets,
+      roleSecrets,
       () => new RunbookDocuments(this, 'Documents', { runbook, values, handler, host, outputBucket }),
     );
     const cutover = new Cutover(this, 'Cutover', {
@@ -171,6 +183,7 @@ export class PostgresUpgrade extends Construct {
       handler,
       active: props.active,
       fallBack: props.fallBack,
+      ...logs,
       requires: [
         ...this.connect(blue, green, [{ connections }, this.host]),
         ...this.grantSecrets(props, handler),

@@ -2,25 +2,29 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { DEFAULT_RETENTION } from '../logs/function-logs';
 import { acknowledgeWildcard } from '../wildcard-right';
 
 /** Keeps what the host scripts report. What was compared is evidence: it outlives the upgrade's lines in the app. */
 export class ResultBucket extends Construct {
   public readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, retention = DEFAULT_RETENTION) {
     super(scope, id);
+    const forever = retention === RetentionDays.INFINITE;
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      lifecycleRules: [{ expiration: Duration.days(90) }],
+      // RetentionDays counts days.
+      lifecycleRules: forever ? [] : [{ expiration: Duration.days(retention) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'It holds counts and hashes of a single upgrade for 90 days; CloudTrail knows who read them.',
+      reason: 'It holds counts and hashes of a single upgrade for months; CloudTrail knows who read them.',
     });
   }
 

@@ -7,6 +7,7 @@ import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import type { Construct } from 'constructs';
 import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
 import { Side } from '../../constructs/cutover/side';
+import { UpgradeMonitoring } from '../../constructs/monitoring/upgrade-monitoring';
 import { PostgresGreen } from '../../constructs/postgres/postgres-green';
 import { PostgresParameters } from '../../constructs/postgres/postgres-parameters';
 import { PostgresUpgrade } from '../../constructs/postgres/postgres-upgrade';
@@ -67,7 +68,7 @@ export class KongStack extends Stack {
       instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL),
       allocatedStorage: 20,
     });
-    new PostgresUpgrade(this, 'Kong', {
+    const upgrade = new PostgresUpgrade(this, 'Kong', {
       upgradeId: props.upgradeId,
       vpc,
       blue: { instance: blue, secret: secret('kong-postgres11-master'), version: '11.22' },
@@ -79,5 +80,7 @@ export class KongStack extends Stack {
       acknowledge: ['large-objects'],
       active: Side.BLUE,
     });
+    // Kong's administrators can be without changes for so long; its proxies read on.
+    new UpgradeMonitoring(this, 'Monitoring', { upgrade, writePauseLimit: Duration.minutes(15) });
   }
 }
