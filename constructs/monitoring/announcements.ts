@@ -33,7 +33,7 @@ export function announcements(upgrade: string, documents: RunbookDocuments): [An
       text:
         `${upgrade}: ${DOCUMENT} ended as ${STATUS} (execution ${EXECUTION}). ` +
         `A cutover that failed before the client endpoint was moved took back by itself what it had done; one that was cancelled or timed out did not: start ${undo}. ` +
-        'Next: open the execution in Systems Manager, Automation: its failed step says why, and the steps after it say what was taken back. ' +
+        'Next: npx cdk-cutover status says who serves, whether clients can write, and which command is next; the failed step of the execution (Systems Manager, Automation) says why. ' +
         `Mend that and start the document again: it goes on from what it finds. If alarm ${upgrade}-writes-stopped is on, clients cannot write: read that first.`,
     },
     succeeded(
