@@ -17,7 +17,11 @@ function stage(id: string, more: Partial<Stage> = {}): Stage {
 }
 
 const fails = (error = new Error('broken')) => ({ do: () => Promise.reject(error) });
-const run = { values: { upgrade: 'kong', executionId: 'e-1', step: 'switch' }, figures: {} } as Run;
+const run = {
+  values: { upgrade: 'kong', executionId: 'e-1', step: 'switch' },
+  facts: {},
+  figures: {},
+} as unknown as Run;
 
 describe('The runner of stages', () => {
   beforeEach(() => did.splice(0));
