@@ -1,5 +1,5 @@
 import type { RehearsalReport } from '../lib/report/report';
-import type { RunEnd } from '../lib/operate/outcome';
+import type { RunEnd } from '../lib/operator/outcome';
 import { cutOver } from '../lib/rehearse/run/cut-over';
 import { stepIds, type Declared } from '../lib/rehearse/run/declared';
 import type { ProgressListener } from '../lib/rehearse/run/progress';

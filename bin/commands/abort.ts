@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { nextOf } from '../../lib/operate/next';
+import { nextOf } from '../../lib/operator/next';
 import { ExitCode } from '../exit-code';
 import { operating } from '../operate/operating';
 import { withOperatorOptions, type OperatorOptions } from '../operate/options';

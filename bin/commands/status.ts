@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
-import { abortWords } from '../../lib/operate/abort-words';
-import { nextOf } from '../../lib/operate/next';
+import { abortWords } from '../../lib/operator/abort-words';
+import { nextOf } from '../../lib/operator/next';
 import { observe } from '../../lib/operate/observe';
 import { ExitCode } from '../exit-code';
 import { operating, type Operating } from '../operate/operating';

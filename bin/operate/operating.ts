@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { Operator } from '../../lib/operate/operator';
+import { Operator } from '../../lib/operator/operator';
 import { fingerprintOf } from '../../lib/rehearse/run/fingerprint-of';
 import { declaredIn, type Declared } from '../../lib/rehearse/run/declared';
 import { keptRehearsal, type Kept } from '../../lib/rehearse/run/kept';

@@ -1,4 +1,4 @@
-import type { EndedRun } from '../../lib/operate/operator';
+import type { EndedRun } from '../../lib/operator/operator';
 import { runReport } from '../../lib/report/run-report';
 import { nearest } from '../command-line';
 import type { ReportFolder } from '../report-folder';

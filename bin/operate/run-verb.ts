@@ -1,7 +1,7 @@
-import type { FollowOptions } from '../../lib/operate/follow';
-import type { EndedRun, RunChoices } from '../../lib/operate/operator';
-import { nextOf, type Next } from '../../lib/operate/next';
-import { decide, documentOf, type Verb } from '../../lib/operate/verb';
+import type { FollowOptions } from '../../lib/operator/follow';
+import type { EndedRun, RunChoices } from '../../lib/operator/operator';
+import { nextOf, type Next } from '../../lib/operator/next';
+import { decide, documentOf, type Verb } from '../../lib/operator/verb';
 import { exitCodeOf } from '../exit-code';
 import { InterruptedError } from '../interruption';
 import { RunLines } from '../terminal/run-lines';

@@ -1,4 +1,4 @@
-import { leftMs, type Details } from '../../lib/operate/details';
+import { leftMs, type Details } from '../../lib/operator/details';
 import type { ExecutionStep, ObservedExecution } from '../../lib/operate/execution';
 import { isRunning } from '../../lib/operate/execution';
 import { count, duration } from '../../lib/report/html-text';

@@ -1,8 +1,8 @@
-import type { Details } from '../../lib/operate/details';
+import type { Details } from '../../lib/operator/details';
 import type { Execution, ObservedExecution } from '../../lib/operate/execution';
-import type { Look } from '../../lib/operate/look';
-import type { Next } from '../../lib/operate/next';
-import type { OperatedUpgrade } from '../../lib/operate/operated-upgrade';
+import type { Look } from '../../lib/operator/look';
+import type { Next } from '../../lib/operator/next';
+import type { OperatedUpgrade } from '../../lib/operator/operated-upgrade';
 import type { StatusAnswer } from '../../lib/operate/status';
 import { blueTakesWrites } from '../../lib/operate/status';
 import { duration } from '../../lib/report/html-text';

@@ -1,7 +1,7 @@
 import { stepName } from '../render/step-name';
-import type { Details } from '../operate/details';
+import type { Details } from '../operator/details';
 import type { ExecutionStep, ObservedExecution } from '../operate/execution';
-import type { RunEnd } from '../operate/outcome';
+import type { RunEnd } from '../operator/outcome';
 import type { RunbookData, StageData, StepData } from '../runbook/data';
 import { stagesOf } from '../runbook/read';
 import { comparisonIn, NOTHING_COMPARED } from './comparison';

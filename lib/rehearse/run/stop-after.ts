@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { Operator } from '../../operate/operator';
-import { runEnd, type RunEnd } from '../../operate/outcome';
+import { Operator } from '../../operator/operator';
+import { runEnd, type RunEnd } from '../../operator/outcome';
 import { stepName } from '../../render/step-name';
 import type { Declared } from './declared';
 import type { Rehearsal } from './rehearsal';

@@ -1,9 +1,9 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isPermanent, UnansweredError, wordsOf } from './errors';
-import { isRunning } from './execution';
-import type { ExecutionStep, ObservedExecution } from './execution';
-import { observe } from './observe';
+import { isPermanent, UnansweredError, wordsOf } from '../operate/errors';
+import { isRunning } from '../operate/execution';
+import type { ExecutionStep, ObservedExecution } from '../operate/execution';
+import { observe } from '../operate/observe';
 
 /** How an execution is followed. */
 export interface FollowOptions {

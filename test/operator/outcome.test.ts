@@ -1,7 +1,7 @@
 import type { ObservedExecution, Outcome } from '../../lib/operate/execution';
-import { runEnd } from '../../lib/operate/outcome';
+import { runEnd } from '../../lib/operator/outcome';
 import { readStatus } from '../../lib/operate/status';
-import type { Verb } from '../../lib/operate/verb';
+import type { Verb } from '../../lib/operator/verb';
 import { Runbook } from '../../lib/runbook/runbook';
 import { sample } from '../runbook/sample';
 

@@ -1,13 +1,13 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { abort } from '../../lib/operate/abort-run';
-import { abortWords } from '../../lib/operate/abort-words';
-import { follow } from '../../lib/operate/follow';
-import { look } from '../../lib/operate/look';
+import { abort } from '../../lib/operator/abort-run';
+import { abortWords } from '../../lib/operator/abort-words';
+import { follow } from '../../lib/operator/follow';
+import { look } from '../../lib/operator/look';
 import { observe } from '../../lib/operate/observe';
 import { Runbook } from '../../lib/runbook/runbook';
 import { sample } from '../runbook/sample';
-import { AwsStandIn } from './aws-stand-in';
+import { AwsStandIn } from '../operate/aws-stand-in';
 
 let aws: AwsStandIn;
 let clients: { ssm: SSMClient; lambda: LambdaClient };

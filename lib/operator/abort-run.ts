@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { applyBackOut, backOut, lastTookAllBack, stop } from './abort';
-import type { BackOutTable } from './abort';
-import { sentence } from './errors';
-import { isRunning } from './execution';
-import type { ObservedExecution } from './execution';
+import { applyBackOut, backOut, lastTookAllBack, stop } from '../operate/abort';
+import type { BackOutTable } from '../operate/abort';
+import { sentence } from '../operate/errors';
+import { isRunning } from '../operate/execution';
+import type { ObservedExecution } from '../operate/execution';
 import type { Clients, Look } from './look';
-import { startOrJoin } from './start';
-import { blueTakesWrites } from './status';
+import { startOrJoin } from '../operate/start';
+import { blueTakesWrites } from '../operate/status';
 import type { OperatedUpgrade } from './operated-upgrade';
 import { fellBack, leftBehind } from './verb';
 

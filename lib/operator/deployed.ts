@@ -3,9 +3,9 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { stepName } from '../render/step-name';
 import type { StepData } from '../runbook/data';
 import { Phase } from '../runbook/phase';
-import { RefusedError, wordsOf } from './errors';
+import { RefusedError, wordsOf } from '../operate/errors';
 import type { OperatedUpgrade } from './operated-upgrade';
-import type { StatusQuestion } from './status';
+import type { StatusQuestion } from '../operate/status';
 
 /** What is deployed of an upgrade, read from its cutover document: that is what will run, whatever lies in a folder. */
 export interface Deployed {

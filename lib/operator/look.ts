@@ -3,13 +3,13 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Deployed } from './deployed';
 import { readDetails } from './details';
 import type { Details } from './details';
-import { wordsOf } from './errors';
-import { isRunning, newestFirst } from './execution';
-import type { Execution } from './execution';
-import { executionsOf } from './observe';
+import { wordsOf } from '../operate/errors';
+import { isRunning, newestFirst } from '../operate/execution';
+import type { Execution } from '../operate/execution';
+import { executionsOf } from '../operate/observe';
 import type { OperatedUpgrade, OperatorDocument } from './operated-upgrade';
-import { ask, readStatus } from './status';
-import type { StatusAnswer } from './status';
+import { ask, readStatus } from '../operate/status';
+import type { StatusAnswer } from '../operate/status';
 
 /** An execution, and which of the upgrade's documents it runs. */
 export type OperatedExecution = Execution & { readonly role: OperatorDocument };

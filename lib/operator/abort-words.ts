@@ -1,9 +1,9 @@
 import { stepIdOf } from '../render/step-name';
 import { undoOrder } from '../runbook/read';
-import type { ObservedExecution } from './execution';
+import type { ObservedExecution } from '../operate/execution';
 import type { Look } from './look';
 import type { OperatedUpgrade } from './operated-upgrade';
-import { blueTakesWrites, isBetween } from './status';
+import { blueTakesWrites, isBetween } from '../operate/status';
 import { fellBack, leftBehind } from './verb';
 
 /** What aborting would do now, a sentence. */

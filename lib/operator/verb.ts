@@ -1,7 +1,7 @@
-import { isRunning } from './execution';
+import { isRunning } from '../operate/execution';
 import type { Look } from './look';
 import type { OperatorDocument } from './operated-upgrade';
-import { blueTakesWrites, isBetween } from './status';
+import { blueTakesWrites, isBetween } from '../operate/status';
 
 /** What an operator does with a document of the upgrade. */
 export type Verb = 'prepare' | 'cutover' | 'fall-back' | 'retire';

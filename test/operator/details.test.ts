@@ -1,4 +1,4 @@
-import { leftMs, readDetails } from '../../lib/operate/details';
+import { leftMs, readDetails } from '../../lib/operator/details';
 
 const answer = {
   blueVersion: '11.22',

@@ -1,11 +1,11 @@
 import type { RunbookData } from '../runbook/data';
 import { Phase } from '../runbook/phase';
-import { tookAllBack } from './abort';
-import { clipped, sentence } from './errors';
-import { takenBack, whatHappened, whoServes } from './explain';
-import type { ObservedExecution } from './execution';
-import { blueTakesWrites } from './status';
-import type { StatusAnswer } from './status';
+import { tookAllBack } from '../operate/abort';
+import { clipped, sentence } from '../operate/errors';
+import { takenBack, whatHappened, whoServes } from '../operate/explain';
+import type { ObservedExecution } from '../operate/execution';
+import { blueTakesWrites } from '../operate/status';
+import type { StatusAnswer } from '../operate/status';
 import type { Verb } from './verb';
 
 /** How a run ended. `undone`: it failed, and everything done was taken back; never a success. */

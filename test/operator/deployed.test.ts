@@ -1,9 +1,9 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { readDeployed } from '../../lib/operate/deployed';
+import { readDeployed } from '../../lib/operator/deployed';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
 import { Runbook } from '../../lib/runbook/runbook';
 import { sample } from '../runbook/sample';
-import { AwsStandIn } from './aws-stand-in';
+import { AwsStandIn } from '../operate/aws-stand-in';
 
 let aws: AwsStandIn;
 let ssm: SSMClient;

@@ -1,5 +1,5 @@
 import type { Look } from './look';
-import { blueTakesWrites, isBetween } from './status';
+import { blueTakesWrites, isBetween } from '../operate/status';
 import { fellBack } from './verb';
 
 /** What an operator would do now. */

@@ -1,9 +1,9 @@
 import type { Execution } from '../../lib/operate/execution';
-import type { Look, OperatedExecution } from '../../lib/operate/look';
-import { nextOf } from '../../lib/operate/next';
-import type { OperatorDocument } from '../../lib/operate/operated-upgrade';
+import type { Look, OperatedExecution } from '../../lib/operator/look';
+import { nextOf } from '../../lib/operator/next';
+import type { OperatorDocument } from '../../lib/operator/operated-upgrade';
 import { readStatus } from '../../lib/operate/status';
-import { decide, type Verb } from '../../lib/operate/verb';
+import { decide, type Verb } from '../../lib/operator/verb';
 
 const words = 'Words of the status.';
 const blue = (fence: string) => readStatus({ serves: 'BLUE', finished: 'false', fence, words, target: 'b' });

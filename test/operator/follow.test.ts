@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { follow } from '../../lib/operate/follow';
-import { AwsStandIn } from './aws-stand-in';
+import { follow } from '../../lib/operator/follow';
+import { AwsStandIn } from '../operate/aws-stand-in';
 
 let aws: AwsStandIn;
 let ssm: SSMClient;
