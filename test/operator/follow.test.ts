@@ -34,7 +34,7 @@ test('Each step is told once when it begins and once when it ends, until the run
   });
   const { told, options } = listener();
   const following = follow(ssm, 'e-1', options);
-  await new Promise((done) => setTimeout(done, 60));
+  while (!told.includes('close-fence running')) await new Promise((done) => setTimeout(done, 5));
   execution.steps = execution.steps.map((step) => ({ ...step, StepStatus: 'Success' }));
   aws.end(execution, 'Success');
   expect((await following).outcome).toBe('succeeded');
