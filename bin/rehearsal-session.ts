@@ -7,7 +7,7 @@ import { contentsOfExample } from '../lib/rehearse/run/blue-contents';
 import { declaredIn, type Declared } from '../lib/rehearse/run/declared';
 import { keep } from '../lib/rehearse/run/kept';
 import type { Progress, ProgressListener } from '../lib/rehearse/run/progress';
-import { Rehearsal } from '../lib/rehearse/run/rehearsal';
+import { Rehearsal, type RehearsalSettings } from '../lib/rehearse/run/rehearsal';
 import { commandLine } from './command-line';
 import { exampleFolder } from './examples';
 import { aborted, InterruptedError } from './interruption';
@@ -64,8 +64,17 @@ export class RehearsalSession {
     readonly signal: AbortSignal,
   ) {}
 
-  /** Reads and checks all; starts nothing. @throws when cdk.out or this machine lacks something */
-  prepare(progress: ProgressListener): Rehearsal {
+  /** Folder of the run: what lies there goes with it. */
+  get folder(): string {
+    return this.run.path;
+  }
+
+  /**
+   * Reads and checks all; starts nothing.
+   * @param own what the user's options say of the data
+   * @throws when cdk.out or this machine lacks something
+   */
+  prepare(progress: ProgressListener, own: Pick<RehearsalSettings, 'contents' | 'acknowledged'> = {}): Rehearsal {
     const { assembly, stack, example } = this.subject;
     const { run, declared, signal } = this;
     signal.throwIfAborted();
@@ -77,7 +86,7 @@ export class RehearsalSession {
       progress(one);
     };
     const known = { assembly, stack, declared, run, progress: told, signal };
-    return new Rehearsal({ ...known, ...(contents === undefined ? {} : { contents }) });
+    return new Rehearsal({ ...known, ...(contents === undefined ? {} : { contents }), ...own });
   }
 
   /** Brings the stack to life, with `active: BLUE`. */

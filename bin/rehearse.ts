@@ -5,11 +5,12 @@ import { stepIds, type Declared } from '../lib/rehearse/run/declared';
 import type { ProgressListener } from '../lib/rehearse/run/progress';
 import type { Rehearsal } from '../lib/rehearse/run/rehearsal';
 import { goUntil, stoppingPlaces } from '../lib/rehearse/run/stop-after';
+import { ownData, type OwnDataOptions } from './own-data-options';
 import type { RehearsalSession } from './rehearsal-session';
 import type { SubjectOptions } from './subject';
 
 /** What is to be rehearsed, and how far. */
-export interface RehearsalOrder extends SubjectOptions {
+export interface RehearsalOrder extends SubjectOptions, OwnDataOptions {
   /** Step, or stage of a step, that fails between its effect and its check. */
   readonly failAt?: string;
   /** Step after which it stops; see `stoppingPlaces`. */
@@ -25,10 +26,13 @@ export interface Rehearsed {
 /** Rehearses what was ordered. */
 export async function rehearse(
   session: RehearsalSession,
-  { failAt, stopAfter }: RehearsalOrder,
+  order: RehearsalOrder,
   progress: ProgressListener,
 ): Promise<Rehearsed & { readonly rehearsal: Rehearsal }> {
-  const rehearsal = session.prepare(progress);
+  const { failAt, stopAfter } = order;
+  const { declared, folder, signal } = session;
+  const say = (words: string) => progress({ kind: 'preparation', words });
+  const rehearsal = session.prepare(progress, await ownData(order, { declared, folder, signal, say }));
   await session.begin(rehearsal);
   if (stopAfter !== undefined) return { rehearsal, end: await goUntil(rehearsal, stopAfter) };
   const report = await cutOver(rehearsal, failAt === undefined ? {} : { failAt });

@@ -5,6 +5,7 @@ import { nearest } from '../command-line';
 import { exitCodeOf } from '../exit-code';
 import { keep } from '../keeper/keep';
 import { REHEARSAL_FOLDER } from '../last-rehearsal';
+import { ownOptionsOf, withOwnDataOptions, type OwnDataOptions } from '../own-data-options';
 import { assertOrder, rehearse, type Rehearsed } from '../rehearse';
 import { RehearsalSession } from '../rehearsal-session';
 import { ReportFolder } from '../report-folder';
@@ -13,7 +14,7 @@ import { withSubjectOptions } from '../subject-options';
 import { displayFor, type Display } from '../terminal/display';
 import { summary } from '../terminal/summary';
 
-interface RehearseOptions extends SubjectOptions {
+interface RehearseOptions extends SubjectOptions, OwnDataOptions {
   readonly failAt?: string;
   readonly json?: boolean;
   readonly keep?: boolean;
@@ -23,7 +24,7 @@ interface RehearseOptions extends SubjectOptions {
 
 /** `cdk-cutover rehearse`: deploys cdk.out on this machine, cuts over under client load, and reports. */
 export function rehearseCommand(signal: AbortSignal): Command {
-  return withSubjectOptions(new Command('rehearse'))
+  return withOwnDataOptions(withSubjectOptions(new Command('rehearse')))
     .description('deploys the stack on this machine, on real engines and under client load, and cuts over')
     .option('--fail-at <step>', 'let this step, or stage of a step, fail between its effect and its check')
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
@@ -49,7 +50,7 @@ async function run(options: RehearseOptions, signal: AbortSignal): Promise<Rehea
   const begins = (runbook: RunbookData) => (display = displayFor(runbook, options));
   const progress: ProgressListener = (one) => display?.show(one);
   const { example, app, stack, failAt, stopAfter } = options;
-  const order = { example, app, stack, failAt, stopAfter };
+  const order = { example, app, stack, failAt, stopAfter, ...ownOptionsOf(options) };
   try {
     if (options.keep) return await keep(order, signal, { begins, progress });
     return await RehearsalSession.use(order, signal, (session) => {

@@ -1,3 +1,4 @@
+import type { OwnStatementsResult } from '../../lib/rehearse/load/own-statements';
 import { count, duration } from '../../lib/report/html-text';
 import type { RehearsalReport } from '../../lib/report/report';
 
@@ -19,6 +20,7 @@ export function summary(report: RehearsalReport, page: string, columns = Infinit
       `${duration(clients.writeGapMs)} at most, between two writes of one client; TTL ${duration(clients.ttlMs)}`,
     ],
     ['read gap', `${duration(clients.readGapMs)} at most; ${count(clients.failedReads)} failed reads`],
+    ...(clients.ownStatements === undefined ? [] : [own(clients.ownStatements)]),
     ...(clients.writableAgainMs === undefined
       ? []
       : [['blue', `writable again ${duration(clients.writableAgainMs)} after the failure`] as const]),
@@ -32,6 +34,11 @@ export function summary(report: RehearsalReport, page: string, columns = Infinit
     ...figures.map(([name, value]) => `  ${name.padEnd(12)} ${value}`),
     '',
   ].join('\n');
+}
+
+function own({ answered, refused, unanswered, failed }: OwnStatementsResult): readonly [string, string] {
+  const refusals = `${count(refused)} refused by the fence, ${count(unanswered)} lost with their connection`;
+  return ['statements', `${count(answered)} of yours answered, ${refusals}, ${count(failed)} failed`];
 }
 
 function compared({ comparison }: RehearsalReport): readonly (readonly [string, string])[] {

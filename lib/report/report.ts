@@ -1,3 +1,4 @@
+import type { OwnStatementsResult } from '../rehearse/load/own-statements';
 import type { Phase } from '../runbook/phase';
 
 /** How a run ended. `undone`: it failed, and everything done was taken back; never a success. */
@@ -85,6 +86,8 @@ export interface ClientReport {
    * refused any more. Absent when nothing failed, and when that did not come about.
    */
   readonly writableAgainMs?: number;
+  /** What became of the user's own statements (`--statements`); absent without any. */
+  readonly ownStatements?: OwnStatementsResult;
 }
 
 export type EndpointSide = 'blue' | 'green' | 'elsewhere';

@@ -32,6 +32,7 @@ interface Deployed {
 export class Lambda implements LocalLambda {
   readonly service: Service;
   private readonly functions = new Map<string, Deployed>();
+  private change: (payload: unknown) => unknown = (payload) => payload;
   private readonly lines = new Map<string, string[]>();
 
   constructor(private readonly props: LambdaProps) {
@@ -68,8 +69,12 @@ export class Lambda implements LocalLambda {
     this.functions.set(fn.name, { fn, pool: new FunctionPool(spec, fn.timeoutSeconds, this.props.faults) });
   }
 
+  amend(change: (payload: unknown) => unknown): void {
+    this.change = change;
+  }
+
   async invoke(nameOrArn: string, payload: unknown): Promise<Invocation> {
-    return this.find(nameOrArn).pool.invoke(payload);
+    return this.find(nameOrArn).pool.invoke(this.change(payload));
   }
 
   /** What a function has written so far, oldest line first. */

@@ -56,6 +56,8 @@ export interface LocalIam {
 
 export interface LocalLambda {
   putFunction(fn: LocalFunction): void;
+  /** From now on every payload is changed on its way to the handler. */
+  amend(change: (payload: unknown) => unknown): void;
   /** Invokes by name or ARN, as the service does: the handler runs in a child process of its own. */
   invoke(nameOrArn: string, payload: unknown): Promise<Invocation>;
 }

@@ -23,8 +23,11 @@ const RETRY_MS = [20, 50] as const;
 /** Reads until told to stop. An error is met with one reconnect; a read that fails then, failed. */
 export async function readOn(settings: LoopSettings): Promise<void> {
   const { client, connection, statements, clock, record } = settings;
-  const read = () => attempted(() => connection.run(statements.read, []));
+  const { read: only, reads = [only] } = statements;
+  let turn = 0;
+  const read = () => attempted(() => connection.run(reads[turn % reads.length], []));
   await repeat(settings, async () => {
+    turn++;
     let result = await read();
     if (!result.ok) {
       await connection.close();

@@ -3,6 +3,7 @@ import type { Attempt } from './attempt';
 import { connectAs, type ClientAbilities, type ConnectionSettings } from './client-connection';
 import { readOn, writeOn } from './client-loop';
 import { idsWritten } from './ids-written';
+import { createOwnStatements, type OwnStatementsResult } from './own-statements';
 import { createPooledConnection } from './pooled-connection';
 import type { LoadStatements } from './statements';
 import { createTally, type Counts, type Gap } from './tally';
@@ -23,6 +24,8 @@ export interface LoadSettings {
   readonly caCertificate: string;
   /** Green's address: who answers from there counts as green. */
   readonly greenAddress: string;
+  /** The user's own, run beside the rest by two clients more. @default none */
+  readonly ownStatements?: readonly string[];
   /** @default 2 */
   readonly readers?: number;
   /** @default 4 */
@@ -76,7 +79,12 @@ export interface LoadResult {
   readonly failures: readonly Attempt[];
   readonly timeline: TimelinePicture;
   readonly servedAtTheEnd: string;
+  /** When there are any. */
+  readonly ownStatements?: OwnStatementsResult;
 }
+
+/** Clients that run the user's own statements. */
+const OWN_CLIENTS = 2;
 
 /**
  * Starts readers and writers on a client endpoint. They resolve its name, honour its TTL, hold a connection each as a pool does, and can do
@@ -114,6 +122,11 @@ export async function startLoad(settings: LoadSettings): Promise<Load> {
     const loop = kind === 'read' ? readOn : writeOn;
     return loop({ client, connection, statements, pauseMs, signal: stopping.signal, clock, record });
   });
+  const own = settings.ownStatements?.length ? createOwnStatements(settings.ownStatements, pauseMs) : undefined;
+  for (let number = 0; own !== undefined && number < OWN_CLIENTS; number++) {
+    const connection = createPooledConnection(endpoint, createClientResolver(dnsServer), login);
+    loops.push(own.runOn(connection, stopping.signal));
+  }
   // A failure of the loop itself is told by stop(); until then it must not end the process.
   const ended = Promise.all(loops);
   ended.catch(() => undefined);
@@ -151,6 +164,7 @@ export async function startLoad(settings: LoadSettings): Promise<Load> {
       failures: tally.failures,
       timeline: tally.timeline.picture(),
       servedAtTheEnd: serving.address,
+      ...(own === undefined ? {} : { ownStatements: own.result() }),
     };
   };
   let finished: Promise<LoadResult> | undefined;

@@ -6,6 +6,8 @@ export interface LoadStatements {
   readonly role: string;
   /** Answers at least one row. */
   readonly read: string;
+  /** Run instead of `read`, in turn. @default - `read` alone */
+  readonly reads?: readonly string[];
   /** Writes one row; `$1` is a new uuid, made by the client. */
   readonly write: string;
   /** Answers, as text, which of the uuids in `$1` (an array) have been written. */

@@ -25,6 +25,8 @@ export function instanceStatements(major: number, master: Master, databaseName?:
   return [
     ...['rds_replication', 'rds_password', 'rds_iam', 'rds_ad'].map((role) => `CREATE ROLE ${role} NOLOGIN`),
     'CREATE ROLE rds_superuser NOLOGIN SUPERUSER',
+    // RDS lets nobody have these, who could then reach its machine. Whoever may make roles could grant them, but for a superuser's.
+    "UPDATE pg_authid SET rolsuper = true WHERE rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')",
     `GRANT ${[...predefined, 'rds_replication', 'rds_password'].join(', ')} TO rds_superuser WITH ADMIN OPTION`,
     `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB NOSUPERUSER INHERIT PASSWORD ${escapeLiteral(master.password)} VALID UNTIL 'infinity'`,
     `GRANT rds_superuser TO ${user}`,

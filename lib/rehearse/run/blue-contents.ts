@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { readDataSet, type DataSet } from '../blue-data/data-set';
 import { loadDataSet, type DataTarget } from '../blue-data/load-data-set';
+import type { BlueServer } from '../own-data/blue-server';
 import { readLoadStatements, statementsOfOwnTable, type LoadStatements } from '../load/statements';
 
 /** What blue holds in a rehearsal, and what its clients do. */
 export interface BlueContents {
-  /** Fills blue. Passwords by role. */
-  fill(blue: DataTarget, passwords: Readonly<Record<string, string>>): Promise<void>;
+  /** Fills blue. Passwords by role. @param note told what the report has to say */
+  fill(blue: BlueServer, passwords: Readonly<Record<string, string>>, note: (words: string) => void): Promise<void>;
+  /** Known once blue is filled. */
   readonly statements: LoadStatements;
+  /** The user's own, beside the others. @default none */
+  readonly ownStatements?: readonly string[];
 }
 
 const OWN_ROWS = 100_000;

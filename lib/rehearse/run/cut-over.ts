@@ -70,6 +70,7 @@ function loadSettings(rehearsal: Rehearsal): LoadSettings {
     abilities: { tls: values.ClientTls === 'true', scram: values.ClientScram === 'true' },
     caCertificate,
     greenAddress: values.GreenHost,
+    ...(contents.ownStatements === undefined ? {} : { ownStatements: contents.ownStatements }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Run } from '../postgres-server/run-folder';
 import type { PostgresServer } from '../postgres-server/server';
 import { Inventory } from '../resources/inventory';
 import { isKnownType } from '../resources/table';
+import { acknowledgedNote, notDeclared, withAcknowledged } from './acknowledged';
 import { contentsForRoles, type BlueContents } from './blue-contents';
 import type { Declared } from './declared';
 import { assertHostTools } from './host-tools';
@@ -26,6 +27,8 @@ export interface RehearsalSettings {
   readonly run: Run;
   /** What blue holds. @default - rows of our own making, owned by the first declared role */
   readonly contents?: BlueContents;
+  /** Ids of preflight's warnings, or `all`, that this rehearsal takes as acknowledged beside the declared ones. @default none */
+  readonly acknowledged?: readonly string[];
   readonly progress: ProgressListener;
   /** Ends every wait; who aborts still has to stop the rehearsal. */
   readonly signal: AbortSignal;
@@ -122,6 +125,7 @@ export class Rehearsal {
       listener: (event) => this.listeners.forEach((listener) => listener(event)),
     });
     this.surroundings = surroundings;
+    this.acknowledge(surroundings.aws);
     signal.throwIfAborted();
     say(`Deploying stack ${stack.stackName} with active: BLUE`);
     this.deployed = await this.deploy(surroundings);
@@ -188,9 +192,20 @@ export class Rehearsal {
 
   private async fillBlue(): Promise<void> {
     const passwords = Object.fromEntries(this.roles.map((role) => [role, this.passwordOf(role)]));
-    const { address, port, masterUsername: username } = this.blue;
+    const { blue, caCertificate } = this;
+    const { address, port, masterUsername: username } = blue;
     const master = { username, password: this.secretPassword(this.values.BlueSecretArn) };
-    await this.contents.fill({ address, port, master, caCertificate: this.caCertificate }, passwords);
+    const connectAsSuperuser = (database?: string) => blue.connectAsSuperuser(database);
+    const target = { address, port, master, caCertificate, connectAsSuperuser };
+    await this.contents.fill(target, passwords, (words) => this.note(words));
+  }
+
+  private acknowledge({ lambda }: RunningAws): void {
+    const { acknowledged = [], declared } = this.settings;
+    const more = notDeclared(acknowledged, String(declared.values.Acknowledged ?? ''));
+    if (more.length === 0) return;
+    lambda.amend(withAcknowledged(more));
+    this.note(acknowledgedNote(more));
   }
 
   private note(words: string): void {

@@ -72,6 +72,7 @@ function clientsOf({ values }: Rehearsal, { result, state, writableAgainMs }: Fi
   return {
     ...result.clients,
     endpointLeadsTo: at === blue ? 'blue' : at === green ? 'green' : 'elsewhere',
+    ...(result.ownStatements === undefined ? {} : { ownStatements: result.ownStatements }),
     ...(writableAgainMs === undefined || state.serves !== 'BLUE' ? {} : { writableAgainMs }),
   };
 }

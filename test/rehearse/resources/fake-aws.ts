@@ -71,6 +71,7 @@ export class FakeAws implements LocalAws {
   };
 
   readonly lambda: LocalAws['lambda'] = {
+    amend: () => undefined,
     putFunction: (fn) => void this.functions.set(fn.arn, fn),
     invoke: (name, payload) => Promise.resolve(this.invoke(name, payload as CustomResourceEvent)),
   };

@@ -1,0 +1,180 @@
+import type { Client } from 'pg';
+import { asSuperuser, type BlueServer } from './blue-server';
+import { DumpError } from './dump-error';
+import { DumpReader, headOf, type Action } from './dump-reader';
+import { inUnits, type InspectedDump, type InspectedDumps } from './inspect';
+import { Loader } from './loader';
+import { makeDatabases } from './make-databases';
+import { makeRoles, setOrNote } from './make-roles';
+import { DumpPlan, type PlannedDatabase } from './plan';
+import { RawSession } from './raw-session';
+import { copiesFromInput, rewritten, tokensOf } from './sql-words';
+import { verdictOn } from './tolerance';
+
+export interface LoadDumpsSettings extends InspectedDumps {
+  readonly blue: BlueServer;
+  /** Passwords of the declared roles; the first one owns what the dumps leave open. */
+  readonly passwords: Readonly<Record<string, string>>;
+  /** Extensions that are left out. */
+  readonly without: ReadonlySet<string>;
+  readonly say: (words: string) => void;
+  readonly note: (words: string) => void;
+  readonly signal: AbortSignal;
+  /** Runs when everything is there but event triggers, which would run for what a superuser does. */
+  readonly beforeEventTriggers?: () => Promise<void>;
+}
+
+/** Fills blue. @throws DumpError naming file, line and statement, in the server's words */
+export async function loadDumps(settings: LoadDumpsSettings): Promise<void> {
+  const { plan, dumps, blue, passwords, without, note } = settings;
+  const databases = [...plan.databases.values()];
+  const superuser = await blue.connectAsSuperuser();
+  try {
+    const master = blue.master.username;
+    await makeRoles(superuser, { plan, master, passwords, note });
+    const owner = Object.keys(passwords).find((role) => role !== master) ?? master;
+    await makeDatabases(superuser, blue, { databases, owner, without, note });
+    const loader = await Loader.make(superuser, blue, databases);
+    for (const dump of dumps) await new DumpLoading(dump, loader, settings).run();
+    await loader.end();
+    for (const { name, after } of databases) {
+      await asSuperuser(blue, name, async (client) => {
+        for (const sql of after) {
+          if (![...without].some((left) => sql.startsWith(`comment on extension ${left} `)))
+            await setOrNote(client, sql, note);
+        }
+      });
+    }
+    await settings.beforeEventTriggers?.();
+    for (const { name, eventTriggers } of databases) {
+      await asSuperuser(blue, name, async (client) => {
+        for (const sql of eventTriggers) await setOrNote(client, sql, note);
+      });
+    }
+  } finally {
+    await superuser.end();
+  }
+}
+
+/** One dump, on its way into the server. */
+class DumpLoading {
+  private readonly sessions = new Map<string, { readonly client: Client; readonly raw: RawSession }>();
+  private readonly superusers = new Map<string, Client>();
+  private current: RawSession | undefined;
+  /** The statement that takes rows now, or whose rows nobody takes. */
+  private copy: { readonly action: Extract<Action, { kind: 'run' }>; readonly taken: boolean } | undefined;
+  private readonly leftOut = new Map<string, number>();
+  private told = 0;
+
+  constructor(
+    private readonly dump: InspectedDump,
+    private readonly loader: Loader,
+    private readonly settings: LoadDumpsSettings,
+  ) {}
+
+  async run(): Promise<void> {
+    const { dump, settings } = this;
+    // What is planned was taken at the first reading.
+    const reader = new DumpReader(dump, new DumpPlan(), (_, sqlBytes) => this.tell(sqlBytes));
+    try {
+      for await (const action of reader.actions()) {
+        settings.signal.throwIfAborted();
+        if (action.kind === 'run') await this.statement(action);
+        else if (this.copy?.taken) await this.rows(this.copy.action, action);
+      }
+    } finally {
+      const clients = [...this.superusers.values(), ...[...this.sessions.values()].map(({ client }) => client)];
+      await Promise.allSettled(clients.map((client) => client.end()));
+    }
+    for (const [head, count] of this.leftOut) {
+      settings.note(
+        `Left out of ${dump.file.path}, as the local engine has nothing to apply it to: ${head}${count > 1 ? ` (${count} times)` : ''}`,
+      );
+    }
+  }
+
+  private async statement(action: Extract<Action, { kind: 'run' }>): Promise<void> {
+    const { database, sql } = action;
+    const session = await this.sessionOf(database);
+    this.current = session;
+    this.copy = undefined;
+    const text = sql.toString('utf8');
+    let taken = false;
+    try {
+      taken = await session.run(sql);
+    } catch (error) {
+      await this.judge(error, action, text);
+    }
+    if (copiesFromInput(text)) this.copy = { action, taken };
+    else if (taken) throw this.failure(action, 'it wants rows, and none follow');
+  }
+
+  private async rows(action: Extract<Action, { kind: 'run' }>, rows: Exclude<Action, { kind: 'run' }>): Promise<void> {
+    try {
+      if (rows.kind === 'rows') await this.current?.rows(rows.chunk);
+      else await this.current?.endRows();
+    } catch (error) {
+      const { message, where } = error as { message: string; where?: string };
+      // The server says which row of the COPY, and its content: the number is enough.
+      const row = /^COPY .*?, line (\d+)/.exec(where ?? '')?.[1];
+      throw this.failure(
+        action,
+        row === undefined ? message : `row ${row} (line ${action.line + Number(row)}): ${message}`,
+      );
+    }
+  }
+
+  private async judge(error: unknown, action: Extract<Action, { kind: 'run' }>, sql: string): Promise<void> {
+    const { message, code } = error as { message: string; code?: string };
+    const planned = this.settings.plan.databases.get(action.database.name) ?? action.database;
+    const without = planned.extensions.filter(({ name }) => this.settings.without.has(name));
+    const verdict = verdictOn(sql, code, planned, without.length > 0);
+    if (verdict === 'passed') return;
+    if (verdict === 'owner') return this.giveToOwner(action, sql);
+    if (verdict === 'left out') {
+      const head = headOf(sql);
+      this.leftOut.set(head, (this.leftOut.get(head) ?? 0) + 1);
+      return;
+    }
+    const missing = without.map(({ name }) => name).join(', ');
+    throw this.failure(action, missing === '' ? message : `${message} (left out: extension ${missing})`);
+  }
+
+  /** The reader let no owner through who is a superuser, and event triggers are not there yet: nothing of the dump runs. */
+  private async giveToOwner(action: Extract<Action, { kind: 'run' }>, sql: string): Promise<void> {
+    const written = rewritten(tokensOf(sql));
+    if (written === undefined)
+      throw this.failure(action, 'only a superuser may run it, and it holds more than pg_dump writes');
+    const name = action.database.name;
+    const superuser = this.superusers.get(name) ?? (await this.settings.blue.connectAsSuperuser(name));
+    this.superusers.set(name, superuser);
+    try {
+      await superuser.query(written);
+    } catch (error) {
+      throw this.failure(action, (error as Error).message);
+    }
+  }
+
+  private failure({ database, sql, line }: Extract<Action, { kind: 'run' }>, words: string): DumpError {
+    const { path } = this.dump.file;
+    return new DumpError(
+      `${path}: line ${line}, in database ${database.name}: ${headOf(sql.toString('utf8'))}: ${words}. Nothing of this rehearsal is left.`,
+    );
+  }
+
+  private async sessionOf({ name }: PlannedDatabase): Promise<RawSession> {
+    const known = this.sessions.get(name);
+    if (known) return known.raw;
+    const client = await this.loader.connect(name);
+    const raw = new RawSession(client);
+    this.sessions.set(name, { client, raw });
+    return raw;
+  }
+
+  private tell(sqlBytes: number): void {
+    if (Date.now() - this.told < 1_000) return;
+    this.told = Date.now();
+    const { file, sqlBytes: all } = this.dump;
+    this.settings.say(`Filling blue from ${file.path}: ${inUnits(sqlBytes)} of ${inUnits(all)}`);
+  }
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
+import type { DumpPlan } from './plan';
+import { isSystemRole } from './system-roles';
+
+export interface RoleSettings {
+  readonly plan: DumpPlan;
+  /** The master user, who exists. */
+  readonly master: string;
+  /** Passwords of the declared roles. */
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly note: (words: string) => void;
+}
+
+/**
+ * Makes every role that is named: declared ones with the passwords of their secrets, the others with one that nobody knows. Passwords of a
+ * dump are never used.
+ */
+export async function makeRoles(superuser: Client, { plan, master, passwords, note }: RoleSettings): Promise<void> {
+  const { rows } = await superuser.query<{ name: string }>('SELECT rolname AS name FROM pg_roles');
+  const existing = new Set(rows.map(({ name }) => name));
+  const made: string[] = [];
+  for (const name of new Set([...plan.roles.keys(), ...Object.keys(passwords)])) {
+    if (existing.has(name) || name === master) continue;
+    const role = escapeIdentifier(name);
+    if (isSystemRole(name)) {
+      await superuser.query(`CREATE ROLE ${role} NOLOGIN`);
+      continue;
+    }
+    const declared = Object.hasOwn(passwords, name);
+    const { attributes } = plan.roles.get(name) ?? {};
+    const password = declared ? passwords[name] : randomBytes(18).toString('base64url');
+    await superuser.query(`CREATE ROLE ${role} WITH ${attributes ?? 'LOGIN'} PASSWORD ${escapeLiteral(password)}`);
+    await superuser.query(`GRANT ${role} TO ${escapeIdentifier(master)}`);
+    if (!declared && attributes === undefined) made.push(name);
+    if (declared && !plan.roles.has(name))
+      note(`No dump names the declared role "${name}": it was made without rights.`);
+  }
+  if (made.length > 0) {
+    note(
+      `The dumps name roles without saying what they may, and nobody declared them (${made.join(', ')}): they may log in, with a password made ` +
+        'here. --globals says which do.',
+    );
+  }
+  for (const { role, member, admin } of plan.memberships) {
+    const option = admin ? ' WITH ADMIN OPTION' : '';
+    await superuser.query(`GRANT ${escapeIdentifier(role)} TO ${escapeIdentifier(member)}${option}`);
+  }
+  for (const [name, { settings }] of plan.roles) {
+    if (isSystemRole(name) || name === master) continue;
+    for (const sql of settings) await setOrNote(superuser, sql, note);
+  }
+}
+
+/** Settings of extensions that are not here, or of a newer version, are told and left out. */
+export async function setOrNote(superuser: Client, sql: string, note: (words: string) => void): Promise<void> {
+  try {
+    await superuser.query(sql);
+  } catch (cause) {
+    note(`Left out, for the server said "${(cause as Error).message}": ${sql.split("'")[0].trim()}`);
+  }
+}

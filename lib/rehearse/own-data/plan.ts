@@ -1,0 +1,45 @@
+/** What a dump says of a role. */
+export interface PlannedRole {
+  /** As `CREATE ROLE … WITH` takes them, e.g. `CREATEDB`; superuser rights and the password left out. `undefined`: it is only named. */
+  attributes?: string;
+  /** Statements that set its settings, each of one piece. */
+  readonly settings: string[];
+}
+
+/** A database that is to be made and filled. */
+export interface PlannedDatabase {
+  readonly name: string;
+  owner?: string;
+  /** Options of `CREATE DATABASE`: encoding and locale. */
+  options: Readonly<Record<string, string>>;
+  /** In the dump's order. */
+  readonly extensions: { readonly name: string; readonly schema?: string }[];
+  readonly schemas: Set<string>;
+  /** Statements for a superuser after the rows: settings, rights on the database, publications of all tables. */
+  readonly after: string[];
+  /** Event triggers, last of all: they would run for what a superuser does. */
+  readonly eventTriggers: string[];
+}
+
+/** What dumps ask for, beside what their statements do. */
+export class DumpPlan {
+  readonly roles = new Map<string, PlannedRole>();
+  readonly memberships: { readonly role: string; readonly member: string; readonly admin: boolean }[] = [];
+  readonly databases = new Map<string, PlannedDatabase>();
+  /** What is left out, a sentence each. */
+  readonly notes = new Set<string>();
+
+  role(name: string): PlannedRole {
+    const role = this.roles.get(name) ?? { settings: [] };
+    this.roles.set(name, role);
+    return role;
+  }
+
+  database(name: string): PlannedDatabase {
+    const database = this.databases.get(name) ?? {
+      ...{ name, options: {}, extensions: [], schemas: new Set<string>(), after: [], eventTriggers: [] },
+    };
+    this.databases.set(name, database);
+    return database;
+  }
+}
