@@ -116,7 +116,8 @@ export class DumpReader {
 
   /** psql would run more than this; nothing else of it is part of a dump. */
   private command(text: string, line: number): void {
-    if (/^\\(un)?restrict [A-Za-z0-9]+$/.test(text)) return;
+    // Before \connect to an odd name, pg_dump makes psql take it byte by byte; the database's own encoding follows.
+    if (/^\\(?:(?:un)?restrict [A-Za-z0-9]+|encoding SQL_ASCII)$/.test(text)) return;
     const name = connected(text);
     if (name === undefined) {
       const command = /^[^\\]*\\\S*/.exec(text)?.[0] ?? text;

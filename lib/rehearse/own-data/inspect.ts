@@ -114,6 +114,7 @@ function take(from: DumpPlan, into: DumpPlan): void {
     role.settings.push(...settings);
   }
   into.memberships.push(...from.memberships);
+  for (const master of from.masters) into.masters.add(master);
   for (const [name, database] of from.databases) into.databases.set(name, database);
   for (const note of from.notes) into.notes.add(note);
 }

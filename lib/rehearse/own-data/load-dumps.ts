@@ -48,6 +48,8 @@ export async function loadDumps(settings: LoadDumpsSettings): Promise<void> {
     await settings.beforeEventTriggers?.();
     for (const { name, eventTriggers } of databases) {
       await asSuperuser(blue, name, async (client) => {
+        // As on RDS, where a master user makes them.
+        if (eventTriggers.length > 0) await client.query('SET ROLE rds_superuser');
         for (const sql of eventTriggers) await setOrNote(client, sql, note);
       });
     }

@@ -23,6 +23,7 @@ export async function makeRoles(superuser: Client, { plan, master, passwords, no
   for (const name of new Set([...plan.roles.keys(), ...Object.keys(passwords)])) {
     if (existing.has(name) || name === master) continue;
     const role = escapeIdentifier(name);
+    const isMaster = plan.masters.has(name) && !Object.hasOwn(passwords, name);
     if (isSystemRole(name)) {
       await superuser.query(`CREATE ROLE ${role} NOLOGIN`);
       continue;
@@ -31,11 +32,13 @@ export async function makeRoles(superuser: Client, { plan, master, passwords, no
     const { attributes } = plan.roles.get(name) ?? {};
     const password = declared ? passwords[name] : randomBytes(18).toString('base64url');
     await superuser.query(`CREATE ROLE ${role} WITH ${attributes ?? 'LOGIN'} PASSWORD ${escapeLiteral(password)}`);
+    if (isMaster) await superuser.query(`ALTER ROLE ${role} NOLOGIN`);
     await superuser.query(`GRANT ${role} TO ${escapeIdentifier(master)}`);
     if (!declared && attributes === undefined) made.push(name);
     if (declared && !plan.roles.has(name))
       note(`No dump names the declared role "${name}": it was made without rights.`);
   }
+  for (const name of plan.masters) note(mastersNote(name, master));
   if (made.length > 0) {
     note(
       `The dumps name roles without saying what they may, and nobody declared them (${made.join(', ')}): they may log in, with a password made ` +
@@ -59,4 +62,12 @@ export async function setOrNote(superuser: Client, sql: string, note: (words: st
   } catch (cause) {
     note(`Left out, for the server said "${(cause as Error).message}": ${sql.split("'")[0].trim()}`);
   }
+}
+
+function mastersNote(name: string, master: string): string {
+  if (name === master) return `"${name}" is the master user, in the dump and here.`;
+  return (
+    `"${name}" is a member of rds_superuser in the dump, and not here: the master user is "${master}". ` +
+    'If it is the master of its server, all is well; on AWS preflight refuses clients that are members (client-is-rds-superuser).'
+  );
 }

@@ -38,10 +38,10 @@ function membership(tokens: readonly Token[], members: readonly string[], { plan
       if (isGrantable(role)) {
         plan.role(role);
         plan.memberships.push({ role, member, admin });
-      } else {
+      } else if (role === 'rds_superuser') plan.masters.add(member);
+      else {
         plan.notes.add(
-          `"${member}" is a member of ${role} in the dump; it was left out here, for that role reaches beyond the database.` +
-            (role === 'rds_superuser' ? ' On AWS preflight refuses clients that are (client-is-rds-superuser).' : ''),
+          `"${member}" is a member of ${role} in the dump; that was left out, for it reaches beyond the databases.`,
         );
       }
     }

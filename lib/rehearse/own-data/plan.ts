@@ -25,6 +25,8 @@ export interface PlannedDatabase {
 export class DumpPlan {
   readonly roles = new Map<string, PlannedRole>();
   readonly memberships: { readonly role: string; readonly member: string; readonly admin: boolean }[] = [];
+  /** Members of rds_superuser: the master user of the dumped server, under the name that it has there. */
+  readonly masters = new Set<string>();
   readonly databases = new Map<string, PlannedDatabase>();
   /** What is left out, a sentence each. */
   readonly notes = new Set<string>();

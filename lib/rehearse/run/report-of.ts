@@ -45,7 +45,7 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalRep
     ...{ kind: 'rehearsal', outcome, words },
     fingerprint: rehearsal.fingerprint,
     standIns: rehearsal.aws.standIns,
-    notes: rehearsal.notes,
+    notes: [...rehearsal.notes, ...ownStatementNotes(result)],
     upgrade: { id: runbook.id, title: runbook.title, stack: stack.stackName },
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
@@ -64,6 +64,10 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalRep
     ],
     timeline,
   };
+}
+
+function ownStatementNotes({ ownStatements }: LoadResult): readonly string[] {
+  return (ownStatements?.failures ?? []).map((words) => `One of your statements failed: ${words}`);
 }
 
 function clientsOf({ values }: Rehearsal, { result, state, writableAgainMs }: Findings): ClientReport {

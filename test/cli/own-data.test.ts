@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Report } from '../../lib/rehearse/report/report';
+import { startPostgresPair, type PostgresPair } from '../harness/postgres';
+import { newFolder, removeFolders } from '../rehearse/assembly/handmade';
+import { dumped } from '../rehearse/own-data/dumped';
+import { runCli } from './cli';
+
+afterAll(removeFolders);
+
+describe('rehearse --dump, from a dump to the report', () => {
+  let pair: PostgresPair;
+  let result: Awaited<ReturnType<typeof runCli>>;
+  let report: Report;
+
+  beforeAll(async () => {
+    pair = await startPostgresPair();
+    execFileSync(
+      'psql',
+      ['-X', '-v', 'ON_ERROR_STOP=1', '-f', join(__dirname, '../rehearse/own-data/shop.sql'), 'postgres'],
+      {
+        env: { PATH: process.env.PATH, PGHOST: pair.blue.server.socketFolder, PGPORT: '5432', PGUSER: 'rdsadmin' },
+      },
+    );
+    const folder = newFolder();
+    writeFileSync(join(folder, 'shop.dump'), dumped(pair.blue, 'pg_dump', '-Fc', 'shop'));
+    writeFileSync(join(folder, 'roles.sql'), dumped(pair.blue, 'pg_dumpall', '--globals-only'));
+    writeFileSync(join(folder, 'mine.sql'), 'select count(*) from items\nselect nonsense\n');
+    await pair.stop();
+    const own = ['--dump', 'shop.dump', '--globals', 'roles.sql', '--statements', 'mine.sql', '--acknowledge', 'all'];
+    result = await runCli(['rehearse', ...own], { folder });
+    report = JSON.parse(readFileSync(join(folder, 'rehearsal/report.json'), 'utf8')) as Report;
+  }, 300_000);
+
+  test('the upgrade succeeds with it, unlogged tables with their rows included', () => {
+    expect([result.code, report.outcome, report.failures]).toEqual([0, 'succeeded', []]);
+    const { equal, tables, largeObjects } = report.comparison;
+    expect({ equal, tables, largeObjects }).toEqual({ equal: true, tables: 5, largeObjects: 1 });
+    // 2,000 items, 2 odd ones, 77 in the unlogged table, 1 change, and what the clients wrote before the fence.
+    const { acknowledgedWrites, writesOnGreen } = report.clients;
+    expect(report.comparison.rows).toBeGreaterThanOrEqual(2_080 + acknowledgedWrites - writesOnGreen);
+    expect(report.comparison.rows).toBeLessThan(2_080 + acknowledgedWrites - writesOnGreen + 10);
+  });
+
+  test('clients read its tables and lose nothing that they wrote', () => {
+    const { lostWrites, failedReads, writesOnGreen } = report.clients;
+    expect({ lostWrites, failedReads }).toEqual({ lostWrites: 0, failedReads: 0 });
+    expect(writesOnGreen).toBeGreaterThan(0);
+    expect(report.notes.join('\n')).toMatch(
+      /Clients worked in database shop as "kong": they read rows of 4 tables \(public.items, .*\) and wrote into cdk_cutover_rehearsal.writes/,
+    );
+  });
+
+  test('statements of the user are counted apart, with the server’s words', () => {
+    expect(report.clients.ownStatements?.answered).toBeGreaterThan(0);
+    expect(report.clients.ownStatements?.failures).toEqual(['select nonsense: column "nonsense" does not exist']);
+    expect(report.notes).toContain('One of your statements failed: select nonsense: column "nonsense" does not exist');
+  });
+
+  test('the report says what was acknowledged, and the fingerprint stays that of the declaration', async () => {
+    expect(report.notes.join('\n')).toMatch(/Every warning of preflight counted as acknowledged in this rehearsal/);
+    const plan = await runCli(['plan'], { folder: result.folder });
+    expect(plan.stdout).toContain(report.fingerprint.slice(0, 12));
+  });
+
+  test('no password of the dump is told, and nothing is left', () => {
+    const told = result.stdout + result.stderr + JSON.stringify(report);
+    expect(told).not.toMatch(/hush|md5[0-9a-f]{32}|SCRAM-SHA-256\$/);
+    expect(result.left.filter((name) => name.startsWith('run-'))).toEqual([]);
+    expect(statSync(join(result.folder, 'rehearsal/report.json')).isFile()).toBe(true);
+  });
+});
+
+describe('rehearse refuses in words, before anything is started,', () => {
+  const refused = async (args: readonly string[], files: Readonly<Record<string, string>> = {}) => {
+    const folder = newFolder();
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    const { code, stderr, stdout, left } = await runCli(['rehearse', ...args], { folder });
+    expect([code, stdout, left.filter((name) => name.startsWith('run-'))]).toEqual([2, '', []]);
+    expect(stderr).not.toContain('Deploying');
+    return stderr;
+  };
+
+  test('options that do not go together, and warnings that do not exist', async () => {
+    expect(await refused(['--acknowledge', 'large-object'])).toContain("Did you mean 'large-objects'?");
+    expect(await refused(['--statements', 'x'])).toContain('--statements goes with --dump or --connect');
+    expect(await refused(['--connect', 'postgresql://me:hush@db/x'])).not.toContain('hush');
+  }, 60_000);
+
+  test('extensions that the local engine lacks: each, with its database, its file and what to do', async () => {
+    const sql = 'CREATE EXTENSION postgis WITH SCHEMA public; CREATE EXTENSION citext; CREATE TABLE t ();\n';
+    const words = await refused(['--dump', 'gis=own.sql'], { 'own.sql': sql });
+    expect(words).toMatch(/postgis: database gis, own.sql: PostgreSQL 11.22 for blue is without it/);
+    expect(words).toMatch(/postgis: database gis, own.sql: PostgreSQL 15.\d+ for green is without it/);
+    expect(words).toContain('--without-extension postgis');
+    expect(words).not.toContain('citext');
+  }, 60_000);
+
+  test('a statement that fails while blue is filled: the servers end with it', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'own.sql'), 'CREATE TABLE t ();\nCREATE TABLE t ();\n');
+    const { code, stderr, left } = await runCli(['rehearse', '--dump', 'shop=own.sql'], { folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain('own.sql: line 2, in database shop: CREATE TABLE t (): relation "t" already exists.');
+    expect(left.filter((name) => name.startsWith('run-'))).toEqual([]);
+  }, 120_000);
+});
