@@ -70,7 +70,6 @@ test('what is read lies in files that this user alone can read', async () => {
 });
 
 test('the staging copy is not written to: its sessions cannot, even where reading would', async () => {
-  // A default that writes when pg_dump's session looks at it would be run by nothing but a writing session.
   const writes = async () =>
     (
       await pair.blue.queryAsSuperuser<{ n: string }>(
@@ -98,7 +97,7 @@ test('every session of the tools is read-only', async () => {
   for (const tool of ['psql', 'pg_dump', 'pg_dumpall']) {
     writeFileSync(
       join(fake, tool),
-      `#!/bin/sh\necho "$(basename "$0") $* | $PGOPTIONS" | tr "\\n" " " >>${log}; echo >>${log}\nexec /usr/bin/$(basename "$0") "$@"\n`,
+      `#!/bin/sh\necho "$(basename "$0") $* | $PGOPTIONS" | tr "\\n" " " >>${log}; echo >>${log}\nexport PATH='${process.env.PATH}'\nexec "$(basename "$0")" "$@"\n`,
       { mode: 0o755 },
     );
   }
