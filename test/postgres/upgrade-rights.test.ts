@@ -65,25 +65,15 @@ describe('each role may do what its code does, and nothing else', () => {
   test('the look at the account sees these two instances, and asks this function; it changes nothing', () => {
     const { managed, statements } = roles.get('CdkCutoverPostgresAccountRole') as Held;
     expect(managed).toEqual([]);
+    const instance = 'arn:aws:rds:eu-central-1:111111111111:db:';
+    const allow = (Action: string | string[], Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
     expect(statements.filter(({ Action }) => !JSON.stringify(Action).includes('logs:'))).toEqual([
-      {
-        Effect: 'Allow',
-        Action: ['ec2:DescribeSecurityGroupRules', 'rds:DescribeDBProxies', 'rds:DescribeDBProxyTargets'],
-        Resource: '*',
-      },
-      {
-        Effect: 'Allow',
-        Action: ['rds:DescribeDBInstances', 'rds:DescribePendingMaintenanceActions'],
-        Resource: [
-          'arn:aws:rds:eu-central-1:111111111111:db:kong-blue',
-          { 'Fn::Join': ['', ['arn:aws:rds:eu-central-1:111111111111:db:', { Ref: 'GreenInstance6D40CA5A' }]] },
-        ],
-      },
-      {
-        Effect: 'Allow',
-        Action: 'lambda:InvokeFunction',
-        Resource: { 'Fn::GetAtt': ['KongFunction23A696A4', 'Arn'] },
-      },
+      allow(['ec2:DescribeSecurityGroupRules', 'rds:DescribeDBProxies', 'rds:DescribeDBProxyTargets'], '*'),
+      allow(
+        ['rds:DescribeDBInstances', 'rds:DescribePendingMaintenanceActions'],
+        [`${instance}kong-blue`, { 'Fn::Join': ['', [instance, { Ref: 'GreenInstance6D40CA5A' }]] }],
+      ),
+      allow('lambda:InvokeFunction', { 'Fn::GetAtt': ['KongFunction23A696A4', 'Arn'] }),
     ]);
   });
 
