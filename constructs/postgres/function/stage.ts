@@ -17,7 +17,10 @@ export interface Stage<R = Run> {
 export class NotSubmitted extends Error {}
 
 /** Runs stages in order. The first failure reverts what may be reverted, last first, and is thrown. */
-export async function runStages<R = Run>(run: R, stages: readonly Stage<R>[]): Promise<void> {
+export async function runStages<R extends Pick<Run, 'facts'> = Run>(
+  run: R,
+  stages: readonly Stage<R>[],
+): Promise<void> {
   let passed = false;
   const took: string[] = [];
   for (const [at, stage] of stages.entries()) {
