@@ -31,6 +31,6 @@ function capacity(blue: DBInstance, green: DBInstance): Finding[] {
     ({ DBInstanceClass, StorageType, Iops }) =>
       `${DBInstanceClass ?? 'unknown'}, ${StorageType ?? 'unknown'}${Iops === undefined ? '' : ` with ${Iops} IOPS`}`,
   );
-  if (old === next) return [];
+  if (old === next || blue.DBInstanceClass === undefined) return [];
   return [note('capacity', `Blue is ${old}; green is ${next}`, 'See that green can carry the load of blue')];
 }
