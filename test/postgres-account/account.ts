@@ -104,7 +104,14 @@ export class TestAccount {
   async look(more: Readonly<Record<string, string>> = {}): Promise<{ failed: boolean; lines: readonly string[] }> {
     writeFileSync(join(this.folder, 'answer.json'), JSON.stringify(this.measured));
     const { functionError, payload } = await this.local.aws.lambda.invoke('account', {
-      ...{ Step: 'look-at-account', ExecutionId: 'test', Acknowledged: '', ClientTls: 'true', FunctionName: 'vpc' },
+      ...{
+        Step: 'look-at-account',
+        Upgrade: 'kong',
+        ExecutionId: 'test',
+        Acknowledged: '',
+        ClientTls: 'true',
+        FunctionName: 'vpc',
+      },
       ...{ BlueInstance: 'Blue', BlueHost: 'Blue.abc.rds.amazonaws.com', BluePort: '5432' },
       ...{ GreenInstance: 'green', GreenHost: 'green.abc.rds.amazonaws.com', GreenPort: '5432' },
       ...{ TimeLimitSeconds: '0', ...more },

@@ -1,4 +1,5 @@
 import type { DBInstance, PendingMaintenanceAction } from '@aws-sdk/client-rds';
+import type { Run } from '../../postgres/function/run';
 import { invoke, pendingMaintenance } from './outbound';
 import type { Values } from './values';
 
@@ -18,6 +19,8 @@ export interface Account {
   readonly now: Date;
   /** What the step's result reports; small and flat. */
   readonly facts: Record<string, string | number | boolean>;
+  /** What the next line of the log says in figures. */
+  figures: Run['figures'];
   /** Both instances, once they were found. */
   readonly instances: Map<Side, DBInstance>;
   measured?: Measured;
@@ -29,7 +32,7 @@ export function newAccount(values: Values, now = new Date()): Account {
   const asked = new Map<Side, Promise<readonly PendingMaintenanceAction[]>>();
   const instances = new Map<Side, DBInstance>();
   return {
-    ...{ values, now, facts: {}, instances },
+    ...{ values, now, facts: {}, figures: {}, instances },
     pending(side) {
       const answer = asked.get(side) ?? pendingMaintenance(instanceOf(this, side).DBInstanceArn ?? '');
       asked.set(side, answer);

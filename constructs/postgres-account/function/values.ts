@@ -8,6 +8,9 @@ export interface InstanceValues {
 
 /** What one invocation works on: the payload, parsed. */
 export interface Values {
+  readonly step: string;
+  readonly executionId: string;
+  readonly upgrade: string;
   readonly blue: InstanceValues;
   readonly green: InstanceValues;
   /** Whether every client speaks TLS, and so may verify certificates. */
@@ -47,6 +50,9 @@ export function parseValues(event: unknown): Values {
   const step = text('Step');
   if (step !== '' && step !== STEP) wrong.push(`Step: expected ${STEP}, got ${JSON.stringify(step)}`);
   const values: Values = {
+    step,
+    executionId: text('ExecutionId', ''),
+    upgrade: text('Upgrade'),
     blue: instance('Blue'),
     green: instance('Green'),
     clientTls: text('ClientTls') === 'true',

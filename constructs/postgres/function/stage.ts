@@ -1,4 +1,4 @@
-import { log } from './log';
+import { log, type LoggedRun } from './log';
 import type { Run } from './run';
 
 /** A part of a step: done again it does no harm, and it knows by reality whether it worked. */
@@ -17,10 +17,7 @@ export interface Stage<R = Run> {
 export class NotSubmitted extends Error {}
 
 /** Runs stages in order. The first failure reverts what may be reverted, last first, and is thrown. */
-export async function runStages<R extends Pick<Run, 'facts'> = Run>(
-  run: R,
-  stages: readonly Stage<R>[],
-): Promise<void> {
+export async function runStages<R extends LoggedRun = Run>(run: R, stages: readonly Stage<R>[]): Promise<void> {
   let passed = false;
   const took: string[] = [];
   for (const [at, stage] of stages.entries()) {
@@ -45,7 +42,7 @@ export async function runStages<R extends Pick<Run, 'facts'> = Run>(
   if (stages.length > 1) run.facts.stages = took.join(',');
 }
 
-async function revert<R>(run: R, stages: readonly Stage<R>[]): Promise<string[]> {
+async function revert<R extends LoggedRun>(run: R, stages: readonly Stage<R>[]): Promise<string[]> {
   const left: string[] = [];
   for (const stage of [...stages].reverse()) {
     if (stage.revert === undefined) continue;
