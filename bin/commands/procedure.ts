@@ -11,7 +11,7 @@ export function procedureCommand(signal: AbortSignal): Command {
     .description('prints the procedure as Markdown: the commands a person would paste, the undo of each step beside it')
     .action((options: SubjectOptions) =>
       inSubject(options, signal, ({ stack }) => {
-        for (const { runbook, values, documents, commands, functionArn } of declaredIn(stack)) {
+        for (const { runbook, values, documents, commands, functionArn, outsideFunctionArn } of declaredIn(stack)) {
           const { fallBack, ...others } = documents;
           const known = Object.entries(values).map(([name, value]) => [name, literal(value)]);
           const text = procedure(runbook, {
@@ -19,6 +19,7 @@ export function procedureCommand(signal: AbortSignal): Command {
             documents: { ...others, 'fall-back': fallBack },
             commands,
             functionName: literal(functionArn),
+            outsideFunctionName: literal(outsideFunctionArn),
           });
           process.stdout.write(text);
         }

@@ -24,6 +24,11 @@ export interface CutoverProps extends LogProps {
   readonly values: { readonly [name: string]: string };
   /** The system's function: asked for `status`, it tells from reality who serves. */
   readonly handler: lambda.IFunction;
+  /**
+   * The system's function outside the VPC, for tools that read cdk.out.
+   * @default - the system has none
+   */
+  readonly outsideHandler?: lambda.IFunction;
   /** Who is to serve. Changing it is what cuts over, or falls back. */
   readonly active: Side;
   /**
@@ -75,7 +80,8 @@ export class Cutover extends Construct {
         statusPayload: { Step: 'status', ...values },
       },
     });
-    resource.node.addDependency(documents, handler, provider, ...(props.requires ?? []));
+    const outside = props.outsideHandler ? [props.outsideHandler] : [];
+    resource.node.addDependency(documents, handler, ...outside, provider, ...(props.requires ?? []));
     this.activeSide = Token.asString(resource.getAtt('activeSide'));
     this.activeEndpoint = Token.asString(resource.getAtt('activeEndpoint'));
 
@@ -88,6 +94,7 @@ export class Cutover extends Construct {
       documents: { prepare, cutover, undo, fallBack, retire },
       commands,
       function: handler.functionArn,
+      ...(props.outsideHandler ? { outsideFunction: props.outsideHandler.functionArn } : {}),
     });
     attachCustomSynthesis(this, {
       onSynthesize: ({ outdir }) => writeFileSync(join(outdir, file), `${runbook.toJson()}\n`),

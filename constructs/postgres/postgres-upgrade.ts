@@ -6,6 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
 import type { ClientEndpoint } from '../client-endpoint/client-endpoint';
+import { AccountFunction } from '../postgres-account/account-function';
 import { Connectivity } from '../connectivity/connectivity';
 import { Cutover } from '../cutover/cutover';
 import type { FallBack } from '../cutover/fall-back';
@@ -26,7 +27,7 @@ import { ResultBucket } from './result-bucket';
 import { withRoomForRoles } from './role-count';
 import { dumpAndRestore } from './runbook';
 import { secretArn } from './secret-identity';
-import { grantValue } from './secret-rights';
+import { grantDescription, grantValue } from './secret-rights';
 import { Strategy } from './strategy';
 import { upgradeIdOf } from './upgrade-id';
 import { acknowledged } from './acknowledged';
@@ -134,6 +135,7 @@ export class PostgresUpgrade extends Upgrade {
     const logs = logPropsOf(props);
     const { handler, connections } = new PostgresFunction(this, 'Function', { vpc, vpcSubnets, ...logs });
     this.handler = handler;
+    const account = AccountFunction.of(this);
     this.host = new MigrationHost(this, 'Host', {
       upgrade: this.upgradeId,
       vpc,
@@ -154,6 +156,7 @@ export class PostgresUpgrade extends Upgrade {
       ClientTls: String(clients.tls),
       ClientScram: String(clients.scram),
       ...endpoint.values,
+      FunctionName: handler.functionName,
       Acknowledged: acknowledged(this, props.acknowledge ?? []),
       ResultBucket: this.resultBucket.bucketName,
       HostGroup: this.host.groupName,
@@ -170,23 +173,26 @@ export class PostgresUpgrade extends Upgrade {
       copySeconds: strategy._copySeconds,
     });
     const { host, resultBucket: outputBucket } = this;
+    const outsideHandler = account.handler;
     this.documents = withRoomForRoles(
       this,
       runbook._data,
       roleSecrets,
-      () => new RunbookDocuments(this, 'Documents', { runbook, values, handler, host, outputBucket }),
+      () => new RunbookDocuments(this, 'Documents', { runbook, values, handler, outsideHandler, host, outputBucket }),
     );
     const cutover = new Cutover(this, 'Cutover', {
       runbook,
       documents: this.documents,
       values,
       handler,
+      outsideHandler,
       active: props.active,
       fallBack: props.fallBack,
       ...logs,
       requires: [
         ...this.connect(blue, green, [{ connections }, this.host]),
         ...this.grantSecrets(props, handler),
+        ...account.grantLook(handler, blue.instance, green.instance),
         results.grantWrite(this.host),
         endpoint.grantMove(handler),
         this.host,
@@ -209,13 +215,14 @@ export class PostgresUpgrade extends Upgrade {
     ]);
   }
 
-  /** The master users' secrets are read by function and host, those of the client roles by the function alone. */
+  /** The master users' secrets are read by function and host, those of the client roles by the function alone, which sees when each rotates. */
   private grantSecrets({ blue, green, roles }: PostgresUpgradeProps, handler: iam.IGrantable): IDependable[] {
     return [
       ...[blue, green].flatMap(({ secret, secretKey }) =>
         [handler, this.host].map((grantee) => grantValue(grantee, secret, secretKey)),
       ),
       ...Object.values(roles ?? {}).map((secret) => grantValue(handler, secret, undefined)),
+      ...[blue.secret, green.secret, ...Object.values(roles ?? {})].map((secret) => grantDescription(handler, secret)),
     ];
   }
 
@@ -233,6 +240,7 @@ function serverValues(side: 'Blue' | 'Green', server: PostgresServer, version: s
   return {
     [`${side}Host`]: instance.dbInstanceEndpointAddress,
     [`${side}Port`]: instance.dbInstanceEndpointPort,
+    [`${side}Instance`]: instance.instanceIdentifier,
     [`${side}SecretArn`]: secretArn(secret),
     [`${side}Version`]: version,
   };

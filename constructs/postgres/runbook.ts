@@ -28,6 +28,7 @@ export function dumpAndRestore(props: DumpAndRestoreProps): Runbook {
     scripts: hostScripts(),
     cutover: cutover(props.copySeconds),
     prepare: [
+      'look-at-account',
       'preflight',
       'start-host',
       'find-host',

@@ -13,8 +13,7 @@ export function grantValue(grantee: IGrantable, secret: ISecret, key: IKey | und
   const value = Grant.addToPrincipal({
     grantee,
     actions: ['secretsmanager:GetSecretValue'],
-    // An ARN without its last six characters reads the secret, but IAM compares the whole one.
-    resourceArns: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
+    resourceArns: [wholeArn(secret)],
   });
   const used = secret.encryptionKey ?? key;
   if (!used) return value;
@@ -26,4 +25,15 @@ export function grantValue(grantee: IGrantable, secret: ISecret, key: IKey | und
     conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(secret).region}.amazonaws.com` } },
   });
   return value.combine(decrypt);
+}
+
+/** Lets somebody see what is told of a secret, such as when it rotates, and nothing of its value. */
+export function grantDescription(grantee: IGrantable, secret: ISecret): Grant {
+  const actions = ['secretsmanager:DescribeSecret'];
+  return Grant.addToPrincipal({ grantee, actions, resourceArns: [wholeArn(secret)] });
+}
+
+/** An ARN without its last six characters reads the secret, but IAM compares the whole one. */
+function wholeArn(secret: ISecret): string {
+  return secret.secretFullArn ?? `${secret.secretArn}-??????`;
 }

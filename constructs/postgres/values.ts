@@ -19,6 +19,12 @@ function serverValues(side: 'Blue' | 'Green'): RunbookValue[] {
     },
     { name: `${side}Port`, description: `Port of ${word}`, pattern: PORT, origin: `the port of ${word}.instance` },
     {
+      name: `${side}Instance`,
+      description: `Identifier of ${word}`,
+      pattern: '[A-Za-z][A-Za-z0-9-]{0,62}',
+      origin: `the identifier of ${word}.instance`,
+    },
+    {
       name: `${side}SecretArn`,
       description: `Secret of ${word}'s master user`,
       pattern: SECRET,
@@ -77,6 +83,7 @@ export const postgresValues: RunbookValue[] = [
     pattern: '[0-9]{0,6}',
     origin: 'dnsTtl of endpoint',
   },
+  { name: 'FunctionName', description: 'Function in the VPC', pattern: '[A-Za-z0-9_-]{1,64}' },
   { name: 'ResultBucket', description: 'Bucket that keeps what the host scripts report', pattern: '[a-z0-9.-]{3,63}' },
   { name: 'HostGroup', description: 'Auto Scaling group of the migration host', pattern: '.{1,255}' },
   { name: 'HostGroupArn', description: 'The same, as IAM names it', pattern: 'arn:.{1,512}' },

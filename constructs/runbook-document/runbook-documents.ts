@@ -22,6 +22,11 @@ export interface RunbookDocumentsProps {
   readonly values: { readonly [name: string]: string };
   /** The system's function, which `Action.invokeFunction` calls. */
   readonly handler: lambda.IFunction;
+  /**
+   * The system's function outside the VPC, which `Action.invokeFunction` calls with `outsideVpc`.
+   * @default - the system has none
+   */
+  readonly outsideHandler?: lambda.IFunction;
   /** Keeps the whole output of host scripts; SSM itself cuts it at 2,500 characters. */
   readonly outputBucket: s3.IBucket;
   /** Where host scripts run. */
@@ -71,6 +76,7 @@ export class RunbookDocuments extends Construct {
       values: props.values,
       assumeRole: this.role.roleArn,
       functionArn: props.handler.functionArn,
+      outsideFunctionArn: props.outsideHandler?.functionArn,
       commands: this.commands,
       hostTag: { key: props.host.tagKey, value: props.host.tagValue },
       outputBucket: props.outputBucket.bucketName,

@@ -1,7 +1,7 @@
 import type { ActionData, ActionTable, Json, RunbookData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
 import { bindAll, bindOutputs } from '../runbook/read';
-import type { Bindings } from './bindings';
+import { functionOf, type Bindings } from './bindings';
 import { SECONDS, valuesOfScript, VERB } from './command-document';
 import { stepName } from './step-name';
 
@@ -56,11 +56,11 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
     timeoutSeconds: seconds,
     inputs: { Service: service, Api: api, ...inputs, PropertySelector: selector, DesiredValues: desired },
   }),
-  function: ({ step, seconds, values }, { runbook, bindings }) => ({
+  function: ({ step, seconds, values, outsideVpc }, { runbook, bindings }) => ({
     action: 'aws:invokeLambdaFunction',
     timeoutSeconds: seconds,
     inputs: {
-      FunctionName: bindings.functionArn,
+      FunctionName: functionOf({ step, outsideVpc }, bindings),
       InvocationType: 'RequestResponse',
       InputPayload: { Step: step, ExecutionId: '{{ automation:EXECUTION_ID }}', ...payload(runbook, values) },
     },

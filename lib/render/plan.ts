@@ -40,7 +40,7 @@ const places: ActionTable<[], string> = {
   'host-script': () => 'migration host',
   'aws-api': ({ service }) => `AWS API (${service})`,
   'aws-wait': ({ service }) => `AWS API (${service})`,
-  function: () => 'function in the VPC',
+  function: ({ outsideVpc }) => (outsideVpc ? 'function outside the VPC' : 'function in the VPC'),
   manual: () => 'by hand',
   sleep: () => 'SSM Automation',
 };

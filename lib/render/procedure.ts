@@ -1,6 +1,6 @@
 import type { ActionData, ActionTable, Json, PathData, RunbookData, StepData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
-import { bindAll, bindOutputs, stagesOf } from '../runbook/read';
+import { actionsOf, bindAll, bindOutputs, stagesOf } from '../runbook/read';
 import type { DocumentKind } from './automation-document';
 import { SECONDS, valuesOfScript, VERB } from './command-document';
 import { stepName } from './step-name';
@@ -12,7 +12,12 @@ export interface ProcedureNames {
   /** Names of the Command documents by script. */
   readonly commands: Readonly<Record<string, string>>;
   readonly functionName: string | undefined;
+  /** @default - the system has no function outside the VPC, or only a deploy will tell its name */
+  readonly outsideFunctionName?: string;
 }
+
+/** Variables of the shell that keep the names of functions. */
+const [INSIDE, OUTSIDE] = ['Function', 'OutsideFunction'];
 
 interface Context {
   readonly runbook: RunbookData;
@@ -37,8 +42,8 @@ const table: ActionTable<[Context], readonly string[]> = {
     awsCommand(service, api, inputs),
     `# again, until ${selector} is ${desired.join(' or ')}`,
   ],
-  function: ({ step }) => [
-    `aws lambda invoke --function-name "$Function" --cli-binary-format raw-in-base64-out \\`,
+  function: ({ step, outsideVpc }) => [
+    `aws lambda invoke --function-name "$${outsideVpc ? OUTSIDE : INSIDE}" --cli-binary-format raw-in-base64-out \\`,
     `  --payload "$(payload ${step})" /dev/stdout`,
   ],
   manual: ({ ask }) => [`# By hand: ${ask}`],
@@ -87,7 +92,13 @@ function documentTable({ documents }: ProcedureNames): readonly string[] {
   ];
 }
 
-function preamble({ values, parameters }: RunbookData, names: ProcedureNames): readonly string[] {
+function callsOutside({ cutover, fallBack, retire }: RunbookData): boolean {
+  const actions = [cutover, fallBack, retire].flatMap(({ steps }) => steps.flatMap(actionsOf));
+  return actions.some((action) => action.kind === 'function' && action.outsideVpc);
+}
+
+function preamble(runbook: RunbookData, names: ProcedureNames): readonly string[] {
+  const { values, parameters } = runbook;
   const known = [...values, ...parameters].map(({ name }) => name);
   const defaults = Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.default]));
   const assignment = (name: string, value: string | undefined, description: string) =>
@@ -96,7 +107,10 @@ function preamble({ values, parameters }: RunbookData, names: ProcedureNames): r
     ...[...values, ...parameters].map(({ name, description }) =>
       assignment(name, names.values[name] ?? defaults[name], description),
     ),
-    assignment('Function', names.functionName, 'Name of the function'),
+    assignment(INSIDE, names.functionName, 'Name of the function'),
+    ...(callsOutside(runbook)
+      ? [assignment(OUTSIDE, names.outsideFunctionName, 'Name of the one outside the VPC')]
+      : []),
     `payload() { jq -nc --arg Step "$1" '{Step: $Step, ExecutionId: "by-hand", ${known.map((name) => `${name}: env.${name}`).join(', ')}}'; }`,
   ];
 }

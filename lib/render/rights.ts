@@ -1,7 +1,7 @@
 import type { ActionData, ActionTable, RunbookData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
 import { actionsOf, bindReferences } from '../runbook/read';
-import type { Bindings } from './bindings';
+import { functionOf, type Bindings } from './bindings';
 
 /** What the role that Automation assumes must be allowed to do, because an action of the runbook does it. */
 export interface Right {
@@ -37,7 +37,9 @@ const table: ActionTable<[RightTargets, Bindings], readonly Right[]> = {
   ],
   'aws-api': ({ rights }) => rights.map(({ action, resource }) => ({ actions: [action], resources: [resource] })),
   'aws-wait': ({ rights }) => rights.map(({ action, resource }) => ({ actions: [action], resources: [resource] })),
-  function: (_call, _targets, { functionArn }) => [{ actions: ['lambda:InvokeFunction'], resources: [functionArn] }],
+  function: (call, _targets, bindings) => [
+    { actions: ['lambda:InvokeFunction'], resources: [functionOf(call, bindings)] },
+  ],
   manual: () => [],
   sleep: () => [],
 };

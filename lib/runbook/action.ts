@@ -78,6 +78,11 @@ export interface InvokeFunctionProps {
    * @default - all values of the runbook
    */
   readonly values?: string[];
+  /**
+   * Whether the system's function outside the VPC is called, for what only AWS' own APIs know.
+   * @default false
+   */
+  readonly outsideVpc?: boolean;
 }
 
 /** What a step does. */
@@ -109,10 +114,11 @@ export class Action {
 
   /** Calls the system's function. */
   public static invokeFunction(props: InvokeFunctionProps): Action {
-    const { step, stages, seconds, values } = props;
+    const { step, stages, seconds, values, outsideVpc } = props;
     return new Action({
       ...{ kind: 'function', step, seconds, stages: stages ?? [] },
       ...(values === undefined ? {} : { values }),
+      ...(outsideVpc === true ? { outsideVpc } : {}),
     });
   }
 

@@ -99,6 +99,8 @@ export interface ActionKinds {
     readonly values?: readonly string[];
     /** At most 300: SSM ends the step there. */
     readonly seconds: number;
+    /** Called is the system's function outside the VPC; absent: the one inside. */
+    readonly outsideVpc?: true;
   };
   manual: {
     /** What a person does before letting the document go on. */

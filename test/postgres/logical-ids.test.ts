@@ -10,6 +10,7 @@ test('logical ids stay the same from release to release', () => {
   const ids = (type: string) => Object.keys(template.findResources(type)).sort();
   expect(ids('Custom::Cutover')).toEqual(['KongCutover90A4341D']);
   expect(ids('AWS::Lambda::Function')).toEqual([
+    'CdkCutoverPostgresAccountFunction058BD7C9',
     'CdkCutoverProviderFrameworkframeworkisCompleteE2573DE4',
     'CdkCutoverProviderFrameworkframeworkonEventD3025270',
     'CdkCutoverProviderFrameworkframeworkonTimeout5BB17130',
@@ -36,7 +37,7 @@ test('logical ids stay the same from release to release', () => {
   });
 });
 
-test('two upgrades of a stack share the provider and the host scripts, and nothing else collides', () => {
+test('two upgrades of a stack share the provider, the look at the account and the host scripts, and nothing else collides', () => {
   const from = kong();
   declare(from);
   const one = Object.keys(Template.fromStack(from.stack).toJSON().Resources as object).length;
@@ -46,7 +47,7 @@ test('two upgrades of a stack share the provider and the host scripts, and nothi
   const template = Template.fromStack(both.stack);
   template.resourceCountIs('Custom::Cutover', 2);
   template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
-  template.resourceCountIs('AWS::Lambda::Function', 7);
+  template.resourceCountIs('AWS::Lambda::Function', 8);
   template.resourceCountIs('AWS::SSM::Document', 14);
   const names = Object.values(template.findResources('AWS::SSM::Document')).map(({ Properties }) => Properties.Name);
   expect(new Set(names).size).toBe(14);

@@ -44,7 +44,7 @@ describe('the secrets of roles', () => {
 
   test.each([
     [60, 'imported'],
-    [45, 'made here'],
+    [42, 'made here'],
   ] as const)('of %i roles fit (%s)', (count, secret) => {
     expect(() => withRoles(count, secret)).not.toThrow();
   });

@@ -50,6 +50,7 @@ describe('each role may do what its code does, and nothing else', () => {
 
   test('there are no other roles', () => {
     expect([...roles.keys()].sort()).toEqual([
+      'CdkCutoverPostgresAccountRole',
       'CdkCutoverProviderFrameworkframeworkisCompleteServiceRole',
       'CdkCutoverProviderFrameworkframeworkonEventServiceRole',
       'CdkCutoverProviderFrameworkframeworkonTimeoutServiceRole',
@@ -61,13 +62,28 @@ describe('each role may do what its code does, and nothing else', () => {
     ]);
   });
 
+  test('the look at the account sees these two instances, and asks this function; it changes nothing', () => {
+    const { managed, statements } = roles.get('CdkCutoverPostgresAccountRole') as Held;
+    expect(managed).toEqual([]);
+    const instance = 'arn:aws:rds:eu-central-1:111111111111:db:';
+    const allow = (Action: string | string[], Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
+    expect(statements.filter(({ Action }) => !JSON.stringify(Action).includes('logs:'))).toEqual([
+      allow(['ec2:DescribeSecurityGroupRules', 'rds:DescribeDBProxies', 'rds:DescribeDBProxyTargets'], '*'),
+      allow(
+        ['rds:DescribeDBInstances', 'rds:DescribePendingMaintenanceActions'],
+        [`${instance}kong-blue`, { 'Fn::Join': ['', [instance, { Ref: 'GreenInstance6D40CA5A' }]] }],
+      ),
+      allow('lambda:InvokeFunction', { 'Fn::GetAtt': ['KongFunction23A696A4', 'Arn'] }),
+    ]);
+  });
+
   test('the function reads secrets and moves the client endpoint', () => {
     expect(roles.get('KongFunctionServiceRole')).toEqual({
       managed: ['service-role/AWSLambdaBasicExecutionRole', 'service-role/AWSLambdaVPCAccessExecutionRole'],
       statements: [
         {
           Effect: 'Allow',
-          Action: 'secretsmanager:GetSecretValue',
+          Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
           Resource: [secretArn('blue-main'), secretArn('kong-role'), { Ref: 'GreenSecretAttachmentD868EDA0' }],
         },
         {
@@ -112,7 +128,7 @@ describe('each role may do what its code does, and nothing else', () => {
     );
   });
 
-  test('Automation calls this function, scales this group and runs these documents on hosts of this upgrade', () => {
+  test('Automation calls these functions, scales this group and runs these documents on hosts of this upgrade', () => {
     const { managed, statements } = roles.get('KongDocumentsRole') as Held;
     expect(managed).toEqual([]);
     expect(actionsOf(roles.get('KongDocumentsRole'))).toEqual([
@@ -142,7 +158,10 @@ describe('each role may do what its code does, and nothing else', () => {
     expect(statements).toContainEqual({
       Effect: 'Allow',
       Action: 'lambda:InvokeFunction',
-      Resource: { 'Fn::GetAtt': ['KongFunction23A696A4', 'Arn'] },
+      Resource: [
+        { 'Fn::GetAtt': ['CdkCutoverPostgresAccountFunction058BD7C9', 'Arn'] },
+        { 'Fn::GetAtt': ['KongFunction23A696A4', 'Arn'] },
+      ],
     });
   });
 
@@ -233,6 +252,7 @@ function allowed(held: Held | undefined): string[] {
 
 test('every call that the code makes is allowed, and no other', () => {
   const roles = rolesOf(template());
+  expect(sent('constructs/postgres-account/function')).toEqual(allowed(roles.get('CdkCutoverPostgresAccountRole')));
   expect(sent('constructs/postgres/function')).toEqual(allowed(roles.get('KongFunctionServiceRole')));
   expect(sent('constructs/cutover/function', 'lib/operate')).toEqual(allowed(roles.get('CdkCutoverProviderRole')));
   expect(sent('constructs/cutover/function', 'lib/operate')).toContain('StartAutomationExecution');

@@ -12,8 +12,13 @@ export interface Line {
   readonly [fact: string]: unknown;
 }
 
+/** What a line is written of. */
+export type LoggedRun = Pick<Run, 'facts' | 'figures'> & {
+  readonly values: Pick<Run['values'], 'upgrade' | 'executionId' | 'step'>;
+};
+
 /** Writes a line of the log with the figures that the run has gathered; each figure is written once. */
-export function log(run: Run, line: Line): void {
+export function log(run: LoggedRun, line: Line): void {
   const { upgrade, executionId, step } = run.values;
   const fields = { upgrade, execution: executionId || undefined, step, ...line };
   process.stdout.write(`${logLine(fields, run.figures)}\n`);

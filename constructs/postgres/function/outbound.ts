@@ -1,5 +1,5 @@
 /** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, DNS. */
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { promises as dns } from 'node:dns';
 import { readFileSync } from 'node:fs';
@@ -21,6 +21,13 @@ export async function readSecret(arn: string): Promise<string> {
   const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: arn }));
   if (SecretString === undefined) throw new Error(`Secret ${arn} is binary: expected JSON with username and password`);
   return SecretString;
+}
+
+/** Whether a secret is rotated by itself, and when that happens next. */
+export async function readRotation(arn: string): Promise<{ readonly enabled: boolean; readonly next?: Date }> {
+  secretsManager ??= new SecretsManagerClient(sdk);
+  const { RotationEnabled, NextRotationDate } = await secretsManager.send(new DescribeSecretCommand({ SecretId: arn }));
+  return { enabled: RotationEnabled === true, next: NextRotationDate };
 }
 
 export function serviceDiscovery(): ServiceDiscoveryClient {

@@ -21,7 +21,17 @@ export interface Role {
   readonly comment: string | null;
 }
 
-const MEMBERSHIPS_SQL = `SELECT g.rolname AS role, m.rolname AS member, bool_or(a.admin_option) AS admin
+interface Membership {
+  readonly role: string;
+  readonly member: string;
+  readonly admin: boolean;
+  /** Options that memberships have of their own since 16; before, both are the role's and no option is known. */
+  readonly inherit: boolean | null;
+  readonly set: boolean | null;
+}
+
+const MEMBERSHIPS_SQL = `SELECT g.rolname AS role, m.rolname AS member, bool_or(a.admin_option) AS admin,
+    bool_or((to_jsonb(a) ->> 'inherit_option')::boolean) AS inherit, bool_or((to_jsonb(a) ->> 'set_option')::boolean) AS set
   FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member
   WHERE m.rolname !~ '${SYSTEM_ROLE}' AND m.rolname <> session_user AND g.rolname <> session_user
   GROUP BY 1, 2 ORDER BY 1, 2`;
@@ -83,7 +93,9 @@ export async function createRoles(run: Run): Promise<void> {
 
 /** What differs between blue's roles and green's, memberships and settings included. */
 export async function roleDifferences(run: Run): Promise<string[]> {
-  const [blue, green] = [await describe(run.blue), await describe(run.green)];
+  // What blue's version does not know cannot differ from it.
+  const options = (await memberships(run.blue)).some(({ inherit }) => inherit !== null);
+  const [blue, green] = [await describe(run.blue, options), await describe(run.green, options)];
   return [
     ...[...blue].filter((line) => !green.has(line)).map((line) => `missing on green: ${line}`),
     ...[...green].filter((line) => !blue.has(line)).map((line) => `only on green: ${line}`),
@@ -161,17 +173,20 @@ async function dropGone(book: Client, onBlue: ReadonlySet<string>): Promise<void
 }
 
 async function copyMemberships(run: Run, book: Client): Promise<void> {
-  const { rows } = await (
-    await run.blue.book()
-  ).query<{ role: string; member: string; admin: boolean }>(MEMBERSHIPS_SQL);
+  const rows = await memberships(run.blue);
   const wanted = new Set(rows.map(({ role, member, admin }) => JSON.stringify([role, member, admin])));
-  const { rows: there } = await book.query<{ role: string; member: string; admin: boolean }>(MEMBERSHIPS_SQL);
+  const { rows: there } = await book.query<Membership>(MEMBERSHIPS_SQL);
   for (const { role, member, admin } of there) {
     if (!wanted.has(JSON.stringify([role, member, admin])))
       await book.query(await format(book, 'REVOKE %I FROM %I', role, member));
   }
-  for (const { role, member, admin } of rows) {
-    await book.query((await format(book, 'GRANT %I TO %I', role, member)) + (admin ? ' WITH ADMIN OPTION' : ''));
+  for (const { role, member, admin, inherit, set } of rows) {
+    const options = [
+      ...(admin ? ['ADMIN OPTION'] : []),
+      ...(inherit === null || set === null ? [] : [`INHERIT ${String(inherit)}`, `SET ${String(set)}`]),
+    ];
+    const granted = await format(book, 'GRANT %I TO %I', role, member);
+    await book.query(granted + (options.length > 0 ? ` WITH ${options.join(', ')}` : ''));
   }
 }
 
@@ -191,14 +206,19 @@ export async function setPassword(book: Client, role: string, password: string):
 }
 
 /** One line for everything that must be equal; LOGIN is left out, it comes with green's fence. */
-async function describe(server: Server): Promise<Set<string>> {
+async function describe(server: Server, options: boolean): Promise<Set<string>> {
   const lines = (await readRoles(server)).map(
     (role) =>
       `role "${role.rolname}" ${attributesOf(role)} settings ${JSON.stringify([...(role.rolconfig ?? [])].sort())} comment ${JSON.stringify(role.comment)}`,
   );
-  const { rows } = await (await server.book()).query<{ role: string; member: string; admin: boolean }>(MEMBERSHIPS_SQL);
-  const memberships = rows.map(
-    ({ role, member, admin }) => `membership of "${member}" in "${role}"${admin ? ' with admin option' : ''}`,
+  const memberLines = (await memberships(server)).map(
+    ({ role, member, admin, inherit, set }) =>
+      `membership of "${member}" in "${role}"${admin ? ' with admin option' : ''}` +
+      (options ? ` with inherit ${String(inherit)}, set ${String(set)}` : ''),
   );
-  return new Set([...lines, ...memberships]);
+  return new Set([...lines, ...memberLines]);
+}
+
+async function memberships(server: Server): Promise<Membership[]> {
+  return (await (await server.book()).query<Membership>(MEMBERSHIPS_SQL)).rows;
 }

@@ -1,14 +1,14 @@
-import { log } from './log';
+import { log, type LoggedRun } from './log';
 import type { Run } from './run';
 
 /** A part of a step: done again it does no harm, and it knows by reality whether it worked. */
-export interface Stage {
+export interface Stage<R = Run> {
   readonly id: string;
-  do(run: Run): Promise<void>;
+  do(run: R): Promise<void>;
   /** Throws, naming what is wrong, when reality is not what `do` should have made it. */
-  check(run: Run): Promise<void>;
+  check(run: R): Promise<void>;
   /** Takes back what this stage did, in whole or in part, when it or a later stage fails before the point of no return. */
-  revert?(run: Run): Promise<void>;
+  revert?(run: R): Promise<void>;
   /** From its `do` on, a failure takes nothing back, unless it is a `NotSubmitted`. */
   readonly pointOfNoReturn?: boolean;
 }
@@ -17,7 +17,7 @@ export interface Stage {
 export class NotSubmitted extends Error {}
 
 /** Runs stages in order. The first failure reverts what may be reverted, last first, and is thrown. */
-export async function runStages(run: Run, stages: readonly Stage[]): Promise<void> {
+export async function runStages<R extends LoggedRun = Run>(run: R, stages: readonly Stage<R>[]): Promise<void> {
   let passed = false;
   const took: string[] = [];
   for (const [at, stage] of stages.entries()) {
@@ -42,7 +42,7 @@ export async function runStages(run: Run, stages: readonly Stage[]): Promise<voi
   if (stages.length > 1) run.facts.stages = took.join(',');
 }
 
-async function revert(run: Run, stages: readonly Stage[]): Promise<string[]> {
+async function revert<R extends LoggedRun>(run: R, stages: readonly Stage<R>[]): Promise<string[]> {
   const left: string[] = [];
   for (const stage of [...stages].reverse()) {
     if (stage.revert === undefined) continue;

@@ -6,6 +6,7 @@ import { createRolesStages, undoCreateRolesStages } from './steps/create-roles';
 import { fallBackStages } from './steps/fall-back';
 import { fenceGreenStages, undoFenceGreenStages } from './steps/fence-green';
 import { installFenceStages, undoInstallFenceStages } from './steps/install-fence';
+import { measureStages } from './steps/measure';
 import { retireStages } from './steps/retire';
 import { switchStages } from './steps/switch';
 import { tryLoginsStages } from './steps/try-logins';
@@ -13,6 +14,7 @@ import { refuseBlueStages, watchStages } from './steps/watch';
 
 /** Every step of the function, `status` aside, which changes nothing and has no stages. */
 export const steps: Readonly<Record<string, readonly Stage[]>> = {
+  measure: measureStages,
   preflight: preflightStages,
   'install-fence': installFenceStages,
   'undo-install-fence': undoInstallFenceStages,

@@ -50,6 +50,16 @@ export function callWithRoles(step: string, more: string[] = []): Action {
   return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: [...IN_FUNCTION, 'RoleSecrets', ...more] });
 }
 
+/** A step of the function that asks AWS' APIs about both instances, and that in the VPC what it must know of the servers. */
+export function callOutside(step: string): Action {
+  return Action.invokeFunction({
+    step,
+    seconds: FUNCTION_SECONDS,
+    outsideVpc: true,
+    values: [...IN_FUNCTION, 'BlueInstance', 'GreenInstance', 'FunctionName', 'Acknowledged'],
+  });
+}
+
 /** A function of a host script. */
 export function onHost(script: string, seconds: number, verb = 'do'): Action {
   return Action.hostScript({ script, verb, seconds, values: ON_HOST, instance: '{{ find-host.InstanceId }}' });

@@ -1,7 +1,7 @@
 import { Phase } from '../../../lib/runbook/phase';
 import type { RunbookPath } from '../../../lib/runbook/runbook';
 import { Check, Undo } from '../../../lib/runbook/step';
-import { call, callWithRoles, onHost } from './actions';
+import { call, callOutside, callWithRoles, onHost } from './actions';
 import { desiredHosts, findHost, hostInService, hostOnline } from './host';
 
 /** To green by dump and restore; copying and comparing may each take `copySeconds`. */
@@ -10,6 +10,17 @@ export function cutover(copySeconds: number): RunbookPath {
     fence: 'close-fence',
     pointOfNoReturn: 'move-endpoint',
     steps: [
+      {
+        id: 'look-at-account',
+        phase: Phase.PREFLIGHT,
+        sentence:
+          "Asks AWS' APIs about both instances: state, maintenance, replicas, proxies, roles, who may come in, storage and protection; and names all that stands in the way.",
+        action: callOutside('look-at-account'),
+        check: Check.inside(
+          'Every finding is listed with its fix; an error among them stops here, and so does a warning that nobody acknowledged.',
+        ),
+        undo: Undo.none('It changes nothing.'),
+      },
       {
         id: 'preflight',
         phase: Phase.PREFLIGHT,

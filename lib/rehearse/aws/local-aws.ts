@@ -16,6 +16,8 @@ export interface LocalAws {
   readonly cloudMap: LocalCloudMap;
   readonly autoScaling: LocalAutoScaling;
   readonly s3: LocalS3;
+  readonly rds: LocalRds;
+  readonly ec2: LocalEc2;
   readonly cloudFormation: LocalCloudFormation;
   /** Every call that was answered, oldest first: who called what on what, and whether the caller's policies allowed it. */
   readonly calls: readonly RecordedCall[];
@@ -154,6 +156,38 @@ export interface LocalS3 {
   putBucket(name: string): void;
   /** Folder that holds the bucket's objects. */
   folder(bucket: string): string;
+}
+
+/** A DB instance as DescribeDBInstances tells of it; its ARN follows. */
+export interface LocalInstance {
+  readonly DBInstanceIdentifier: string;
+  readonly [member: string]: unknown;
+}
+
+/** What RDS tells of instances. Those that serve are started elsewhere. */
+export interface LocalRds {
+  putInstance(instance: LocalInstance): void;
+  removeInstance(identifier: string): void;
+}
+
+/** A rule of a security group as DescribeSecurityGroupRules tells of it; its id follows. */
+export interface LocalRule {
+  readonly GroupId: string;
+  readonly IsEgress: boolean;
+  readonly IpProtocol: string;
+  /** -1: every port. */
+  readonly FromPort: number;
+  readonly ToPort: number;
+  readonly CidrIpv4?: string;
+  readonly CidrIpv6?: string;
+  readonly PrefixListId?: string;
+  readonly ReferencedGroupInfo?: { readonly GroupId: string };
+}
+
+export interface LocalEc2 {
+  /** The same key replaces. */
+  putRule(key: string, rule: LocalRule): void;
+  removeRule(key: string): void;
 }
 
 export interface LocalCloudFormation {

@@ -11,10 +11,16 @@ interface Secret {
   readonly created: Date;
 }
 
+interface Rotation {
+  readonly enabled: boolean;
+  readonly next?: Date;
+}
+
 /** Secrets in memory. */
 export class SecretsManager implements LocalSecretsManager {
   readonly service: Service;
   private readonly secrets = new Map<string, Secret>();
+  private readonly rotations = new Map<string, Rotation>();
 
   constructor(private readonly arnPrefix: string) {
     const resources = (input: Readonly<Record<string, unknown>>): readonly string[] => [
@@ -35,8 +41,17 @@ export class SecretsManager implements LocalSecretsManager {
           resources,
           answer: (input) => {
             const { arn, name, versionId, created } = this.find(requiredText(input, 'SecretId'));
+            const { enabled, next } = this.rotations.get(arn) ?? {};
+            const rotation = { RotationEnabled: enabled, NextRotationDate: next };
             const VersionIdsToStages = { [versionId]: ['AWSCURRENT'] };
-            return { ARN: arn, Name: name, VersionIdsToStages, CreatedDate: created, LastChangedDate: created };
+            return {
+              ARN: arn,
+              Name: name,
+              VersionIdsToStages,
+              CreatedDate: created,
+              LastChangedDate: created,
+              ...rotation,
+            };
           },
         },
       },
@@ -45,6 +60,11 @@ export class SecretsManager implements LocalSecretsManager {
 
   putSecret(secret: { readonly arn: string; readonly name: string; readonly value: string }): void {
     this.secrets.set(secret.arn, { ...secret, versionId: crypto.randomUUID(), created: new Date() });
+  }
+
+  /** What is told of a secret's rotation from now on; nothing rotates. */
+  putRotation(arn: string, rotation: Rotation): void {
+    this.rotations.set(arn, rotation);
   }
 
   secretValue(arnOrName: string): string {

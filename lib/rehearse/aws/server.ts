@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from './aws-error';
 import type { Iam } from './iam';
+import { ec2QueryProtocol } from './protocol/ec2-query';
 import type { HttpAnswer, HttpRequest, Protocol } from './protocol/http';
 import { jsonProtocol } from './protocol/json';
 import { lambdaRestProtocol } from './protocol/lambda-rest';
@@ -13,7 +14,13 @@ import type { ResponseUrls } from './response-urls';
 import type { Services } from './services';
 
 /** In this order: the first that a request is written in answers it. */
-const protocols: readonly Protocol[] = [jsonProtocol, lambdaRestProtocol, s3RestProtocol, queryProtocol];
+const protocols: readonly Protocol[] = [
+  jsonProtocol,
+  lambdaRestProtocol,
+  s3RestProtocol,
+  ec2QueryProtocol,
+  queryProtocol,
+];
 
 /** What the server answers from. */
 export interface AwsServerProps {

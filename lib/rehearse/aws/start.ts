@@ -5,6 +5,7 @@ import { AutoScaling } from './auto-scaling';
 import { CloudFormation } from './cloud-formation';
 import { CloudMap } from './cloud-map';
 import type { LocalDns } from './cloud-map';
+import { Ec2 } from './ec2';
 import type { EventListener } from './events';
 import { Faults } from './faults';
 import { Iam } from './iam';
@@ -14,6 +15,7 @@ import { runtimeFiles } from './runtime-files';
 import type { RuntimeFiles } from './runtime-files';
 import { S3 } from './s3';
 import { SecretsManager } from './secrets-manager';
+import { Rds } from './rds';
 import { AwsServer } from './server';
 import { Services } from './services';
 import { Ssm } from './ssm/ssm';
@@ -60,6 +62,8 @@ export interface RunningAws extends LocalAws {
   readonly ssm: Ssm;
   readonly cloudMap: CloudMap;
   readonly autoScaling: AutoScaling;
+  readonly secretsManager: SecretsManager;
+  readonly rds: Rds;
   /** Failures to inject. */
   readonly faults: Faults;
   /** What stands in for AWS here, one sentence each; it grows with what is deployed. */
@@ -126,19 +130,20 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<RunningAw
   const secretsManager = new SecretsManager(`${arn('secretsmanager')}secret:`);
   const cloudMap = new CloudMap(options.dns, arn('servicediscovery'), partition, timings.operationMs ?? 300);
   const autoScaling = new AutoScaling(hosts, arn('autoscaling'));
+  const rds = new Rds(arn('rds'));
+  const ec2 = new Ec2();
   const s3 = new S3(join(options.folder, 'buckets'), partition);
   const stepFunctions = new StepFunctions(services, longestRetryMs, (machine, line) =>
     listener({ kind: 'log', functionName: machine, line }),
   );
-  for (const { service } of [secretsManager, cloudMap, ssm, lambda, stepFunctions, autoScaling, s3, cloudFormation]) {
-    services.add(service);
-  }
+  const all = [secretsManager, cloudMap, ssm, lambda, stepFunctions, autoScaling, s3, rds, ec2, cloudFormation];
+  for (const { service } of all) services.add(service);
   services.add(securityTokenService(iam, account));
 
   const inPlace = [...standIns(timings)];
   return {
     ...{ region, account, partition, endpointUrl: server.url, calls: services.calls },
-    ...{ iam, lambda, secretsManager, ssm, stepFunctions, cloudMap, autoScaling, s3, cloudFormation, faults },
+    ...{ iam, lambda, secretsManager, ssm, stepFunctions, cloudMap, autoScaling, s3, rds, ec2, cloudFormation, faults },
     standIns: inPlace,
     standsIn: (words) => void (inPlace.includes(words) || inPlace.push(words)),
     async stop() {

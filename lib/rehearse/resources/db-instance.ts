@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { arn } from './arns';
+import { describedInstance } from './db-instance-description';
 import { reveal } from './dynamic-reference';
 import type { DeleteRequest, Live, ResourceRequest, UpdateRequest } from './handler';
 import { lookUp, type ParameterGroup } from './inventory';
@@ -65,7 +66,7 @@ export async function createInstance(request: ResourceRequest, world: World): Pr
   const groups = { parameterGroup, securityGroups: properties.texts('VPCSecurityGroups') };
   const database = { server, engine, engineVersion, databaseName, parameters, ...groups, ...from };
   world.inventory.databases.set(identifier, database);
-  return {
+  const live: Live = {
     physicalId: identifier,
     attributes: {
       'Endpoint.Address': server.address,
@@ -76,11 +77,16 @@ export async function createInstance(request: ResourceRequest, world: World): Pr
       ...(master.secretArn === undefined ? {} : { 'MasterUserSecret.SecretArn': master.secretArn }),
     },
   };
+  world.aws.rds.putInstance(describedInstance(properties, live));
+  return live;
 }
 
-export function refuseChange({ properties, oldProperties, live }: UpdateRequest): Live {
+export function refuseChange({ properties, oldProperties, live }: UpdateRequest, world: World): Live {
   const changed = SUBSTANCE.filter((name) => !isDeepStrictEqual(properties.get(name), oldProperties.get(name)));
-  if (changed.length === 0) return live;
+  if (changed.length === 0) {
+    world.aws.rds.putInstance(describedInstance(properties, live));
+    return live;
+  }
   throw new Error(`${properties.owner}: the rehearsal does not change ${changed.join(', ')} of a server that runs.`);
 }
 
@@ -92,6 +98,7 @@ export async function deleteInstance({ properties, live }: DeleteRequest, world:
   }
   await world.inventory.databases.get(live.physicalId)?.server.remove();
   world.inventory.databases.delete(live.physicalId);
+  world.aws.rds.removeInstance(live.physicalId);
 }
 
 function parametersOf(request: ResourceRequest, world: World): ParameterGroup {

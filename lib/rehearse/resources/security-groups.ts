@@ -1,3 +1,4 @@
+import type { LocalRule } from '../aws/local-aws';
 import type { ResourceHandler, ResourceRequest } from './handler';
 import { generatedId } from './physical-names';
 import type { Properties } from './properties';
@@ -32,7 +33,11 @@ const group: ResourceHandler = {
         `${properties.owner}: resource ${live.physicalId} has a dependent object, a database that uses it.`,
       );
     }
-    for (const rule of rules) if (rule.split(' ')[1] === live.physicalId) rules.delete(rule);
+    for (const rule of rules) {
+      if (rule.split(' ')[1] !== live.physicalId) continue;
+      rules.delete(rule);
+      world.aws.ec2.removeRule(rule);
+    }
   },
 };
 
@@ -53,7 +58,9 @@ function rule(type: string, direction: 'ingress' | 'egress'): ResourceHandler {
       return { physicalId: id, attributes: { Id: id } };
     },
     delete: (request, world) => {
-      world.inventory.rules.delete(identity(direction, groupOf(request), request.properties));
+      const key = identity(direction, groupOf(request), request.properties);
+      world.inventory.rules.delete(key);
+      world.aws.ec2.removeRule(key);
     },
   };
 }
@@ -66,6 +73,24 @@ function addRule(direction: string, groupId: string, rule: Properties, world: Wo
     );
   }
   world.inventory.rules.add(key);
+  world.aws.ec2.putRule(key, told(direction, groupId, rule));
+}
+
+/** As EC2 tells of a rule. */
+function told(direction: string, GroupId: string, rule: Properties): LocalRule {
+  const end = direction === 'ingress' ? 'Source' : 'Destination';
+  const group = rule.optionalText(`${end}SecurityGroupId`);
+  return {
+    GroupId,
+    IsEgress: direction === 'egress',
+    IpProtocol: rule.text('IpProtocol'),
+    FromPort: rule.optionalNumber('FromPort') ?? -1,
+    ToPort: rule.optionalNumber('ToPort') ?? -1,
+    CidrIpv4: rule.optionalText('CidrIp'),
+    CidrIpv6: rule.optionalText('CidrIpv6'),
+    PrefixListId: rule.optionalText(`${end}PrefixListId`),
+    ReferencedGroupInfo: group === undefined ? undefined : { GroupId: group },
+  };
 }
 
 function identity(direction: string, groupId: string, rule: Properties): string {

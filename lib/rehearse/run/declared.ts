@@ -17,6 +17,8 @@ export interface Declared {
   /** Names of the Command documents by script. */
   readonly commands: Readonly<Record<string, string>>;
   readonly functionArn: Json;
+  /** Absent when the system has no function outside the VPC. */
+  readonly outsideFunctionArn?: Json;
 }
 
 const DOCUMENTS = ['prepare', 'cutover', 'undo', 'fallBack', 'retire'] as const;
@@ -46,6 +48,7 @@ function declared(stack: StackArtifact, upgrade: DeclaredUpgrade): Declared {
       Object.entries(objectOrEmpty(metadata.commands)).map(([script, name]) => [script, String(name)]),
     ),
     functionArn: metadata.function,
+    ...(metadata.outsideFunction === undefined ? {} : { outsideFunctionArn: metadata.outsideFunction }),
   };
 }
 

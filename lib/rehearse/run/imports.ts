@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LocalAws } from '../aws/local-aws';
+import type { LocalAws, LocalInstance } from '../aws/local-aws';
 import type { DatabaseServers } from '../resources/database-servers';
 import { randomText } from '../resources/physical-names';
 
@@ -11,13 +11,15 @@ export interface ImportContext {
   readonly roleSecrets: ReadonlyMap<string, string>;
   /** Whether a secret is known by its name only: its ARN lacks the hyphen and the six characters that Secrets Manager adds. */
   readonly isPartial: (arn: string) => boolean;
-  readonly aws: Pick<LocalAws, 'partition' | 'region' | 'account' | 'secretsManager' | 'cloudMap'>;
+  readonly aws: Pick<LocalAws, 'partition' | 'region' | 'account' | 'secretsManager' | 'cloudMap' | 'rds'>;
   readonly databases: DatabaseServers;
   readonly note: (words: string) => void;
 }
 
 const MASTER = 'postgres';
 const DEFAULT_TTL_SECONDS = 60;
+/** The least that RDS gives a PostgreSQL on gp3, in GiB. */
+const SMALLEST_STORAGE = 20;
 
 /**
  * Makes the imported servers, secrets and the client endpoint of an upgrade of PostgreSQL.
@@ -56,6 +58,28 @@ async function importServer(
     tags: {},
   });
   locals.set(host, address);
+  const identifier = values[`${side}Instance`]?.toLowerCase();
+  if (identifier !== undefined) context.aws.rds.putInstance(healthy(identifier, address, values, side));
+}
+
+/** Nothing else is known of an imported instance. */
+function healthy(
+  DBInstanceIdentifier: string,
+  Address: string,
+  values: ImportContext['values'],
+  side: 'Blue' | 'Green',
+): LocalInstance {
+  return {
+    DBInstanceIdentifier,
+    DBInstanceStatus: 'available',
+    Engine: 'postgres',
+    EngineVersion: values[`${side}Version`],
+    Endpoint: { Address, Port: Number(values[`${side}Port`]) },
+    AllocatedStorage: SMALLEST_STORAGE,
+    BackupRetentionPeriod: 1,
+    DeletionProtection: true,
+    CACertificateIdentifier: 'rds-ca-rsa2048-g1',
+  };
 }
 
 function putSecret({ aws, isPartial }: ImportContext, declared: string, username: string): string {

@@ -114,6 +114,30 @@ const CASES: readonly Case[] = [
     words: 'Clients keep an answer for 300 s',
   },
   {
+    id: 'note endpoint-ttl',
+    aws: ({ aws }) => {
+      aws.ttlSeconds = 7;
+      return () => void (aws.ttlSeconds = 0);
+    },
+    words: 'The TTL is 7 s, declared are 1 s',
+  },
+  {
+    id: 'warning secret-rotation',
+    aws: ({ aws }) => {
+      aws.rotating.add('arn:green');
+      return () => void aws.rotating.delete('arn:green');
+    },
+    words: 'Secret arn:green is rotated by itself',
+  },
+  {
+    id: 'error secret-description',
+    aws: ({ aws }) => {
+      aws.fault = { call: 'DescribeSecret', answer: 'refuse' };
+      return () => undefined;
+    },
+    words: 'Whether secret arn:blue is rotated could not be looked up: Refused by the test',
+  },
+  {
     id: 'note version-minor',
     values: { GreenVersion: '15.1' },
     words: 'green runs 15.17, declared is 15.1',
@@ -200,14 +224,18 @@ describe('Preflight finds', () => {
     await onBlue('DROP TABLE old_times');
   });
 
-  it('transactions that are open for long', async () => {
+  it('warning long-transactions, once they are open for long', async () => {
     const session = await upgrade.pair.blue.connect('kong');
     await session.query('BEGIN; SELECT 1');
     const run = newRun(parseValues({ ...upgrade.values, Step: 'preflight' }), Deadline.in(60_000));
     try {
       expect(await longTransactions(run)).toEqual([]);
       expect(await longTransactions(run, 0)).toMatchObject([
-        { id: 'long-transactions', words: 'Transactions on blue are open for long: "master in kong (0 minutes)"' },
+        {
+          severity: 'warning',
+          id: 'long-transactions',
+          words: 'Transactions on blue are open for long: "master in kong (0 minutes)"',
+        },
       ]);
     } finally {
       await session.end();

@@ -58,18 +58,22 @@ describe('Preflight', () => {
     const { instances } = upgrade.aws;
     const kept = new Map(instances);
     instances.clear();
-    expect(await failure()).toContain('has no instance, not exactly one');
+    expect(await failure()).toContain('error endpoint-instances: Cloud Map service srv-1 has no instance');
     instances.set('other', { AWS_INSTANCE_CNAME: 'x' });
-    expect(await failure()).toContain('has no instance kong-db; it has other');
+    expect(await failure()).toContain(
+      'error endpoint-instance: Cloud Map service srv-1 has no instance kong-db; it has other',
+    );
     instances.set('kong-db', { AWS_INSTANCE_IPV4: '10.0.0.1' });
     const words = await failure();
     expect(words).toContain('has 2 instances (other, kong-db), not exactly one');
-    expect(words).toContain('Instance kong-db has no AWS_INSTANCE_CNAME');
+    expect(words).toContain('error endpoint-cname: Instance kong-db has no AWS_INSTANCE_CNAME');
     instances.clear();
     instances.set('kong-db', { AWS_INSTANCE_CNAME: 'elsewhere.example' });
-    expect(await failure()).toContain('The client endpoint names elsewhere.example, neither blue');
+    expect(await failure()).toContain(
+      'error endpoint-target: The client endpoint names elsewhere.example, neither blue',
+    );
     upgrade.aws.recordType = 'A';
-    expect(await failure()).toContain('has A records, not CNAME');
+    expect(await failure()).toContain('error endpoint-record: Cloud Map service srv-1 has A records, not CNAME');
     upgrade.aws.recordType = 'CNAME';
     instances.clear();
     for (const [id, attributes] of kept) instances.set(id, attributes);
@@ -79,11 +83,13 @@ describe('Preflight', () => {
     const { secrets } = upgrade.aws;
     const kept = secrets.get('arn:role-1')!;
     secrets.set('arn:role-1', '{"username":"kong","pass":"hush hush"}');
-    expect(await failure()).toContain('Secret arn:role-1 has no password');
+    expect(await failure()).toContain('error secret: Secret arn:role-1 has no password');
     secrets.set('arn:role-1', 'hush hush');
     expect(await failure()).toContain('Secret arn:role-1 is not JSON');
     secrets.set('arn:role-1', '{"username":"other","password":"hush hush"}');
-    expect(await failure()).toContain('belongs to "other", declared is role "kong"');
+    expect(await failure()).toContain(
+      'error secret-role: Secret arn:role-1 belongs to "other", declared is role "kong"',
+    );
     secrets.set('arn:role-1', '{"username":"kong","password":"hush hush"}');
     const words = await failure();
     expect(words).toContain(
@@ -107,7 +113,7 @@ describe('Preflight', () => {
     expect(more).toContain('error role-is-master: Role "heir"');
     await superuserOnBlue('DROP ROLE strong, heir');
     expect(await failure({ BlueSecretArn: 'arn:role-1' })).toContain(
-      'lacks membership in rds_superuser, CREATEROLE, CREATEDB',
+      'error rights: Master user "kong" of blue lacks membership in rds_superuser, CREATEROLE, CREATEDB',
     );
     expect(blue.address).not.toBe('');
   });
@@ -185,7 +191,9 @@ describe('Preflight', () => {
   });
 
   it('refuses what takes longer than whoever waits can wait, before anything is fenced', async () => {
-    expect(await failure({ TimeLimitSeconds: '10' })).toContain('more than the limit of 10 s');
+    expect(await failure({ TimeLimitSeconds: '10' })).toMatch(
+      /error time: The cutover will take about \d+ s .*, more than the limit of 10 s/,
+    );
     expect(await failure({ TimeLimitSeconds: '3600' })).toBe('');
   });
 
@@ -195,9 +203,18 @@ describe('Preflight', () => {
     expect(words).toContain('Preflight found 1 error(s)');
   });
 
+  it('measures for the look at the account how much blue holds, and whether clients were moved', async () => {
+    const { moved, bytes } = await upgrade.step('measure');
+    expect(moved).toBe(false);
+    expect(bytes).toBeGreaterThan(10_000_000);
+    upgrade.pointTo(upgrade.pair.green);
+    expect((await upgrade.step('measure')).moved).toBe(true);
+    upgrade.pointTo(upgrade.pair.blue);
+  });
+
   it('refuses an unknown step with the names that exist', async () => {
     expect(await wordsOfFailure(upgrade.step('swtich'))).toContain(
-      'Unknown step "swtich". The steps are preflight, install-fence',
+      'Unknown step "swtich". The steps are measure, preflight, install-fence',
     );
   });
 });

@@ -21,6 +21,7 @@ interface Operation {
  */
 export class StandInAws {
   readonly secrets = new Map<string, string>();
+  readonly rotating = new Set<string>();
   readonly instances = new Map<string, Record<string, string>>();
   readonly operations = new Map<string, Operation>();
   readonly calls: string[] = [];
@@ -68,6 +69,8 @@ export class StandInAws {
           ? problem('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
           : { status: 200, body: { ARN: input.SecretId, SecretString: text } };
       }
+      case 'DescribeSecret':
+        return { status: 200, body: { ARN: input.SecretId, RotationEnabled: this.rotating.has(input.SecretId) } };
       case 'GetService':
         return {
           status: 200,

@@ -104,6 +104,19 @@ export class FakeAws implements LocalAws {
 
   readonly autoScaling: LocalAws['autoScaling'] = { putGroup: (group) => void this.groups.set(group.name, group) };
 
+  readonly instances = new Map<string, Recorded<'rds', 'putInstance'>>();
+  readonly rules = new Map<string, unknown>();
+
+  readonly rds: LocalAws['rds'] = {
+    putInstance: (instance) => void this.instances.set(instance.DBInstanceIdentifier, instance),
+    removeInstance: (id) => void this.instances.delete(id),
+  };
+
+  readonly ec2: LocalAws['ec2'] = {
+    putRule: (key, rule) => void this.rules.set(key, rule),
+    removeRule: (key) => void this.rules.delete(key),
+  };
+
   readonly s3: LocalAws['s3'] = {
     putBucket: (name) => void mkdirSync(join(this.folder, name), { recursive: true }),
     folder: (name) => join(this.folder, name),

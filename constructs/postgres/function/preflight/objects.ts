@@ -1,13 +1,27 @@
 import type { Client } from 'pg';
 import { schemaMark } from '../book';
-import { extensionsOf } from '../databases';
+import { contentOf, extensionsOf } from '../databases';
 import type { Run } from '../run';
 import { MOST_BYTES } from '../large-objects';
 import { error, names, note, warning, type Finding } from './finding';
 
 /** What blue's databases hold that the fence cannot treat as usual, or green cannot have. */
 export async function objects(run: Run): Promise<Finding[]> {
-  return [...(await unusualDatabases(run)), ...(await inDatabases(run))];
+  return [...(await unusualDatabases(run)), ...(await inDatabases(run)), ...(await inTemplate(run))];
+}
+
+/** New databases are made of it, on green of a green one. */
+async function inTemplate(run: Run): Promise<Finding[]> {
+  const found = await run.blue.each(contentOf, ['template1']);
+  const content = found.flat();
+  if (content.length === 0) return [];
+  return [
+    warning(
+      'template1',
+      `Users put ${content.join(', ')} into template1 of blue, which is not copied: new databases on green lack that`,
+      'Make it in template1 of green by hand, if new databases need it',
+    ),
+  ];
 }
 
 /** Databases that nobody can be led into, or that the host's tools cannot name. */

@@ -1,12 +1,12 @@
+import { moveSubmitted } from '../serving';
 import type { Run } from '../run';
 import type { Stage } from '../stage';
-import { wordsOf } from '../stage';
-import { moveSubmitted } from '../serving';
 import { connected } from './connected';
 import { connections } from './connections';
 import { copying } from './copying';
 import { endpoint } from './endpoint';
-import type { Finding } from './finding';
+import { conclude, isError, lookAll, type Look } from './findings';
+import { grants } from './grants';
 import { greenEmpty } from './green-empty';
 import { objects } from './objects';
 import { removed } from './removed';
@@ -17,17 +17,13 @@ import { settings } from './settings';
 import { time } from './time';
 import { versions } from './versions';
 
-/** What a rehearsal may say instead of ids. */
-const EVERYTHING = 'all';
-
-type Look = (run: Run, moved: boolean) => Promise<Finding[]>;
-
 /** What each look needs to be answerable: without a server there is one finding, not ten. */
-const first: readonly Look[] = [endpoint, secrets, connections];
-const then: readonly Look[] = [
+const first: readonly Look<Run>[] = [endpoint, secrets, connections];
+const then: readonly Look<Run>[] = [
   versions,
   rights,
   roles,
+  grants,
   objects,
   removed,
   connected,
@@ -44,43 +40,8 @@ export const preflightStages: readonly Stage[] = [
     do: async () => undefined,
     check: async (run) => {
       const findings = await lookAll(first, run, false);
-      if (!findings.some((finding) => finding.severity === 'error')) {
-        findings.push(...(await lookAll(then, run, await moveSubmitted(run))));
-      }
-      const stopping = findings.filter((finding) => stops(finding, run.values.acknowledged));
-      findings.sort((one, other) => RANK[one.severity] - RANK[other.severity]);
-      const lines = findings.map(({ id, severity, words, fix }) => `- ${severity} ${id}: ${words}. ${fix}.`);
-      if (stopping.length > 0) throw new Error([headline(stopping), ...lines].join('\n'));
-      run.facts.warnings = findings.filter(({ severity }) => severity === 'warning').length;
-      run.facts.findings = lines.join('\n').slice(0, 1_200);
+      if (!findings.some(isError)) findings.push(...(await lookAll(then, run, await moveSubmitted(run))));
+      conclude(findings, run.values.acknowledged, run.facts);
     },
   },
 ];
-
-const RANK = { error: 0, warning: 1, note: 2 };
-
-function stops({ id, severity }: Finding, acknowledged: ReadonlySet<string>): boolean {
-  if (severity === 'warning') return !acknowledged.has(id) && !acknowledged.has(EVERYTHING);
-  return severity === 'error';
-}
-
-function headline(stopping: readonly Finding[]): string {
-  const errors = stopping.filter(({ severity }) => severity === 'error').length;
-  const ids = [...new Set(stopping.filter(({ severity }) => severity === 'warning').map(({ id }) => id))];
-  const found = `Preflight found ${errors} error(s)`;
-  if (ids.length === 0) return `${found}:`;
-  return `${found} and warnings that nobody acknowledged (${ids.join(', ')}): mend them, or put their ids into \`acknowledge\` of the upgrade:`;
-}
-
-async function lookAll(looks: readonly Look[], run: Run, moved: boolean): Promise<Finding[]> {
-  const found: Finding[] = [];
-  for (const look of looks) {
-    try {
-      found.push(...(await look(run, moved)));
-    } catch (error) {
-      const fix = 'Remove the cause and start again';
-      found.push({ id: `${look.name}-unknown`, severity: 'error', words: wordsOf(error), fix });
-    }
-  }
-  return found;
-}

@@ -1,10 +1,11 @@
 import { sameHost } from '../cloud-map';
 import type { Run } from '../run';
+import { readRotation } from '../outbound';
 import { readCredentials } from '../server';
 import { wordsOf } from '../stage';
 import { error, warning, type Finding } from './finding';
 
-/** Every secret holds a login, and a role's secret that role's. */
+/** Every secret holds a login, and a role's secret that role's; none changes by itself meanwhile. */
 export async function secrets(run: Run): Promise<Finding[]> {
   const found: Finding[] = [];
   const secretsOf = [
@@ -35,7 +36,33 @@ export async function secrets(run: Run): Promise<Finding[]> {
       }
     } catch (reason) {
       found.push(error('secret', wordsOf(reason), `Put username and password into secret ${arn}`));
+      continue;
     }
+    found.push(...(await rotation(arn)));
   }
   return found;
+}
+
+/** What is set on green during the upgrade is what the secret held then. */
+async function rotation(arn: string): Promise<Finding[]> {
+  try {
+    const { enabled, next } = await readRotation(arn);
+    if (!enabled) return [];
+    const when = next === undefined ? '' : `, next on ${next.toISOString()}`;
+    return [
+      warning(
+        'secret-rotation',
+        `Secret ${arn} is rotated by itself${when}`,
+        'Turn its rotation off for the time of the upgrade (aws secretsmanager cancel-rotate-secret)',
+      ),
+    ];
+  } catch (reason) {
+    return [
+      error(
+        'secret-description',
+        `Whether secret ${arn} is rotated could not be looked up: ${wordsOf(reason)}`,
+        'Allow secretsmanager:DescribeSecret on it: the declaration grants it, so a policy of the secret, a boundary or the organization takes it away',
+      ),
+    ];
+  }
 }

@@ -1,6 +1,6 @@
-import { CLIENT_DATABASES } from '../client-databases';
 import type { Run } from '../run';
 import { error, type Finding } from './finding';
+import { bytesOnBlue } from './size';
 
 /** Copying and comparing together, careful for a small instance. */
 const BYTES_PER_SECOND = 15_000_000;
@@ -10,11 +10,7 @@ const OVERHEAD_SECONDS = 300;
 
 /** Whether the whole fits into the time that whoever started it can wait. */
 export async function time(run: Run, moved: boolean): Promise<Finding[]> {
-  const client = await run.blue.book();
-  const { rows } = await client.query<{ bytes: string }>(
-    `SELECT coalesce(sum(pg_database_size(oid)), 0)::text AS bytes FROM pg_database WHERE ${CLIENT_DATABASES}`,
-  );
-  const bytes = Number(rows[0]?.bytes ?? 0);
+  const bytes = await bytesOnBlue(run);
   const seconds = Math.ceil(bytes / BYTES_PER_SECOND) + OVERHEAD_SECONDS + run.values.watchSeconds;
   run.facts.bytes = bytes;
   run.facts.estimatedSeconds = seconds;

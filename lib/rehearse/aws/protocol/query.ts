@@ -1,17 +1,14 @@
 import type { Input } from '../input';
 import { isInput } from '../input';
-import type { Protocol } from './http';
+import type { HttpRequest, Protocol } from './http';
 import { escapeXml, xmlMembers } from './xml';
 
 /** AWS Query: the operation in the form field `Action`, lists as `Name.member.1`, answers in XML. */
 export const queryProtocol: Protocol = {
   speaks: () => true,
-  read({ body, query, signedFor }) {
-    const fields = new URLSearchParams(body.length > 0 ? body.toString('utf8') : query);
-    const operation = fields.get('Action') ?? '';
-    fields.delete('Action');
-    fields.delete('Version');
-    return { service: signedFor, operation, input: nested(fields) };
+  read(request) {
+    const { operation, fields } = fieldsOf(request);
+    return { service: request.signedFor, operation, input: withLists(nested(fields)) as Input };
   },
   answer: ({ operation }, output) => ({
     status: 200,
@@ -38,8 +35,17 @@ interface Branch {
   [name: string]: string | Branch;
 }
 
-/** `A.member.1.B=c` becomes `{ A: [{ B: 'c' }] }`. */
-function nested(fields: URLSearchParams): Input {
+/** The form that a request consists of. */
+export function fieldsOf({ body, query }: HttpRequest): { operation: string; fields: URLSearchParams } {
+  const fields = new URLSearchParams(body.length > 0 ? body.toString('utf8') : query);
+  const operation = fields.get('Action') ?? '';
+  fields.delete('Action');
+  fields.delete('Version');
+  return { operation, fields };
+}
+
+/** `A.B=c` becomes `{ A: { B: 'c' } }`. */
+export function nested(fields: URLSearchParams): Branch {
   const root: Branch = {};
   for (const [path, value] of fields) {
     const names = path.split('.');
@@ -51,9 +57,10 @@ function nested(fields: URLSearchParams): Input {
     }
     branch[last] = value;
   }
-  return withLists(root) as Input;
+  return root;
 }
 
+/** `{ member: { 1: 'a' } }` becomes `['a']`. */
 function withLists(value: string | Branch): unknown {
   if (typeof value === 'string') return value;
   if (isInput(value.member)) {

@@ -1,7 +1,21 @@
-/** The members of a structure as XML elements; items of lists are called `member`, absent members are left out. */
+/** A list whose items have a name of their own. */
+class Named {
+  constructor(
+    readonly name: string,
+    readonly items: readonly unknown[],
+  ) {}
+}
+
+/** A list, its items called by that name. */
+export function named(name: string, items: readonly unknown[]): unknown {
+  return new Named(name, items);
+}
+
+/** The members of a structure as XML elements; items of lists are called `member` unless they are `named`, absent members are left out. */
 export function xmlMembers(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.map((item) => element('member', item)).join('');
+  if (value instanceof Named) return value.items.map((item) => element(value.name, item)).join('');
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'object') {
     return Object.entries(value)

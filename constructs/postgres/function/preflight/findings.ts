@@ -1,0 +1,69 @@
+import { wordsOf } from '../stage';
+import type { Finding } from './finding';
+
+/** Looks at one kind of thing; changes nothing. */
+export type Look<C> = (context: C, moved: boolean) => Promise<Finding[]>;
+
+/** What a rehearsal may say instead of ids. */
+const EVERYTHING = 'all';
+
+const RANK = { error: 0, warning: 1, note: 2 };
+
+/** Longest text of findings that a step's result carries. */
+const MOST_CHARACTERS = 1_200;
+
+/**
+ * Looks at everything, one after the other: what cannot be looked at is an error among the others, and ends nothing.
+ * @param explain a better word for an error than "unknown", where there is one
+ */
+export async function lookAll<C>(
+  looks: readonly Look<C>[],
+  context: C,
+  moved: boolean,
+  explain: (error: unknown) => Finding | undefined = () => undefined,
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const look of looks) {
+    try {
+      found.push(...(await look(context, moved)));
+    } catch (error) {
+      const fix = 'Remove the cause and start again';
+      found.push(explain(error) ?? { id: `${look.name}-unknown`, severity: 'error', words: wordsOf(error), fix });
+    }
+  }
+  return found;
+}
+
+/**
+ * Tells all findings, the worst first, in a step's facts.
+ * @throws the same when an error is among them, or a warning that nobody acknowledged
+ */
+export function conclude(
+  findings: readonly Finding[],
+  acknowledged: ReadonlySet<string>,
+  facts: Record<string, string | number | boolean>,
+): void {
+  const sorted = [...findings].sort((one, other) => RANK[one.severity] - RANK[other.severity]);
+  const lines = sorted.map(({ id, severity, words, fix }) => `- ${severity} ${id}: ${words}. ${fix}.`);
+  const stopping = sorted.filter((finding) => stops(finding, acknowledged));
+  if (stopping.length > 0) throw new Error([headline(stopping), ...lines].join('\n'));
+  facts.warnings = sorted.filter(({ severity }) => severity === 'warning').length;
+  facts.findings = lines.join('\n').slice(0, MOST_CHARACTERS);
+}
+
+export function isError({ severity }: Finding): boolean {
+  return severity === 'error';
+}
+
+function stops(finding: Finding, acknowledged: ReadonlySet<string>): boolean {
+  if (finding.severity === 'warning') return !acknowledged.has(finding.id) && !acknowledged.has(EVERYTHING);
+  return isError(finding);
+}
+
+function headline(stopping: readonly Finding[]): string {
+  const errors = stopping.filter(isError).length;
+  const ids = [...new Set(stopping.filter(({ severity }) => severity === 'warning').map(({ id }) => id))];
+  const found = `Preflight found ${errors} error(s)`;
+  if (ids.length === 0) return `${found}:`;
+  return `${found} and warnings that nobody acknowledged (${ids.join(', ')}): mend them, or put their ids into \`acknowledge\` of the upgrade:`;
+}
