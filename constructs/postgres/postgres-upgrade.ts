@@ -122,7 +122,7 @@ export class PostgresUpgrade extends Construct {
     const strategy = props.strategy ?? Strategy.dumpAndRestore();
     this.upgradeId = upgradeIdOf(this, props.upgradeId);
     keepGreen(this, green);
-    checkReachability(this, vpc, vpcSubnets);
+    checkReachability(this, vpc, vpcSubnets, endpoint._kind);
 
     const { handler, connections } = new PostgresFunction(this, 'Function', { vpc, vpcSubnets });
     this.host = new MigrationHost(this, 'Host', {

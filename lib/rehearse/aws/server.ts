@@ -7,13 +7,20 @@ import type { HttpAnswer, HttpRequest, Protocol } from './protocol/http';
 import { jsonProtocol } from './protocol/json';
 import { lambdaRestProtocol } from './protocol/lambda-rest';
 import { queryProtocol } from './protocol/query';
+import { route53RestProtocol } from './protocol/route53-rest';
 import { s3RestProtocol } from './protocol/s3-rest';
 import { RESPONSE_PATH } from './response-urls';
 import type { ResponseUrls } from './response-urls';
 import type { Services } from './services';
 
 /** In this order: the first that a request is written in answers it. */
-const protocols: readonly Protocol[] = [jsonProtocol, lambdaRestProtocol, s3RestProtocol, queryProtocol];
+const protocols: readonly Protocol[] = [
+  jsonProtocol,
+  lambdaRestProtocol,
+  s3RestProtocol,
+  route53RestProtocol,
+  queryProtocol,
+];
 
 /** What the server answers from. */
 export interface AwsServerProps {

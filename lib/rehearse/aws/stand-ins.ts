@@ -32,7 +32,7 @@ const always: readonly string[] = [
   'AWS CLI on the hosts: a small program that knows secretsmanager get-secret-value, ssm get-parameter, sts get-caller-identity and s3 cp.',
   'EC2 Auto Scaling: a host is a folder that is online a moment after it was asked for; no image, network or user data is involved.',
   'Secrets Manager: values in memory; keys of KMS and rotation are left out.',
-  'Cloud Map and Route 53: operations take a fraction of a second, and the record is in the local DNS server at once: there is no propagation.',
+  'Cloud Map and Route 53: operations take a fraction of a second, and the record is then in the one local DNS server: there is no propagation, and private zones are answered everywhere.',
   'S3: a bucket is a folder; no encryption, versions or bucket policies.',
   "Step Functions: an interpreter of the few kinds of states that CDK's Provider framework waits with.",
   'CloudFormation: functions see DescribeStacks and the addresses that custom resources answer to.',
