@@ -181,7 +181,8 @@ export class ClosureSearch {
     const known = this.looked.get(stack);
     if (known !== undefined) return known;
     const { target, parameters = {} } = this.options;
-    const id = `arn:${target.partition}:cloudformation:${target.region}:${target.account}:stack/${stack.stackName}/${randomUUID()}`;
+    const own = `arn:${target.partition}:cloudformation:${target.region}:${target.account}:stack/${stack.stackName}/${randomUUID()}`;
+    const id = this.options.stackIds?.get(stack.stackName) ?? own;
     const scope = staticScope(stack.template, pseudoParameters(target, { name: stack.stackName, id }), parameters);
     const fresh: ReachedStack = {
       id,
