@@ -1,6 +1,7 @@
 import { Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -87,6 +88,17 @@ export interface PostgresUpgradeProps {
    */
   readonly watch?: Duration;
   /**
+   * Security groups of function and migration host, instead of groups of ours. They are free to send to both servers and to AWS' API; rules that
+   * let them in to the servers are made all the same.
+   * @default - a new group for each of the two
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+  /**
+   * The key that encrypts what the host scripts report.
+   * @default - S3's own key
+   */
+  readonly resultKey?: kms.IKey;
+  /**
    * Type of the migration host, which exists only while the runbook works.
    * @default - see MigrationHost
    */
@@ -113,7 +125,7 @@ export class PostgresUpgrade extends Construct {
 
   constructor(scope: Construct, id: string, props: PostgresUpgradeProps) {
     super(scope, id);
-    const { vpc, vpcSubnets, blue, green, endpoint } = props;
+    const { vpc, vpcSubnets, securityGroups, blue, green, endpoint } = props;
     validateUpgrade(this, props);
     const blueVersion = versionOf(this, 'blue', blue);
     const greenVersion = versionOf(this, 'green', green);
@@ -124,14 +136,15 @@ export class PostgresUpgrade extends Construct {
     keepGreen(this, green);
     checkReachability(this, vpc, vpcSubnets, endpoint._kind);
 
-    const { handler, connections } = new PostgresFunction(this, 'Function', { vpc, vpcSubnets });
+    const { handler, connections } = new PostgresFunction(this, 'Function', { vpc, vpcSubnets, securityGroups });
     this.host = new MigrationHost(this, 'Host', {
       upgrade: this.upgradeId,
       vpc,
       vpcSubnets,
       instanceType: props.hostInstanceType,
+      securityGroups,
     });
-    const results = new ResultBucket(this, 'Results');
+    const results = new ResultBucket(this, 'Results', props.resultKey);
     this.resultBucket = results.bucket;
 
     const values = {

@@ -53,6 +53,11 @@ export class Route53 implements LocalRoute53 {
     return this.zone(zoneId).sets;
   }
 
+  /** Ids of the zones there are. */
+  get zoneIds(): readonly string[] {
+    return [...this.zones.keys()];
+  }
+
   /** Changes at once what is listed, after a while what is answered. Throws InvalidChangeBatch: all of a batch or nothing. */
   submit(zoneId: string, changes: readonly RecordChange[]): SubmittedChange {
     if (this.busy > 0) {
