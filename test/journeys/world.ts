@@ -41,7 +41,7 @@ export async function journey(directory: string): Promise<Journey> {
   };
   const rehearsal = new Rehearsal(settings);
   const end = async () => {
-    await rehearsal.stop({ servers: true });
+    await rehearsal.stop();
     await removeRun(run);
   };
   await rehearsal.start().catch(async (error: unknown) => {
