@@ -1,4 +1,5 @@
 import type { Load } from '../../lib/rehearse/load/load';
+import { findEngine } from '../../lib/rehearse/postgres-server/engine';
 import { cutOver } from '../../lib/rehearse/run/cut-over';
 import { removeFolders } from '../rehearse/assembly/handmade';
 import { chainApp } from './chain-stack';
@@ -6,6 +7,8 @@ import { journey, type Journey } from './world';
 
 let world: Journey;
 beforeAll(async () => {
+  // Bringing a server by npm holds this process up, and the clients in it with it.
+  await findEngine('16.14');
   world = await journey(chainApp('11 to 15'));
 }, 300_000);
 afterAll(async () => {
