@@ -13,6 +13,13 @@ export function validateHost(scope: IConstruct, props: MigrationHostProps): void
   if (!Token.isUnresolved(upgrade) && !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(upgrade)) {
     throw new DeclarationError(scope, `upgrade is '${upgrade}'`, 'Give lower-case letters, digits and hyphens');
   }
+  if (props.securityGroups?.length === 0) {
+    throw new DeclarationError(
+      scope,
+      'securityGroups is empty',
+      'Give at least one group, or leave it out for a new one',
+    );
+  }
   const selected = vpc.selectSubnets(vpcSubnets);
   if (!selected.isPendingLookup && !vpcSubnets && selected.hasPublic) {
     throw new DeclarationError(

@@ -11,7 +11,14 @@ import {
   SecurityGroup,
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
-import type { Connections, IConnectable, IMachineImage, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type {
+  Connections,
+  IConnectable,
+  IMachineImage,
+  ISecurityGroup,
+  IVpc,
+  SubnetSelection,
+} from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IManagedPolicy, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -66,6 +73,13 @@ export interface MigrationHostProps {
   readonly userData?: UserData;
 
   /**
+   * The security groups of the host, free to send.
+   *
+   * @default - a new one, into which nobody is let
+   */
+  readonly securityGroups?: ISecurityGroup[];
+
+  /**
    * The permissions boundary of the host's role.
    *
    * @default - none
@@ -110,10 +124,9 @@ export class MigrationHost extends Construct implements IConnectable, IGrantable
       permissionsBoundary: props.permissionsBoundary,
     });
     this.grantPrincipal = this.role;
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.vpc,
-      description: 'Migration host: no way in',
-    });
+    const [securityGroup, ...further] = props.securityGroups ?? [
+      new SecurityGroup(this, 'SecurityGroup', { vpc: props.vpc, description: 'Migration host: no way in' }),
+    ];
 
     const launchTemplate = new LaunchTemplate(this, 'LaunchTemplate', {
       instanceType,
@@ -135,6 +148,8 @@ export class MigrationHost extends Construct implements IConnectable, IGrantable
         },
       ],
     });
+
+    for (const group of further) launchTemplate.connections.addSecurityGroup(group);
 
     // Without a desired capacity a deploy leaves the size as the runbook set it.
     this.autoScalingGroup = new AutoScalingGroup(this, 'Group', {

@@ -17,6 +17,11 @@ export interface PostgresFunctionProps extends LogProps {
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
   /**
+   * Security groups, free to send.
+   * @default - a new one
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+  /**
    * Permissions boundary and the like are the app's to add.
    * @default - a role of its own
    */
@@ -45,6 +50,7 @@ export class PostgresFunction extends Construct implements ec2.IConnectable, iam
       memorySize: 512,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
       role: props.role,
       logGroup,
       // Lambda's Node.js loads the certificates of Amazon RDS only when told to.

@@ -1,6 +1,7 @@
 import { Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -91,6 +92,17 @@ export interface PostgresUpgradeProps extends LogProps {
    */
   readonly watch?: Duration;
   /**
+   * Security groups of function and migration host, instead of groups of ours. They are free to send to both servers and to AWS' API; rules that
+   * let them in to the servers are made all the same.
+   * @default - a new group for each of the two
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+  /**
+   * The key that encrypts what the host scripts report.
+   * @default - S3's own key
+   */
+  readonly resultKey?: kms.IKey;
+  /**
    * Type of the migration host, which exists only while the runbook works.
    * @default - see MigrationHost
    */
@@ -121,7 +133,7 @@ export class PostgresUpgrade extends Upgrade {
 
   constructor(scope: Construct, id: string, props: PostgresUpgradeProps) {
     super(scope, id);
-    const { vpc, vpcSubnets, blue, green, endpoint } = props;
+    const { vpc, vpcSubnets, securityGroups, blue, green, endpoint } = props;
     validateUpgrade(this, props);
     const blueVersion = versionOf(this, 'blue', blue);
     const greenVersion = versionOf(this, 'green', green);
@@ -130,10 +142,11 @@ export class PostgresUpgrade extends Upgrade {
     const strategy = props.strategy ?? Strategy.dumpAndRestore();
     this.upgradeId = upgradeIdOf(this, props.upgradeId);
     keepGreen(this, green);
-    checkReachability(this, vpc, vpcSubnets);
+    checkReachability(this, vpc, vpcSubnets, endpoint._kind);
 
     const logs = logPropsOf(props);
-    const { handler, connections } = new PostgresFunction(this, 'Function', { vpc, vpcSubnets, ...logs });
+    const inVpc = { vpc, vpcSubnets, securityGroups };
+    const { handler, connections } = new PostgresFunction(this, 'Function', { ...inVpc, ...logs });
     this.handler = handler;
     const account = AccountFunction.of(this);
     this.host = new MigrationHost(this, 'Host', {
@@ -141,8 +154,9 @@ export class PostgresUpgrade extends Upgrade {
       vpc,
       vpcSubnets,
       instanceType: props.hostInstanceType,
+      securityGroups,
     });
-    const results = new ResultBucket(this, 'Results', logs.logRetention);
+    const results = new ResultBucket(this, 'Results', { retention: logs.logRetention, key: props.resultKey });
     this.resultBucket = results.bucket;
 
     const values = {

@@ -2,33 +2,42 @@ import { Annotations, Aspects, AspectPriority, Stack } from 'aws-cdk-lib/core';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct } from 'constructs';
+import { endpointKinds, type EndpointKind } from '../client-endpoint/endpoint-kinds';
 
 /** What function and host call from within the VPC, and the host's package repositories (in S3). */
-const SERVICES = ['secretsmanager', 'servicediscovery', 'ssm', 'ssmmessages', 'ec2messages', 's3'];
+const SERVICES = ['secretsmanager', 'ssm', 'ssmmessages', 'ec2messages', 's3'];
 
 /**
  * Warns if function and host are put into subnets without a way out, and the app shows no endpoint for a service that they call. Endpoints are
  * named, never made: a VPC takes only one with a private name for each service, and it may lie elsewhere.
  */
-export function checkReachability(scope: Construct, vpc: IVpc, subnets: SubnetSelection | undefined): void {
+export function checkReachability(
+  scope: Construct,
+  vpc: IVpc,
+  subnets: SubnetSelection | undefined,
+  kind: EndpointKind,
+): void {
   const selected = vpc.selectSubnets(subnets);
   const isolated = vpc.isolatedSubnets.map(({ subnetId }) => subnetId);
   if (selected.isPendingLookup || !selected.subnetIds.some((id) => isolated.includes(id))) return;
   // An endpoint may be declared after the upgrade.
   const visit = (node: IConstruct) => {
-    if (node === scope) warn(scope, vpc);
+    if (node === scope) warn(scope, vpc, kind);
   };
   Aspects.of(scope).add({ visit }, { priority: AspectPriority.READONLY });
 }
 
-function warn(scope: Construct, vpc: IVpc): void {
+function warn(scope: Construct, vpc: IVpc, kind: EndpointKind): void {
   const there = scope.node.root.node.findAll().flatMap((node) => servedBy(node, vpc));
-  const missing = SERVICES.filter((service) => !there.some((name) => name.endsWith(`.${service}`)));
+  const { api, reach } = endpointKinds[kind];
+  const called = [SERVICES[0], api, ...SERVICES.slice(1)];
+  const missing = called.filter((service) => !there.some((name) => name.endsWith(`.${service}`)));
   if (missing.length === 0) return;
   Annotations.of(scope).addWarningV2(
     'cdk-cutover:noEndpoint',
     `Function and migration host are in isolated subnets, and the app shows no VPC endpoint for ${missing.join(', ')}. ` +
-      'Add them (a gateway endpoint for s3), choose vpcSubnets with a way out, or acknowledge this if they exist already.',
+      'Add them (a gateway endpoint for s3), choose vpcSubnets with a way out, or acknowledge this if they exist already.' +
+      (missing.includes(api) && reach ? ` ${reach}` : ''),
   );
 }
 

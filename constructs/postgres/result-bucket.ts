@@ -1,21 +1,34 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { DEFAULT_RETENTION } from '../logs/function-logs';
 import { acknowledgeWildcard } from '../wildcard-right';
 
+/** How results are kept. */
+export interface ResultBucketProps {
+  /** Encrypts them, instead of S3's own key. */
+  readonly key?: IKey;
+  /** @default - as logs are kept */
+  readonly retention?: RetentionDays;
+}
+
 /** Keeps what the host scripts report. What was compared is evidence: it outlives the upgrade's lines in the app. */
 export class ResultBucket extends Construct {
   public readonly bucket: Bucket;
+  private readonly key?: IKey;
 
-  constructor(scope: Construct, id: string, retention = DEFAULT_RETENTION) {
+  constructor(scope: Construct, id: string, { key, retention = DEFAULT_RETENTION }: ResultBucketProps = {}) {
     super(scope, id);
+    this.key = key;
     const forever = retention === RetentionDays.INFINITE;
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       // RetentionDays counts days.
@@ -32,12 +45,21 @@ export class ResultBucket extends Construct {
   public grantWrite(grantee: IGrantable): Grant {
     const { bucketArn } = this.bucket;
     acknowledgeWildcard(grantee, this.bucket.arnForObjects('*'), 'Every command and result is an object of its own.');
-    return Grant.addToPrincipal({
+    const put = Grant.addToPrincipal({
       grantee,
       actions: ['s3:PutObject'],
       resourceArns: [this.bucket.arnForObjects('*')],
     }).combine(
       Grant.addToPrincipal({ grantee, actions: ['s3:GetEncryptionConfiguration'], resourceArns: [bucketArn] }),
     );
+    if (!this.key) return put;
+    // What an upload in parts needs, too. Named in the grantee's policy only: an imported key's own policy cannot be changed here.
+    const encrypt = Grant.addToPrincipal({
+      grantee,
+      actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      resourceArns: [this.key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` } },
+    });
+    return put.combine(encrypt);
   }
 }

@@ -1,3 +1,4 @@
+import { endpointKindNames, kindValues } from '../client-endpoint/endpoint-kinds';
 import type { RunbookParameter, RunbookValue } from '../../lib/runbook/runbook';
 
 const HOST = '[A-Za-z0-9.-]{1,253}';
@@ -58,30 +59,19 @@ export const postgresValues: RunbookValue[] = [
     pattern: YES_OR_NO,
     origin: 'clients',
   },
-  { name: 'EndpointKind', description: 'What the client endpoint is', pattern: 'cloud-map', origin: 'endpoint' },
   {
-    name: 'EndpointName',
-    description: 'Name that clients resolve',
-    pattern: DNS_NAME,
-    origin: 'the names of service and namespace of endpoint',
+    name: 'EndpointKind',
+    description: 'What keeps the name that clients resolve',
+    pattern: endpointKindNames.join('|'),
+    origin: 'endpoint',
   },
-  {
-    name: 'EndpointServiceId',
-    description: 'Cloud Map service of the client endpoint',
-    pattern: 'srv-[a-z0-9]+',
-    origin: 'the service of endpoint',
-  },
-  {
-    name: 'EndpointInstanceId',
-    description: 'Cloud Map instance of the client endpoint',
-    pattern: '[A-Za-z0-9_/:.@-]{1,64}',
-    origin: 'instanceId of endpoint',
-  },
+  { name: 'EndpointName', description: 'Name that clients resolve', pattern: DNS_NAME, origin: 'the name of endpoint' },
+  ...kindValues(),
   {
     name: 'EndpointTtlSeconds',
     description: 'TTL of the record, in seconds; empty when unknown',
     pattern: '[0-9]{0,6}',
-    origin: 'dnsTtl of endpoint',
+    origin: 'the TTL of endpoint',
   },
   { name: 'FunctionName', description: 'Function in the VPC', pattern: '[A-Za-z0-9_-]{1,64}' },
   { name: 'ResultBucket', description: 'Bucket that keeps what the host scripts report', pattern: '[a-z0-9.-]{3,63}' },

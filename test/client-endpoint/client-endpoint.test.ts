@@ -55,6 +55,7 @@ test('an imported service gives its name and ids; its TTL is asked for when the 
     EndpointName: 'kong-db.internal',
     EndpointServiceId: 'srv-0123456789abcdef',
     EndpointInstanceId: 'kong-db',
+    EndpointHostedZoneId: '',
     EndpointTtlSeconds: '',
   });
 });
@@ -77,6 +78,7 @@ test('a service of the app knows its TTL', () => {
     EndpointName: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['ServiceDBC79909', 'Name'] }, '.internal']] },
     EndpointServiceId: { 'Fn::GetAtt': ['ServiceDBC79909', 'Id'] },
     EndpointInstanceId: 'kong-db',
+    EndpointHostedZoneId: '',
     EndpointTtlSeconds: '10',
   });
 });
@@ -96,6 +98,7 @@ test('values known only at deploy pass', () => {
     EndpointName: { 'Fn::Join': ['', [{ Ref: 'Name' }, '.internal']] },
     EndpointServiceId: { Ref: 'Id' },
     EndpointInstanceId: { Ref: 'Instance' },
+    EndpointHostedZoneId: '',
     EndpointTtlSeconds: { Ref: 'Ttl' },
   });
 });

@@ -28,12 +28,16 @@ function endpointWith(what: 'serviceName' | 'namespaceName' | 'serviceId'): Vary
 
 const places: [what: string, vary: Vary, said: string][] = [
   ['the address of blue', blueAt, 'BlueHost (Address of blue, from the address of blue.instance) is "'],
-  ['the name of a service', endpointWith('serviceName'), 'EndpointName (Name that clients resolve, from the names of '],
+  [
+    'the name of a service',
+    endpointWith('serviceName'),
+    'EndpointName (Name that clients resolve, from the name of endpoint',
+  ],
   ['the name of a namespace', endpointWith('namespaceName'), 'EndpointName (Name that clients resolve, from the '],
   [
     'the id of a service',
     endpointWith('serviceId'),
-    'EndpointServiceId (Cloud Map service of the client endpoint, from ',
+    'EndpointServiceId (Cloud Map service of the client endpoint; empty for another kind, from ',
   ],
 ];
 

@@ -1,5 +1,7 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
 import { testApp, testStack } from '../harness/cdk-app';
 import { declare, ENV, kong } from './kong';
 
@@ -40,5 +42,20 @@ describe('isolated subnets', () => {
     const from = kong();
     declare(from);
     Annotations.fromStack(from.stack).hasNoWarning('/Stack/Kong', NO_ENDPOINT);
+  });
+
+  test('with a client endpoint in Route 53 are told how its API is reached', () => {
+    const stack = testStack();
+    const from = kong(stack);
+    const vpc = new Vpc(stack, 'Isolated', {
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'in', subnetType: SubnetType.PRIVATE_ISOLATED }],
+    });
+    const zone = HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z01', zoneName: 'internal' });
+    declare(from, { vpc, endpoint: ClientEndpoint.route53({ zone, recordName: 'db' }) });
+    const warnings = Annotations.fromStack(stack).findWarning('/Stack/Kong', NO_ENDPOINT);
+    expect(String(warnings[0].entry.data)).toMatch(
+      /no VPC endpoint for secretsmanager, route53, ssm, .*com\.amazonaws\.route53/,
+    );
   });
 });

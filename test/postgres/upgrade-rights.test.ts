@@ -1,8 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
 import { testApp, testStack } from '../harness/cdk-app';
 import { declare, ENV, importedSecret, kong, secretArn } from './kong';
 
@@ -231,11 +233,11 @@ describe('each role may do what its code does, and nothing else', () => {
   });
 });
 
-/** Commands of the SDK that the sources of a function send, by the names of their actions. */
-function sent(...folders: string[]): string[] {
+/** Commands of the SDK that the sources of a function send, by the names of their actions; without those of one file. */
+function sent(folders: readonly string[], without?: string): string[] {
   const files = folders.flatMap((folder) =>
     readdirSync(resolve(__dirname, '../..', folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => file.endsWith('.ts') && file !== without)
       .map((file) => readFileSync(resolve(__dirname, '../..', folder, file), 'utf8')),
   );
   const calls = files.flatMap((text) => [...text.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)]);
@@ -252,10 +254,17 @@ function allowed(held: Held | undefined): string[] {
 
 test('every call that the code makes is allowed, and no other', () => {
   const roles = rolesOf(template());
-  expect(sent('constructs/postgres-account/function')).toEqual(allowed(roles.get('CdkCutoverPostgresAccountRole')));
-  expect(sent('constructs/postgres/function')).toEqual(allowed(roles.get('KongFunctionServiceRole')));
-  expect(sent('constructs/cutover/function', 'lib/operate')).toEqual(allowed(roles.get('CdkCutoverProviderRole')));
-  expect(sent('constructs/cutover/function', 'lib/operate')).toContain('StartAutomationExecution');
+  const [postgres, provider] = [['constructs/postgres/function'], ['constructs/cutover/function', 'lib/operate']];
+  expect(sent(['constructs/postgres-account/function'])).toEqual(allowed(roles.get('CdkCutoverPostgresAccountRole')));
+  expect(sent(postgres, 'route53.ts')).toEqual(allowed(roles.get('KongFunctionServiceRole')));
+  expect(sent(provider)).toEqual(allowed(roles.get('CdkCutoverProviderRole')));
+  expect(sent(provider)).toContain('StartAutomationExecution');
+
+  const from = kong(testStack(testApp(), 'Stack', { env: ENV }));
+  const zone = HostedZone.fromHostedZoneAttributes(from.stack, 'Zone', { hostedZoneId: 'Z01', zoneName: 'internal' });
+  declare(from, { endpoint: ClientEndpoint.route53({ zone, recordName: 'kong-db' }) });
+  const ofRoute53 = actionsOf(rolesOf(Template.fromStack(from.stack)).get('KongFunctionServiceRole'));
+  expect(sent(postgres, 'cloud-map.ts')).toEqual(ofRoute53.map((action) => action.split(':')[1]).sort());
 });
 
 test('a secret imported without its last six characters is allowed by its whole ARN only', () => {

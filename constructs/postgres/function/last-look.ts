@@ -1,4 +1,4 @@
-import { readEndpoint } from './cloud-map';
+import { readEndpoint } from './client-endpoint';
 import { gapsOf, inspectServer, listFences } from './fence/inspect';
 import { keepLease, renewLease } from './fence/lease';
 import { changedLargeObjects } from './large-objects';

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { openedAt, readBook } from './book';
-import { ClaimRefused, definitelyRefused, outcome, readEndpoint, SETTLED_AFTER_MS, submitMove } from './cloud-map';
+import { ClaimRefused, SETTLED_AFTER_MS } from './claimed-submission';
+import { definitelyRefused, keptBy, outcome, readEndpoint, submitMove } from './client-endpoint';
 import { inspectServer, listFences, weakest } from './fence/inspect';
 import { alone, HOLDS_LOCK } from './lock';
 import type { Run } from './run';
@@ -51,15 +52,17 @@ export async function moveEndpoint(run: Run, lock: Client, target: 'BLUE' | 'GRE
     if (before !== undefined) throw error;
     if (error instanceof ClaimRefused && sent === 0) throw new NotSubmitted(error.message, { cause: error });
     // Of several requests one may have been accepted and its answer lost.
-    if (sent > 1 || !definitelyRefused(error)) throw error;
+    if (sent > 1 || !definitelyRefused(run.values, error)) throw error;
     if ((await readEndpoint(run.values)).target === target) throw error;
     await forgetMove(run, target);
-    throw new NotSubmitted(`Cloud Map refused to move the client endpoint: ${wordsOf(error)}`, { cause: error });
+    throw new NotSubmitted(`${keptBy(run.values)} refused to move the client endpoint: ${wordsOf(error)}`, {
+      cause: error,
+    });
   });
   await lock.query('UPDATE cdk_cutover.move SET operation = $2 WHERE target = $1', [target, operation]);
-  const failure = await outcome(operation, run.deadline);
+  const failure = await outcome(run.values, operation, run.deadline);
   if (failure !== undefined && (await readEndpoint(run.values)).target !== target) {
-    const words = `Cloud Map failed to move the client endpoint: ${failure}`;
+    const words = `${keptBy(run.values)} failed to move the client endpoint: ${failure}`;
     if (before !== undefined || sent > 1) throw new Error(words);
     await forgetMove(run, target);
     throw new NotSubmitted(words);
@@ -92,7 +95,7 @@ export async function settle(run: Run, submitted: 'BLUE' | 'GREEN'): Promise<voi
   await alone(run);
 }
 
-/** Nothing was submitted by us. Where Cloud Map cannot be asked, that alone lets the fence of blue lift, and of blue only. */
+/** Nothing was submitted by us. Where the name cannot be asked for, that alone lets the fence of blue lift, and of blue only. */
 async function settleBlue(run: Run): Promise<void> {
   const state = await readEndpoint(run.values).catch(() => undefined);
   if (state?.target === 'BLUE') return;
@@ -103,7 +106,7 @@ async function settleBlue(run: Run): Promise<void> {
   if (green !== 'sealed') {
     throw new Error(
       `The client endpoint names green, but not by this upgrade, and the fence on green is ${green}: clients may have written to either ` +
-        'server. Look at both, point the client endpoint at the one whose writes count (Cloud Map, RegisterInstance), then start again.',
+        `server. Look at both, point the client endpoint at the one whose writes count (in ${keptBy(run.values)}), then start again.`,
     );
   }
   // Green was sealed and never open, so it holds no write of a client: the name goes back to blue.
@@ -136,7 +139,7 @@ async function settleSubmitted(run: Run, move: Move): Promise<void> {
   const patience = Math.max(0, SETTLED_AFTER_MS - move.ageMs);
   run.deadline.need(patience, 'waiting until a submission that may be under way is over');
   await sleep(patience);
-  if (move.operation !== undefined) await outcome(move.operation, run.deadline);
+  if (move.operation !== undefined) await outcome(run.values, move.operation, run.deadline);
   await assertStays();
   const lock = await alone(run);
   await registerAgain(run, submitted === 'GREEN' ? 'BLUE' : 'GREEN', () =>
@@ -149,7 +152,8 @@ async function settleSubmitted(run: Run, move: Move): Promise<void> {
 async function registerAgain(run: Run, side: 'BLUE' | 'GREEN', claim: () => Promise<void>): Promise<void> {
   const { host } = side === 'BLUE' ? run.values.blue : run.values.green;
   const state = await readEndpoint(run.values);
-  const failure = await outcome(await submitMove(run.values, host, state, claim, run.deadline), run.deadline);
+  const operation = await submitMove(run.values, host, state, claim, run.deadline);
+  const failure = await outcome(run.values, operation, run.deadline);
   const { target, cname } = await readEndpoint(run.values);
   if (target === side) return;
   throw new Error(

@@ -1,4 +1,5 @@
-/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, DNS. */
+/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, DNS. */
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { promises as dns } from 'node:dns';
@@ -14,6 +15,8 @@ const sdk = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, reques
 
 let secretsManager: SecretsManagerClient | undefined;
 let cloudMap: ServiceDiscoveryClient | undefined;
+let route53Client: Route53Client | undefined;
+let route53Submitter: Route53Client | undefined;
 
 /** Text of a secret. */
 export async function readSecret(arn: string): Promise<string> {
@@ -32,6 +35,16 @@ export async function readRotation(arn: string): Promise<{ readonly enabled: boo
 
 export function serviceDiscovery(): ServiceDiscoveryClient {
   return (cloudMap ??= new ServiceDiscoveryClient(sdk));
+}
+
+/** An account has five requests a second for all of its users together: being told to wait is nothing unusual. */
+export function route53(): Route53Client {
+  return (route53Client ??= new Route53Client({ ...sdk, maxAttempts: 6 }));
+}
+
+/** For what is sent again in our own time: the client's own patience would be used up by one change of somebody else's. */
+export function route53Once(): Route53Client {
+  return (route53Submitter ??= new Route53Client({ ...sdk, maxAttempts: 1 }));
 }
 
 export interface Login {

@@ -1,5 +1,5 @@
 import { openedAt } from './book';
-import { readEndpoint } from './cloud-map';
+import { readEndpoint } from './client-endpoint';
 import { inspectServer } from './fence/inspect';
 import { readMove } from './move';
 import type { Run } from './run';

@@ -1,4 +1,6 @@
-import { readEndpoint, readService, type Target } from './cloud-map';
+import { openedAt } from './book';
+import { readEndpoint, readTtl } from './client-endpoint';
+import { NoRecord, type Target } from './endpoint-state';
 import { unfencedDatabases } from './fence/fenced';
 import { describeFences, inspectServer, strongest, type FenceState, type FenceView } from './fence/inspect';
 import { readMove } from './move';
@@ -16,8 +18,14 @@ export async function status(run: Run): Promise<Record<string, string>> {
       problems.push(wordsOf(error));
       return undefined;
     });
-  const endpoint = await seen(readEndpoint(run.values));
-  const ttl = (await seen(readService(run.values)))?.ttlSeconds ?? run.values.endpoint.ttlSeconds;
+  let isMissing = false;
+  const endpoint = await seen(
+    readEndpoint(run.values).catch((error: unknown) => {
+      isMissing = error instanceof NoRecord;
+      throw error;
+    }),
+  );
+  const ttl = (await seen(readTtl(run.values))) ?? run.values.endpoint.ttlSeconds;
   const blue = await seen(inspectServer(run.blue));
   const green = await seen(inspectServer(run.green));
   // Where the databases differ, one that refuses writes decides: a server takes writes when all of it does.
@@ -46,9 +54,22 @@ export async function status(run: Run): Promise<Record<string, string>> {
     blueVersion: (await seen(versionOf(run.blue))) ?? 'unknown',
     greenVersion: (await seen(versionOf(run.green))) ?? 'unknown',
     ttlSeconds: ttl === undefined ? 'unknown' : String(ttl),
-    target: endpoint?.cname ?? 'unknown',
+    target: endpoint?.cname ?? ((isMissing && (await firstTarget(run))) || 'unknown'),
     ...(blue && !finished && (await seen(progress(run, blue)))),
   };
+}
+
+/**
+ * Where a name that does not exist yet is to lead: a stack that makes the record beside the upgrade points it to what is answered here. To blue,
+ * unless clients may have been on green.
+ */
+async function firstTarget(run: Run): Promise<string | undefined> {
+  try {
+    const moved = (await readMove(run, 'GREEN')) ?? (await openedAt(run.green));
+    return moved === undefined ? run.values.blue.host : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function versionOf(server: Server): Promise<string> {

@@ -1,3 +1,6 @@
+import { endpointKindNames, type EndpointKind } from '../../client-endpoint/endpoint-kinds';
+import type { EndpointRecord } from './endpoint-state';
+
 /** One of the two servers, as the declaration names it. */
 export interface ServerValues {
   readonly host: string;
@@ -21,9 +24,9 @@ export interface Values {
   readonly clientScram: boolean;
   readonly endpoint: {
     readonly name: string;
-    readonly serviceId: string;
-    readonly instanceId: string;
-    /** Declared TTL; `undefined`: ask the service. */
+    /** What its record is found by. */
+    readonly record: EndpointRecord;
+    /** Declared TTL; `undefined`: ask for the record's. */
     readonly ttlSeconds?: number;
   };
   /** Ids of warnings that do not stop a preflight; `all`: none of them does. */
@@ -33,6 +36,16 @@ export interface Values {
   /** Longest time the whole cutover may take; `undefined`: no limit. */
   readonly timeLimitSeconds?: number;
 }
+
+/** What each kind's record is found by. */
+const records: { readonly [K in EndpointKind]: (text: (name: string) => string) => EndpointRecord<K> } = {
+  'cloud-map': (text) => ({
+    kind: 'cloud-map',
+    serviceId: text('EndpointServiceId'),
+    instanceId: text('EndpointInstanceId'),
+  }),
+  route53: (text) => ({ kind: 'route53', hostedZoneId: text('EndpointHostedZoneId') }),
+};
 
 /** Parses and checks a payload. Throws one error that lists everything wrong with it. */
 export function parseValues(payload: unknown): Values {
@@ -50,12 +63,13 @@ export function parseValues(payload: unknown): Values {
     if (!/^\d{1,9}$/.test(value)) wrong.push(`${name}: expected a whole number, got ${JSON.stringify(value)}`);
     return Number(value);
   };
-  const oneOf = (name: string, allowed: readonly string[]): string => {
+  const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
     const value = text(name);
-    if (value !== '' && !allowed.includes(value)) {
+    const known = allowed.find((one) => one === value);
+    if (value !== '' && known === undefined) {
       wrong.push(`${name}: expected ${allowed.join(' or ')}, got ${JSON.stringify(value)}`);
     }
-    return value;
+    return known;
   };
   const server = (side: 'Blue' | 'Green'): ServerValues => ({
     host: text(`${side}Host`),
@@ -65,7 +79,7 @@ export function parseValues(payload: unknown): Values {
   });
 
   oneOf('Strategy', ['dump-and-restore']);
-  oneOf('EndpointKind', ['cloud-map']);
+  const kind = oneOf('EndpointKind', endpointKindNames);
   const upgrade = text('Upgrade');
   if (upgrade !== '' && !/^[a-z0-9-]+$/.test(upgrade)) wrong.push(`Upgrade: expected [a-z0-9-]+, got ${upgrade}`);
   const roleSecrets = given.RoleSecrets === undefined ? undefined : parseRoleSecrets(text('RoleSecrets', ''), wrong);
@@ -84,8 +98,7 @@ export function parseValues(payload: unknown): Values {
     clientScram: oneOf('ClientScram', ['true', 'false']) === 'true',
     endpoint: {
       name: text('EndpointName'),
-      serviceId: text('EndpointServiceId'),
-      instanceId: text('EndpointInstanceId'),
+      record: records[kind ?? 'cloud-map'](text),
       ttlSeconds: number('EndpointTtlSeconds', ''),
     },
     watchSeconds: number('WatchSeconds', '') ?? 0,

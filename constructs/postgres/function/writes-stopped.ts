@@ -1,6 +1,6 @@
 import type { Figures } from '../../../lib/metrics/metrics';
 import { openedAt } from './book';
-import type { Target } from './cloud-map';
+import type { Target } from './endpoint-state';
 import { refusesWrites, type FenceView } from './fence/inspect';
 import type { Server } from './server';
 import { pauseOf } from './write-pause';

@@ -31,6 +31,7 @@ const IN_FUNCTION = [
   'EndpointName',
   'EndpointServiceId',
   'EndpointInstanceId',
+  'EndpointHostedZoneId',
   'EndpointTtlSeconds',
   'WatchSeconds',
 ];

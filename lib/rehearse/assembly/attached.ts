@@ -1,3 +1,4 @@
+import { isObject, type Json } from './json';
 import type { TemplateResource } from './template';
 
 /**
@@ -17,8 +18,24 @@ const completes: ReadonlyMap<string, string> = new Map([
   ['AWS::ServiceDiscovery::Instance', 'ServiceId'],
 ]);
 
-/** The part of a resource that names what it completes, or `undefined` when it completes nothing. */
-export function completedBy(resource: TemplateResource) {
+/** A zone holds records of many names, which the upgrade has nothing to do with: only a record of a client endpoint completes it. */
+const RECORD = 'AWS::Route53::RecordSet';
+
+/**
+ * The part of a resource that names what it completes, or `undefined` when it completes nothing.
+ * @param endpoints names of client endpoints, as upgrades state them
+ */
+export function completedBy(resource: TemplateResource, endpoints: readonly Json[]) {
+  if (resource.type === RECORD) {
+    const isEndpoint = endpoints.some((name) => canonical(name) === canonical(resource.properties.Name));
+    return isEndpoint ? resource.properties.HostedZoneId : undefined;
+  }
   const property = completes.get(resource.type);
   return property === undefined ? undefined : resource.properties[property];
+}
+
+/** A name as it is compared, whether or not it is known before the deploy: without case and without the dot at its end. */
+function canonical(name: Json | undefined): string {
+  const flat = isObject(name) ? JSON.stringify(name).replace(/\.?"\]\]\}$/, '"]]}') : String(name);
+  return flat.toLowerCase().replace(/\.$/, '');
 }

@@ -4,6 +4,7 @@ import type { CloudAssembly } from './cloud-assembly';
 import type { ClosureOptions } from './closure';
 import { AssemblyError } from './errors';
 import { findExport, findOutput, type Produced } from './exports';
+import { objectOrEmpty, type Json } from './json';
 import { pseudoParameters } from './pseudo-parameters';
 import { referencesIn, referencesOf, type Reference } from './references';
 import type { Scope } from './scope';
@@ -133,7 +134,7 @@ export class ClosureSearch {
   }
 
   private completesReached(stack: StackArtifact, logicalId: string, resource: TemplateResource): boolean {
-    const completed = completedBy(resource);
+    const completed = completedBy(resource, this.endpoints());
     if (completed === undefined) return false;
     const { scope } = this.look(stack);
     if (!exists(resource, scope)) return false;
@@ -146,6 +147,16 @@ export class ClosureSearch {
         ({ kind, ...named }) => 'name' in named && this.isReached(produced.stack, named.name),
       );
     });
+  }
+
+  /** What the upgrades that were reached call their client endpoints. */
+  private endpoints(): readonly Json[] {
+    return [...this.stacks.values()].flatMap(({ resources }) =>
+      [...resources.values()].flatMap(({ metadata }) => {
+        const values = objectOrEmpty(objectOrEmpty(metadata['cdk-cutover']).values);
+        return values.EndpointName ?? [];
+      }),
+    );
   }
 
   private namedBy({ stack, output, value }: Produced): readonly Reference[] {
@@ -170,7 +181,8 @@ export class ClosureSearch {
     const known = this.looked.get(stack);
     if (known !== undefined) return known;
     const { target, parameters = {} } = this.options;
-    const id = `arn:${target.partition}:cloudformation:${target.region}:${target.account}:stack/${stack.stackName}/${randomUUID()}`;
+    const own = `arn:${target.partition}:cloudformation:${target.region}:${target.account}:stack/${stack.stackName}/${randomUUID()}`;
+    const id = this.options.stackIds?.get(stack.stackName) ?? own;
     const scope = staticScope(stack.template, pseudoParameters(target, { name: stack.stackName, id }), parameters);
     const fresh: ReachedStack = {
       id,

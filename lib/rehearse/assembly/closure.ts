@@ -20,6 +20,10 @@ export interface ClosureOptions {
   readonly imports?: ReadonlyMap<string, string>;
   /** Logical ids of the upgrades to rehearse. @default - all in the stack */
   readonly upgrades?: readonly string[];
+  /** Logical ids by the stack's name of what exists already, and stays as far as the app still has it: it may then have no upgrade any more. */
+  readonly deployed?: ReadonlyMap<string, readonly string[]>;
+  /** ARNs of stacks that exist already, by name. */
+  readonly stackIds?: ReadonlyMap<string, string>;
 }
 
 /** What an upgrade needs of an app. */
@@ -60,11 +64,16 @@ export function closureOf(assembly: CloudAssembly, root: StackArtifact, options:
   const upgrades = upgradesOf(root).filter(
     ({ logicalId }) => options.upgrades === undefined || options.upgrades.includes(logicalId),
   );
-  if (upgrades.length === 0) {
+  if (upgrades.length === 0 && options.deployed === undefined) {
     throw new AssemblyError(`Stack ${root.displayName} declares no upgrade (a resource of type Custom::Cutover).`);
   }
   const search = new ClosureSearch(assembly, options);
   for (const upgrade of upgrades) search.reach(root, upgrade.logicalId, 'the rehearsal');
+  for (const stack of assembly.stacks) {
+    for (const logicalId of options.deployed?.get(stack.stackName) ?? []) {
+      search.reach(stack, logicalId, 'what is deployed');
+    }
+  }
   search.complete();
   search.refuseUnknown();
   return { assembly, stacks: deploymentOrder(search, root), leftAlone: leftAlone(search, assembly, root) };

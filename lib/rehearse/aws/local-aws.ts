@@ -14,6 +14,7 @@ export interface LocalAws {
   readonly ssm: LocalSsm;
   readonly stepFunctions: LocalStepFunctions;
   readonly cloudMap: LocalCloudMap;
+  readonly route53: LocalRoute53;
   readonly autoScaling: LocalAutoScaling;
   readonly s3: LocalS3;
   readonly rds: LocalRds;
@@ -137,6 +138,38 @@ export interface LocalCloudMap {
   instances(
     serviceId: string,
   ): readonly { readonly id: string; readonly attributes: Readonly<Record<string, string>> }[];
+}
+
+export interface LocalRoute53 {
+  putZone(zone: LocalZone): void;
+  /** Throws while the zone has records. */
+  removeZone(id: string): void;
+  /** Creates or replaces, and answers it at once. */
+  putRecordSet(zoneId: string, set: ZoneRecordSet): void;
+  /** As ChangeResourceRecordSets does: throws for a CREATE of what is there, and a DELETE of what is not there just so. */
+  submit(
+    zoneId: string,
+    changes: readonly { readonly action: 'CREATE' | 'UPSERT' | 'DELETE'; readonly set: ZoneRecordSet }[],
+  ): unknown;
+  recordSets(zoneId: string): readonly ZoneRecordSet[];
+}
+
+export interface LocalZone {
+  readonly id: string;
+  readonly name: string;
+  readonly isPrivate: boolean;
+}
+
+/** The records of a name and type; of several sets that Route 53 chooses from, one has an identifier. */
+export interface ZoneRecordSet {
+  readonly name: string;
+  readonly type: string;
+  readonly ttlSeconds: number;
+  readonly values: readonly string[];
+  readonly identifier?: string;
+  readonly weight?: string;
+  /** DNS name of an alias' target. */
+  readonly alias?: string;
 }
 
 export interface LocalAutoScaling {

@@ -1,7 +1,7 @@
 import type { PolicyStatement } from './local-aws';
 
-/** What conditions may ask about a call: key to value, e.g. `iam:PassedToService`. */
-export type ConditionKeys = Readonly<Record<string, string>>;
+/** What conditions may ask about a call: key to value, e.g. `iam:PassedToService`, or to several values. */
+export type ConditionKeys = Readonly<Record<string, string | readonly string[]>>;
 
 /** What a role's policies say about one action on one resource. */
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
@@ -43,15 +43,21 @@ const operators: Readonly<Record<string, Compare>> = {
 function conditionsMet({ Condition }: PolicyStatement, keys: ConditionKeys): boolean {
   return Object.entries(Condition ?? {}).every(([operator, wanted]) =>
     Object.entries(wanted).every(([key, patterns]) => {
-      const compare = operators[operator];
+      const [, set, name] = /^(?:(ForAllValues|ForAnyValue):)?(.*)$/.exec(operator) ?? [];
+      const compare = operators[name ?? ''];
       const value = valueOf(keys, key);
-      return compare !== undefined && value !== undefined && list(patterns).some((pattern) => compare(pattern, value));
+      if (compare === undefined) return false;
+      const isMet = (one: string) => list(patterns).some((pattern) => compare(pattern, one));
+      // IAM: a key that the call does not have meets ForAllValues, and nothing else.
+      if (set === 'ForAllValues') return list(value ?? []).every(isMet);
+      if (value === undefined) return false;
+      return set === 'ForAnyValue' ? list(value).some(isMet) : typeof value === 'string' && isMet(value);
     }),
   );
 }
 
 /** Names of condition keys do not depend on case. */
-function valueOf(keys: ConditionKeys, wanted: string): string | undefined {
+function valueOf(keys: ConditionKeys, wanted: string): ConditionKeys[string] | undefined {
   return Object.entries(keys).find(([key]) => key.toLowerCase() === wanted.toLowerCase())?.[1];
 }
 

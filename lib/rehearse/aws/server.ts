@@ -8,6 +8,7 @@ import type { HttpAnswer, HttpRequest, Protocol } from './protocol/http';
 import { jsonProtocol } from './protocol/json';
 import { lambdaRestProtocol } from './protocol/lambda-rest';
 import { queryProtocol } from './protocol/query';
+import { route53RestProtocol } from './protocol/route53-rest';
 import { s3RestProtocol } from './protocol/s3-rest';
 import { RESPONSE_PATH } from './response-urls';
 import type { ResponseUrls } from './response-urls';
@@ -19,6 +20,7 @@ const protocols: readonly Protocol[] = [
   lambdaRestProtocol,
   s3RestProtocol,
   ec2QueryProtocol,
+  route53RestProtocol,
   queryProtocol,
 ];
 

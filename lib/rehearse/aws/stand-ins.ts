@@ -34,7 +34,7 @@ const always: readonly string[] = [
   'Secrets Manager: values in memory; keys of KMS are left out, and no secret rotates.',
   'RDS: what is told of an instance follows from its template, an imported one is told to be healthy, small and in no security group; there is no maintenance and no proxy.',
   'EC2: rules of security groups are those of the template; they can be asked for, and let nothing through or out.',
-  'Cloud Map and Route 53: operations take a fraction of a second, and the record is in the local DNS server at once: there is no propagation.',
+  'Cloud Map and Route 53: operations take a fraction of a second, and the record is then in the one local DNS server: there is no propagation, and private zones are answered everywhere.',
   'S3: a bucket is a folder; no encryption, versions or bucket policies.',
   "Step Functions: an interpreter of the few kinds of states that CDK's Provider framework waits with.",
   'CloudFormation: functions see DescribeStacks and the addresses that custom resources answer to.',

@@ -13,6 +13,7 @@ import { Lambda } from './lambda';
 import type { LocalAws } from './local-aws';
 import { runtimeFiles } from './runtime-files';
 import type { RuntimeFiles } from './runtime-files';
+import { Route53 } from './route53';
 import { S3 } from './s3';
 import { SecretsManager } from './secrets-manager';
 import { Rds } from './rds';
@@ -28,7 +29,7 @@ import type { LocalAwsTimings } from './timings';
 export interface LocalAwsOptions {
   /** Folder for buckets and hosts; made when it is not there. It belongs to the local AWS alone. */
   readonly folder: string;
-  /** The rehearsal's DNS: Cloud Map's records go there, functions resolve there. */
+  /** The rehearsal's DNS: Cloud Map's and Route 53's records go there, functions resolve there. */
   readonly dns: LocalDns;
   /** @default 'eu-west-1' */
   readonly region?: string;
@@ -61,6 +62,7 @@ export interface RunningAws extends LocalAws {
   readonly lambda: Lambda;
   readonly ssm: Ssm;
   readonly cloudMap: CloudMap;
+  readonly route53: Route53;
   readonly autoScaling: AutoScaling;
   readonly secretsManager: SecretsManager;
   readonly rds: Rds;
@@ -129,6 +131,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<RunningAw
   });
   const secretsManager = new SecretsManager(`${arn('secretsmanager')}secret:`);
   const cloudMap = new CloudMap(options.dns, arn('servicediscovery'), partition, timings.operationMs ?? 300);
+  const route53 = new Route53(options.dns, partition, timings.operationMs ?? 300);
   const autoScaling = new AutoScaling(hosts, arn('autoscaling'));
   const rds = new Rds(arn('rds'));
   const ec2 = new Ec2();
@@ -136,18 +139,31 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<RunningAw
   const stepFunctions = new StepFunctions(services, longestRetryMs, (machine, line) =>
     listener({ kind: 'log', functionName: machine, line }),
   );
-  const all = [secretsManager, cloudMap, ssm, lambda, stepFunctions, autoScaling, s3, rds, ec2, cloudFormation];
-  for (const { service } of all) services.add(service);
+  const named = {
+    secretsManager,
+    cloudMap,
+    route53,
+    ssm,
+    lambda,
+    stepFunctions,
+    autoScaling,
+    s3,
+    rds,
+    ec2,
+    cloudFormation,
+  };
+  for (const { service } of Object.values(named)) services.add(service);
   services.add(securityTokenService(iam, account));
 
   const inPlace = [...standIns(timings)];
   return {
     ...{ region, account, partition, endpointUrl: server.url, calls: services.calls },
-    ...{ iam, lambda, secretsManager, ssm, stepFunctions, cloudMap, autoScaling, s3, rds, ec2, cloudFormation, faults },
+    ...{ iam, faults, ...named },
     standIns: inPlace,
     standsIn: (words) => void (inPlace.includes(words) || inPlace.push(words)),
     async stop() {
       cloudMap.operations.stop();
+      route53.stop();
       await Promise.all([ssm.stop(), stepFunctions.stop(), lambda.stop()]);
       await hosts.stop();
       await server.stop();

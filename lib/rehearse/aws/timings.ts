@@ -1,7 +1,7 @@
 /** How fast the local AWS is. All in ms. */
 export interface LocalAwsTimings {
   /**
-   * Time until an operation of Cloud Map is done.
+   * Time until an operation of Cloud Map, or a change of Route 53, is done.
    * @default 300
    */
   readonly operationMs?: number;

@@ -20,7 +20,8 @@ export async function createStack(state: StackState): Promise<StackOutcome> {
   return { stack, status: 'CREATE_COMPLETE', changed: state.order, leftovers: [] };
 }
 
-async function createResource(state: StackState, logicalId: string): Promise<ResourceFailure | undefined> {
+/** Creates one resource; what a failure left of it belongs to the stack all the same. */
+export async function createResource(state: StackState, logicalId: string): Promise<ResourceFailure | undefined> {
   state.context.world.signal?.throwIfAborted();
   state.report(logicalId, 'CREATE_IN_PROGRESS');
   try {

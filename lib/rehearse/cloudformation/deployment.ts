@@ -4,10 +4,11 @@ import type { Produced } from '../assembly/exports';
 import type { Json } from '../assembly/json';
 import type { Live } from '../resources/handler';
 import type { World } from '../resources/world';
+import { changeTemplate } from './change-template';
 import { createStack } from './create-stack';
 import { deleteStack } from './delete-stack';
 import { EventLog } from './events';
-import { StackState, type PropertyOverrides } from './stack-state';
+import { StackState, type PropertyOverrides, type StackContext } from './stack-state';
 import type { StackOutcome, StackStatus } from './status';
 import { updateStack } from './update-stack';
 
@@ -19,17 +20,18 @@ export interface DeploymentOptions {
 /** The closure of an upgrade, deployed into a local AWS: create, update, delete, as `cdk deploy` and `cdk destroy` would. */
 export class Deployment {
   readonly events = new EventLog();
-  private readonly stacks: readonly StackState[];
+  private stacks: readonly StackState[];
+  private readonly context: StackContext;
 
   /** @throws AssemblyError when resources depend on each other in a circle */
   constructor(closure: Closure, world: World, options: DeploymentOptions = {}) {
-    const context = {
+    this.context = {
       world,
       events: this.events,
       locals: options.locals ?? new Map<string, string>(),
       valueOf: (produced: Produced) => this.valueOf(produced),
     };
-    this.stacks = closure.stacks.map((planned) => new StackState(planned, context));
+    this.stacks = closure.stacks.map((planned) => new StackState(planned, this.context));
   }
 
   /** Deploys all stacks in order and stops at the first that fails; returns that one's outcome, else the last one's. */
@@ -45,6 +47,40 @@ export class Deployment {
   /** Deploys the upgrade's stack again with other property values, by logical id. Equal values change nothing. */
   async update(overrides: PropertyOverrides): Promise<StackOutcome> {
     return updateStack(this.upgradeStack(), overrides);
+  }
+
+  /**
+   * Deploys other templates over what there is, in order: those of an edited app. A stack that is new is created; one that is in it no longer stays.
+   * @param closure found with `deployed` and `stackIds` of this deployment
+   */
+  async change(closure: Closure): Promise<StackOutcome> {
+    let outcome: StackOutcome | undefined;
+    for (const planned of closure.stacks) {
+      const next = new StackState(planned, this.context);
+      const old = this.stacks.find((stack) => stack.planned.name === planned.name);
+      const others = this.stacks.filter((stack) => stack !== old);
+      // Values of this stack are asked for by the one that is deployed next.
+      if (old === undefined) {
+        outcome = await createStack(next);
+        this.stacks = [...others, next];
+      } else {
+        const changed = await changeTemplate(old, next);
+        outcome = changed.outcome;
+        this.stacks = [...others, changed.state];
+      }
+      if (outcome.failure !== undefined) break;
+    }
+    return outcome ?? this.nothing();
+  }
+
+  /** Logical ids of what exists, by the stack's name. */
+  get deployed(): ReadonlyMap<string, readonly string[]> {
+    return new Map(this.stacks.map(({ planned, deployed }) => [planned.name, [...deployed.keys()]]));
+  }
+
+  /** Ids of the stacks by their names. */
+  get stackIds(): ReadonlyMap<string, string> {
+    return new Map(this.stacks.map(({ planned }) => [planned.name, planned.id]));
   }
 
   /** Deletes the upgrade's stack, or with `all` the stacks that it takes values from, too. */

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AssemblyError } from '../assembly/errors';
 import type { JsonObject } from '../assembly/json';
-import { removeResource } from './remove-resources';
+import { removeResource, removeResources } from './remove-resources';
 import type { DeployedResource, PropertyOverrides, StackState } from './stack-state';
 import type { ResourceFailure, StackOutcome } from './status';
 
-const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
+export const UPDATABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
 
 /** A resource that an update has tried to change. */
-interface Attempt {
+export interface Attempt {
   readonly logicalId: string;
   readonly before: DeployedResource;
   /** What it was told to be. */
@@ -47,7 +47,8 @@ export async function updateStack(state: StackState, overrides: PropertyOverride
   return { stack, status: 'UPDATE_COMPLETE', changed: attempts.map(({ logicalId }) => logicalId), leftovers };
 }
 
-async function forward(
+/** Changes a resource that exists into what the state's template says, if that differs. */
+export async function forward(
   state: StackState,
   logicalId: string,
   attempts: Attempt[],
@@ -64,11 +65,15 @@ async function forward(
   return undefined;
 }
 
-/** The old template against the attributes of now: a resource may answer a rollback with other attributes than it had. */
-async function rollBack(
+/**
+ * The old template against the attributes of now: a resource may answer a rollback with other attributes than it had.
+ * @param created what the update made, oldest first, of which nothing stays but what is retained
+ */
+export async function rollBack(
   state: StackState,
   attempts: readonly Attempt[],
   failure: ResourceFailure,
+  created?: StackState,
 ): Promise<StackOutcome> {
   const stack = state.planned.name;
   const reason = `The following resource(s) failed to update: [${failure.logicalId}].`;
@@ -88,7 +93,10 @@ async function rollBack(
     }
   }
   state.setStatus('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-  const leftovers = await cleanUp(state, attempts, passed);
+  const leftovers = [
+    ...(await cleanUp(state, attempts, passed)),
+    ...(created === undefined ? [] : (await removeResources(created, 'rollback')).failures),
+  ];
   state.setStatus('UPDATE_ROLLBACK_COMPLETE');
   return { stack, status: 'UPDATE_ROLLBACK_COMPLETE', changed: [], failure, leftovers };
 }
@@ -111,7 +119,7 @@ async function change(state: StackState, logicalId: string, from: JsonObject, to
 }
 
 /** Deletes what was replaced, in either direction. CloudFormation completes even if that fails. */
-async function cleanUp(
+export async function cleanUp(
   state: StackState,
   attempts: readonly Attempt[],
   passed: readonly Attempt[],

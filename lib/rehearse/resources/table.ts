@@ -8,6 +8,7 @@ import { iam } from './iam';
 import { lambda } from './lambda';
 import { networking } from './networking';
 import { rds } from './rds';
+import { route53 } from './route53';
 import { secrets } from './secrets';
 import { securityGroups } from './security-groups';
 import { ssm } from './ssm';
@@ -23,6 +24,7 @@ const handlers: ReadonlyMap<string, ResourceHandler> = tableOf([
   ...lambda,
   ...networking,
   ...rds,
+  ...route53,
   ...secrets,
   ...securityGroups,
   ...ssm,

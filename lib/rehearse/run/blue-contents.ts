@@ -33,7 +33,7 @@ export function contentsOfExample(folder: string): BlueContents | undefined {
  * making.
  * @throws when there is no role
  */
-export function contentsForRoles(roles: readonly string[]): BlueContents {
+export function contentsForRoles(roles: readonly string[], rows = OWN_ROWS): BlueContents {
   const [role] = roles;
   if (role === undefined) {
     throw new Error(
@@ -56,7 +56,7 @@ export function contentsForRoles(roles: readonly string[]): BlueContents {
       await inDatabase(owner, role, [
         create,
         `CREATE TABLE public.orders (id bigserial PRIMARY KEY, code text NOT NULL, amount numeric)`,
-        `INSERT INTO public.orders (code, amount) SELECT md5(n::text), n / 7.0 FROM generate_series(1, ${OWN_ROWS}) n`,
+        `INSERT INTO public.orders (code, amount) SELECT md5(n::text), n / 7.0 FROM generate_series(1, ${rows}) n`,
       ]);
     },
   };

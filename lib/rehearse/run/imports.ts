@@ -3,7 +3,7 @@ import type { LocalAws, LocalInstance } from '../aws/local-aws';
 import type { DatabaseServers } from '../resources/database-servers';
 import { randomText } from '../resources/physical-names';
 
-/** What a rehearsal needs to make what the app only names: servers, secrets, a Cloud Map service that exist already. */
+/** What a rehearsal needs to make what the app only names: servers, secrets, a Cloud Map service or Route 53 record that exist already. */
 export interface ImportContext {
   /** The runbook's values that are known before anything exists. */
   readonly values: Readonly<Partial<Record<string, string>>>;
@@ -11,7 +11,9 @@ export interface ImportContext {
   readonly roleSecrets: ReadonlyMap<string, string>;
   /** Whether a secret is known by its name only: its ARN lacks the hyphen and the six characters that Secrets Manager adds. */
   readonly isPartial: (arn: string) => boolean;
-  readonly aws: Pick<LocalAws, 'partition' | 'region' | 'account' | 'secretsManager' | 'cloudMap' | 'rds'>;
+  /** Whether the app itself makes the endpoint's record. */
+  readonly declaresRecord: boolean;
+  readonly aws: Pick<LocalAws, 'partition' | 'region' | 'account' | 'secretsManager' | 'cloudMap' | 'route53' | 'rds'>;
   readonly databases: DatabaseServers;
   readonly note: (words: string) => void;
 }
@@ -90,28 +92,54 @@ function putSecret({ aws, isPartial }: ImportContext, declared: string, username
   return password;
 }
 
-function importEndpoint({ values, aws, note }: ImportContext, locals: ReadonlyMap<string, string>): void {
-  const { EndpointServiceId: id, EndpointInstanceId: instanceId, EndpointName: endpoint, BlueHost: blue } = values;
-  if (id === undefined || endpoint === undefined || instanceId === undefined) return;
-  const target = locals.get(blue ?? '');
-  if (target === undefined) {
-    throw new Error(
-      `The client endpoint ${endpoint} is imported, but blue is made by the app: a rehearsal cannot tell where it leads. ` +
-        `Declare both in the app, or import both.`,
-    );
-  }
+function importEndpoint(context: ImportContext, locals: ReadonlyMap<string, string>): void {
+  const { EndpointServiceId: service, EndpointHostedZoneId: zone } = context.values;
+  if (service) importService(context, service, locals);
+  if (zone) importZone(context, zone, locals);
+}
+
+function importService(context: ImportContext, id: string, locals: ReadonlyMap<string, string>): void {
+  const { values, aws, declaresRecord } = context;
+  const { EndpointInstanceId: instanceId, EndpointName: endpoint } = values;
+  if (endpoint === undefined || instanceId === undefined) return;
+  const target = declaresRecord ? undefined : targetOf(context, endpoint, locals);
   const { partition, region, account } = aws;
   const [name, ...namespace] = endpoint.split('.');
-  const isDeclared = values.EndpointTtlSeconds !== undefined && values.EndpointTtlSeconds !== '';
-  if (!isDeclared) note(`The TTL of ${endpoint} is not declared; the rehearsal took ${DEFAULT_TTL_SECONDS} s.`);
   aws.cloudMap.putService({
     id,
     arn: `arn:${partition}:servicediscovery:${region}:${account}:service/${id}`,
     name,
     namespaceName: namespace.join('.'),
     hostedZoneId: 'Z0123456789ABCDEFGHIJ',
-    ttlSeconds: isDeclared ? Number(values.EndpointTtlSeconds) : DEFAULT_TTL_SECONDS,
+    ttlSeconds: ttlOf(context, endpoint),
     recordType: 'CNAME',
   });
-  aws.cloudMap.putInstance(id, instanceId, { AWS_INSTANCE_CNAME: target });
+  if (target !== undefined) aws.cloudMap.putInstance(id, instanceId, { AWS_INSTANCE_CNAME: target });
+}
+
+/** The zone's name is not told; that the record's name lies in it is all that matters here. */
+function importZone(context: ImportContext, id: string, locals: ReadonlyMap<string, string>): void {
+  const { values, aws, declaresRecord } = context;
+  const { EndpointName: name } = values;
+  if (name === undefined) return;
+  aws.route53.putZone({ id, name: name.split('.').slice(1).join('.'), isPrivate: true });
+  if (declaresRecord) return;
+  const target = targetOf(context, name, locals);
+  aws.route53.putRecordSet(id, { name, type: 'CNAME', ttlSeconds: ttlOf(context, name), values: [target] });
+}
+
+function targetOf({ values }: ImportContext, endpoint: string, locals: ReadonlyMap<string, string>): string {
+  const target = locals.get(values.BlueHost ?? '');
+  if (target !== undefined) return target;
+  throw new Error(
+    `The client endpoint ${endpoint} is imported, but blue is made by the app: a rehearsal cannot tell where it leads. ` +
+      `Declare both in the app, or import both.`,
+  );
+}
+
+function ttlOf({ values, note }: ImportContext, endpoint: string): number {
+  const { EndpointTtlSeconds: declared } = values;
+  if (declared !== undefined && declared !== '') return Number(declared);
+  note(`The TTL of ${endpoint} is not declared; the rehearsal took ${DEFAULT_TTL_SECONDS} s.`);
+  return DEFAULT_TTL_SECONDS;
 }

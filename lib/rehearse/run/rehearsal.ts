@@ -19,6 +19,9 @@ import type { ProgressListener } from './progress';
 import { Surroundings } from './surroundings';
 import { targetOf } from './target';
 
+/** Types of an app's own record for a client endpoint. */
+const RECORD_TYPES = ['AWS::ServiceDiscovery::Instance', 'AWS::Route53::RecordSet'];
+
 export interface RehearsalSettings {
   readonly assembly: CloudAssembly;
   readonly stack: StackArtifact;
@@ -178,6 +181,9 @@ export class Rehearsal {
       roleSecrets: knownRoleSecrets(declared.values.RoleSecrets, scope),
       // Rights on a secret that is known by its name end in what any suffix matches.
       isPartial: (arn) => this.template.includes(`${arn.split(':secret:')[1]}-??????`),
+      declaresRecord: this.closure.stacks.some(({ resources }) =>
+        [...resources.values()].some(({ type }) => RECORD_TYPES.includes(type)),
+      ),
       ...{ aws, databases, note: (words: string) => this.note(words) },
     });
     const world = { aws, databases, inventory: new Inventory(), workDirectory, signal };

@@ -56,7 +56,7 @@ describe('The payload', () => {
     expect(() => parseValues(wrong)).toThrow(
       [
         'The payload of the function is not what the upgrade declares:',
-        '- EndpointKind: expected cloud-map, got "route-53"',
+        '- EndpointKind: expected cloud-map or route53, got "route-53"',
         '- RoleSecrets: expected role=secretArn with the role URI-encoded, got "kong"',
         '- RoleSecrets: role "kong" is named twice',
         '- BlueHost: expected a non-empty string, got ""',

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Route53 } from '../../../lib/rehearse/aws/route53';
 import type {
   CustomResourceAnswer,
   Invocation,
@@ -37,6 +38,13 @@ export class FakeAws implements LocalAws {
   /** Words of what stands in, as resources told them. */
   readonly imitations: string[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'cdk-cutover-fake-aws-'));
+
+  readonly records = new Map<string, string>();
+  readonly route53 = new Route53(
+    { server: '', setRecord: (name, target) => void this.records.set(name, target) },
+    'aws',
+    0,
+  );
 
   readonly functions = new Map<string, LocalFunction>();
   readonly policies = new Map<string, readonly PolicyStatement[]>();

@@ -24,6 +24,7 @@ async function imported(changes: ImportContext['values'] = {}, roleSecrets: Read
     ...{ values: known, roleSecrets, aws, databases },
     isPartial: (arn) => arn.endsWith('secret:by/name'),
     note: (words) => notes.push(words),
+    declaresRecord: false,
   });
   return { aws, databases, locals, notes };
 }

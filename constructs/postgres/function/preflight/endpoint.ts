@@ -1,66 +1,80 @@
-import { instanceIds, readEndpoint, readService } from '../cloud-map';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EndpointKind } from '../../../client-endpoint/endpoint-kinds';
+import { answerOf } from '../answer';
+import { readEndpoint, readTtl } from '../client-endpoint';
+import { sameHost, type EndpointRecord } from '../endpoint-state';
 import type { Run } from '../run';
+import { cloudMapRecord } from './endpoint-cloud-map';
+import { route53Record } from './endpoint-route53';
 import { error, note, warning, type Finding } from './finding';
 
-/** The client endpoint: one CNAME service with exactly one instance, which names blue, or green after the cutover. */
+type Looks = { readonly [K in EndpointKind]: (record: EndpointRecord<K>, name: string) => Promise<Finding[]> };
+
+/** What each kind's record must be, so that it can be moved. */
+const looks: Looks = {
+  'cloud-map': cloudMapRecord,
+  route53: (record, name) => route53Record({ ...record, name }),
+};
+
+/** A name that was moved a moment ago is remembered for a while. */
+const ANSWERS = 5;
+const BETWEEN_MS = 500;
+
+/** The client endpoint: one CNAME that can be moved, which names blue, or green after the cutover, and which is what clients get here. */
 export async function endpoint(run: Run): Promise<Finding[]> {
-  const { serviceId, instanceId, ttlSeconds } = run.values.endpoint;
-  const { type, ttlSeconds: actual } = await readService(run.values);
+  const { record, name } = run.values.endpoint;
+  const found = await lookAt(record, name);
+  if (found.length === 0) found.push(...(await target(run)), ...(await ttl(run)));
+  return found;
+}
+
+function lookAt<K extends EndpointKind>(record: EndpointRecord<K>, name: string): Promise<Finding[]> {
+  return looks[record.kind](record, name);
+}
+
+async function target(run: Run): Promise<Finding[]> {
+  const { target, cname } = await readEndpoint(run.values);
+  if (cname === undefined || target === 'OTHER') {
+    return [
+      error(
+        'endpoint-target',
+        `The client endpoint names ${cname ?? 'nothing'}, neither blue (${run.values.blue.host}) nor green`,
+        'Declare as blue the server that clients use',
+      ),
+    ];
+  }
+  const wrong = await otherAnswer(run, cname);
+  if (wrong === undefined) return [];
+  return [
+    error(
+      'endpoint-answer',
+      `${run.values.endpoint.name} leads to ${wrong} when asked for from within the VPC, but its record names ${cname}`,
+      'Declare the record that clients get there: another zone of that name may hide this one, or a private zone may not be associated with this VPC',
+    ),
+  ];
+}
+
+/** The name as clients here get it, unless it is what the record says. Past the point of no return is too late to find out. */
+async function otherAnswer(run: Run, cname: string): Promise<string | undefined> {
+  for (let asked = 1; ; asked += 1) {
+    const answer = await answerOf(run);
+    const server = [run.blue, run.green].find(({ values }) => sameHost(values.host, cname));
+    if (server === undefined || (await answer.leadsTo(server))) return undefined;
+    if (asked === ANSWERS) return answer.words;
+    await sleep(BETWEEN_MS);
+  }
+}
+
+async function ttl(run: Run): Promise<Finding[]> {
+  const { ttlSeconds } = run.values.endpoint;
+  const actual = await readTtl(run.values);
   const found: Finding[] = [];
-  if (type !== 'CNAME') {
-    found.push(
-      error(
-        'endpoint-record',
-        `Cloud Map service ${serviceId} has ${type ?? 'no'} records, not CNAME`,
-        'Name the service of the CNAME that clients resolve',
-      ),
-    );
-  }
-  const ids = await instanceIds(run.values);
-  if (ids.length !== 1) {
-    const words = ids.length === 0 ? 'no instance' : `${ids.length} instances (${ids.slice(0, 5).join(', ')})`;
-    found.push(
-      error(
-        'endpoint-instances',
-        `Cloud Map service ${serviceId} has ${words}, not exactly one`,
-        'Several would be answered at random: keep one',
-      ),
-    );
-  }
-  if (ids.length > 0 && !ids.includes(instanceId)) {
-    found.push(
-      error(
-        'endpoint-instance',
-        `Cloud Map service ${serviceId} has no instance ${instanceId}; it has ${ids.slice(0, 5).join(', ')}`,
-        'Declare the instance id that is there',
-      ),
-    );
-  } else if (ids.length > 0) {
-    const { target, cname } = await readEndpoint(run.values);
-    if (cname === undefined) {
-      found.push(
-        error(
-          'endpoint-cname',
-          `Instance ${instanceId} has no AWS_INSTANCE_CNAME`,
-          'Register it with the address of blue',
-        ),
-      );
-    } else if (target === 'OTHER') {
-      found.push(
-        error(
-          'endpoint-target',
-          `The client endpoint names ${cname}, neither blue (${run.values.blue.host}) nor green`,
-          'Declare as blue the server that clients use',
-        ),
-      );
-    }
-  }
   if (actual !== undefined && ttlSeconds !== undefined && actual !== ttlSeconds) {
     found.push(
       note(
         'endpoint-ttl',
         `The TTL is ${actual} s, declared are ${ttlSeconds} s`,
-        'The cutover goes by the service; correct the declaration',
+        'The cutover goes by the record; correct the declaration',
       ),
     );
   }

@@ -1,4 +1,4 @@
-import { sameHost } from '../cloud-map';
+import { sameHost } from '../endpoint-state';
 import type { Run } from '../run';
 import { readRotation } from '../outbound';
 import { readCredentials } from '../server';

@@ -1,7 +1,7 @@
 import { seeAnswer } from '../answer';
 import { readBook } from '../book';
 import { ensureLoginsOnBlue } from '../blue-logins';
-import { readEndpoint } from '../cloud-map';
+import { readEndpoint } from '../client-endpoint';
 import { closeFence } from '../fence/close';
 import { inspectServer, refusesWrites, strongest, weakest } from '../fence/inspect';
 import { installFence } from '../fence/install';

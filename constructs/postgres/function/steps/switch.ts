@@ -1,5 +1,5 @@
 import { openedAt } from '../book';
-import { readEndpoint } from '../cloud-map';
+import { readEndpoint } from '../client-endpoint';
 import { inspectServer, listFences, refusesWrites, type FenceView } from '../fence/inspect';
 import { openFence } from '../fence/open';
 import { proveWritable } from '../fence/prove';

@@ -1,0 +1,75 @@
+import { endpointKinds, type EndpointKind } from '../../client-endpoint/endpoint-kinds';
+import { cloudMap } from './cloud-map';
+import type { Deadline } from './deadline';
+import {
+  names,
+  type EndpointRecord,
+  type EndpointState,
+  type Keeper,
+  type KeptRecord,
+  type Target,
+} from './endpoint-state';
+import { route53 } from './route53';
+import type { Values } from './values';
+
+type Keepers = { readonly [K in EndpointKind]: (record: EndpointRecord<K>, name: string) => Keeper };
+
+const keepers: Keepers = {
+  'cloud-map': cloudMap,
+  route53: (record, name) => route53({ ...record, name }),
+};
+
+function keeperOf({ endpoint }: Values): Keeper {
+  return keeperFor(endpoint.record, endpoint.name);
+}
+
+function keeperFor<K extends EndpointKind>(record: EndpointRecord<K>, name: string): Keeper {
+  return keepers[record.kind](record, name);
+}
+
+/** What keeps the record, in sentences. */
+export function keptBy({ endpoint }: Values): string {
+  return endpointKinds[endpoint.record.kind].keptBy;
+}
+
+/** Whom the record names now. @throws NoRecord */
+export async function readEndpoint(values: Values): Promise<EndpointState> {
+  const kept = await keeperOf(values).read();
+  return { ...kept, target: targetOf(kept, values) };
+}
+
+/** How long clients keep an answer, in seconds: the record's own word. */
+export async function readTtl(values: Values): Promise<number | undefined> {
+  return keeperOf(values).ttlSeconds();
+}
+
+/** The same in milliseconds, or what was declared. */
+export async function ttlMs(values: Values): Promise<number> {
+  return 1_000 * ((await readTtl(values)) ?? values.endpoint.ttlSeconds ?? 60);
+}
+
+/** Submits the move to a host and returns the operation's id, as `Keeper.submit` does. */
+export function submitMove(
+  values: Values,
+  host: string,
+  before: KeptRecord,
+  claim: () => Promise<void>,
+  deadline: Deadline,
+): Promise<string> {
+  return keeperOf(values).submit(host, before, claim, deadline);
+}
+
+/** Waits for an operation; returns its error when it failed. */
+export function outcome(values: Values, operationId: string, deadline: Deadline): Promise<string | undefined> {
+  return keeperOf(values).outcome(operationId, deadline);
+}
+
+/** True when the keeper of the record answered that it will not move it. */
+export function definitelyRefused(values: Values, error: unknown): boolean {
+  return keeperOf(values).refused(error);
+}
+
+function targetOf(kept: KeptRecord, { blue, green }: Values): Target {
+  if (names(kept, blue.host)) return 'BLUE';
+  return names(kept, green.host) ? 'GREEN' : 'OTHER';
+}

@@ -1,0 +1,73 @@
+import type { Load } from '../../lib/rehearse/load/load';
+import { findEngine } from '../../lib/rehearse/postgres-server/engine';
+import { cutOver } from '../../lib/rehearse/run/cut-over';
+import { removeFolders } from '../rehearse/assembly/handmade';
+import { chainApp } from './chain-stack';
+import { journey, type Journey } from './world';
+
+let world: Journey;
+beforeAll(async () => {
+  // Bringing a server by npm holds this process up, and the clients in it with it.
+  await findEngine('16.14');
+  world = await journey(chainApp('11 to 15'));
+}, 300_000);
+afterAll(async () => {
+  await world?.end();
+  removeFolders();
+});
+
+const calm = { calmMs: { before: 500, after: 500 } };
+const aws = () => world.rehearsal.aws;
+const record = () => {
+  const [zone] = aws().route53.zoneIds;
+  return aws()
+    .route53.recordSets(zone)
+    .map(({ values }) => values[0]);
+};
+const deleted = () =>
+  world.rehearsal.deployment.events.all
+    .filter(({ status }) => status === 'DELETE_COMPLETE')
+    .map(({ logicalId }) => logicalId);
+/** What the clients saw while something happened. */
+async function seenBy<T>(clients: Load, what: () => Promise<T>) {
+  await new Promise((done) => setTimeout(done, 500));
+  const outcome = await what();
+  await new Promise((done) => setTimeout(done, 500));
+  const { clients: saw, failures } = await clients.stop();
+  const { failedReads, failedWrites, lostWrites, acknowledgedWrites } = saw;
+  expect(acknowledgedWrites).toBeGreaterThan(0);
+  return { outcome, seen: { failedReads, failedWrites, lostWrites, failures: failures.slice(0, 3) } };
+}
+const NOTHING = { failedReads: 0, failedWrites: 0, lostWrites: 0, failures: [] };
+
+test('11 is upgraded to 15, and the record of the same stack follows', async () => {
+  const { outcome, failures } = await cutOver(world.rehearsal, calm);
+  expect({ outcome, failures }).toEqual({ outcome: 'succeeded', failures: [] });
+  expect(record()).toEqual([world.rehearsal.values.GreenHost]);
+}, 300_000);
+
+/** Deploys a chapter while clients work: nobody notices, and not for a second does the name lead anywhere else. */
+async function unnoticed(chapter: Parameters<typeof chainApp>[0]): Promise<void> {
+  const { GreenHost } = world.rehearsal.values;
+  const changes = aws().route53.changes.length;
+  const { outcome, seen } = await seenBy(await world.clients(GreenHost), () => world.deploy(chainApp(chapter)));
+  const { status, failure, leftovers } = outcome;
+  expect({ status, failure, leftovers }).toEqual({ status: 'UPDATE_COMPLETE', failure: undefined, leftovers: [] });
+  expect(seen).toEqual(NOTHING);
+  expect([record(), aws().route53.changes.length]).toEqual([[GreenHost], changes]);
+  // What green needs, the zone, the record and the clients' secret.
+  expect(deleted().filter((id) => /^(Postgres15|Postgres16|Zone|Record|Role)/.test(id))).toEqual([]);
+}
+
+test("once retired, the upgrade's lines are deleted while clients work: green and all that it needs stay", async () => {
+  expect(await world.run('first-retire')).toBe('Success');
+  await unnoticed('15 serves');
+  expect(deleted().some((id) => id.startsWith('FirstCutover'))).toBe(true);
+}, 300_000);
+
+test('green is the blue of the next upgrade: declared, deployed, and given up again while clients work', async () => {
+  await unnoticed('15 to 16');
+  expect(world.rehearsal.servers.map(({ version }) => version.split('.')[0]).sort()).toEqual(['11', '15', '16']);
+  await unnoticed('15 serves');
+  expect(deleted().some((id) => id.startsWith('SecondCutover'))).toBe(true);
+}, 300_000);

@@ -1,0 +1,84 @@
+import { GetAutomationExecutionCommand, SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
+import { readAssembly } from '../../lib/rehearse/assembly/cloud-assembly';
+import { findStack } from '../../lib/rehearse/assembly/upgrades';
+import type { StackOutcome } from '../../lib/rehearse/cloudformation/status';
+import { startLoad, type Load } from '../../lib/rehearse/load/load';
+import { ownFolder } from '../../lib/rehearse/postgres-server/own-folder';
+import { createRun } from '../../lib/rehearse/postgres-server/run-folder';
+import { findLeftovers, removeRun } from '../../lib/rehearse/postgres-server/run-removal';
+import { contentsForRoles } from '../../lib/rehearse/run/blue-contents';
+import { declaredIn } from '../../lib/rehearse/run/declared';
+import { redeploy } from '../../lib/rehearse/run/redeploy';
+import { Rehearsal } from '../../lib/rehearse/run/rehearsal';
+
+const ROLE = 'shop';
+const ROWS = 2_000;
+
+/** One world of a journey: what is deployed into it, one edited app after the other. */
+export interface Journey {
+  /** The rehearsal of the upgrade that is declared now. */
+  readonly rehearsal: Rehearsal;
+  /** Deploys another app over what there is. */
+  deploy(directory: string): Promise<StackOutcome>;
+  /** Runs a document to its end. */
+  run(document: string, parameters?: Readonly<Record<string, string[]>>): Promise<string | undefined>;
+  /** Clients that read and write through the name; writes that reach this address count as green's. */
+  clients(greenAddress: string): Promise<Load>;
+  end(): Promise<void>;
+}
+
+/** Deploys an app with `active: BLUE` and fills blue with a few rows. */
+export async function journey(directory: string): Promise<Journey> {
+  const base = ownFolder(`/tmp/cdk-cutover-tests-${process.getuid?.() ?? 0}`);
+  await Promise.all(findLeftovers(base).map(removeRun));
+  const run = createRun(base);
+  const contents = contentsForRoles([ROLE], ROWS);
+  const assembly = readAssembly(directory);
+  const stack = findStack(assembly);
+  const settings = {
+    ...{ assembly, stack, run, declared: declaredIn(stack)[0], contents },
+    ...{ signal: new AbortController().signal, progress: () => undefined },
+  };
+  const rehearsal = new Rehearsal(settings);
+  const end = async () => {
+    await rehearsal.stop();
+    await removeRun(run);
+  };
+  await rehearsal.start().catch(async (error: unknown) => {
+    await end();
+    throw error;
+  });
+  return {
+    rehearsal,
+    deploy: (from) => {
+      const edited = readAssembly(from);
+      return redeploy(rehearsal, edited, findStack(edited, stack.stackName));
+    },
+    run: (document, parameters) => runDocument(rehearsal, document, parameters),
+    clients: (greenAddress) => {
+      const { values, dnsServer, blue, caCertificate } = rehearsal;
+      return startLoad({
+        ...{ endpoint: values.EndpointName, dnsServer, port: blue.port, password: rehearsal.passwordOf(ROLE) },
+        ...{ statements: contents.statements, abilities: { tls: true, scram: true }, caCertificate, greenAddress },
+      });
+    },
+    end,
+  };
+}
+
+async function runDocument(
+  { aws }: Rehearsal,
+  DocumentName: string,
+  Parameters: Readonly<Record<string, string[]>> = {},
+): Promise<string | undefined> {
+  const own = aws.iam.ownCredentials();
+  const credentials = { accessKeyId: own.AWS_ACCESS_KEY_ID, secretAccessKey: own.AWS_SECRET_ACCESS_KEY };
+  const ssm = new SSMClient({ endpoint: aws.endpointUrl, region: aws.region, credentials });
+  const { AutomationExecutionId } = await ssm.send(new StartAutomationExecutionCommand({ DocumentName, Parameters }));
+  for (;;) {
+    const { AutomationExecution } = await ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId }));
+    const { AutomationExecutionStatus: status, FailureMessage: why } = AutomationExecution ?? {};
+    if (status !== 'InProgress' && status !== 'Pending') return why === undefined ? status : `${status}: ${why}`;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
