@@ -8,6 +8,7 @@ import { reportCommand } from './commands/report';
 import { retireCommand } from './commands/retire';
 import { statusCommand } from './commands/status';
 import { cleanCommand } from './commands/clean';
+import { deployCommand } from './commands/deploy';
 import { keepRehearsalCommand } from './commands/keep-rehearsal';
 import { planCommand } from './commands/plan';
 import { procedureCommand } from './commands/procedure';
@@ -28,6 +29,7 @@ const program = new Command('cdk-cutover')
   .addCommand(rehearseFailuresCommand(signal))
   .addCommand(planCommand(signal))
   .addCommand(procedureCommand(signal))
+  .addCommand(deployCommand())
   .addCommand(cleanCommand())
   .addCommand(preflightCommand(signal))
   .addCommand(prepareCommand(signal))

@@ -1,19 +1,15 @@
-import { existsSync } from 'fs';
 import { setTimeout as pause } from 'timers/promises';
 import { join } from 'path';
 import { createRun, type Run } from '../lib/rehearse/postgres-server/run-folder';
 import { describeRun, findLeftovers, removeRun } from '../lib/rehearse/postgres-server/run-removal';
 import { contentsOfExample } from '../lib/rehearse/run/blue-contents';
 import { declaredIn, type Declared } from '../lib/rehearse/run/declared';
-import { keep } from '../lib/rehearse/run/kept';
 import type { Progress, ProgressListener } from '../lib/rehearse/run/progress';
 import { Rehearsal, type RehearsalSettings } from '../lib/rehearse/run/rehearsal';
-import { commandLine } from './command-line';
 import { exampleFolder } from './examples';
 import { aborted, InterruptedError } from './interruption';
 import { subjectOf, type Subject, type SubjectOptions } from './subject';
 
-const FOLDER_LOOK_MS = 5_000;
 /** After an interruption: what is under way fails once its servers are gone. */
 const PATIENCE_MS = 10_000;
 
@@ -58,8 +54,8 @@ export class RehearsalSession {
   private state = 'Nothing had begun.';
 
   private constructor(
-    private readonly run: Run,
-    private readonly subject: Subject,
+    readonly run: Run,
+    readonly subject: Subject,
     readonly declared: Declared,
     readonly signal: AbortSignal,
   ) {}
@@ -99,36 +95,6 @@ export class RehearsalSession {
   async end(rehearsal: Rehearsal): Promise<void> {
     await rehearsal.stop();
     this.open.delete(rehearsal);
-  }
-
-  /** Lets it go on until this process is ended, and says how to reach and to end it. */
-  keep(rehearsal: Rehearsal): string {
-    const { aws } = rehearsal;
-    const { AWS_ACCESS_KEY_ID: accessKeyId, ...rest } = aws.iam.ownCredentials();
-    keep(this.run, {
-      endpointUrl: aws.endpointUrl,
-      region: aws.region,
-      credentials: { accessKeyId, secretAccessKey: rest.AWS_SECRET_ACCESS_KEY, sessionToken: rest.AWS_SESSION_TOKEN },
-      app: this.subject.assembly.directory,
-      stack: this.subject.stack.stackName,
-    });
-    const sides = new Map([
-      [rehearsal.blue.address, 'blue'],
-      [rehearsal.green.address, 'green'],
-    ]);
-    const servers = rehearsal.servers.map(
-      ({ name, version, address, port, socketFolder }) =>
-        `  ${sides.get(address) ?? name}: PostgreSQL ${version} on ${address}:${port}; as superuser: psql -h ${socketFolder} -p ${port} -U rdsadmin postgres`,
-    );
-    const program = commandLine();
-    return ['Kept:', ...servers, `Go on with: ${program} status --rehearsal`, `End it with: ${program} clean`, ''].join(
-      '\n',
-    );
-  }
-
-  /** Resolves once somebody has deleted the folder of this run: then nobody can reach it any more, nor end it. */
-  async folderIsGone(): Promise<void> {
-    while (existsSync(this.run.path)) await pause(FOLDER_LOOK_MS, undefined, { ref: false });
   }
 
   private async stop(): Promise<void> {

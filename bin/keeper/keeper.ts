@@ -1,8 +1,9 @@
-import { aborted } from '../interruption';
-import { InterruptedError } from '../interruption';
+import { aborted, InterruptedError } from '../interruption';
 import { ExitCode } from '../exit-code';
 import { assertOrder, rehearse, type RehearsalOrder } from '../rehearse';
 import { RehearsalSession } from '../rehearsal-session';
+import { listen } from './control';
+import { KeptRehearsal } from './kept-rehearsal';
 import type { KeeperMessage } from './messages';
 
 /**
@@ -21,9 +22,11 @@ export async function keepRehearsal(order: RehearsalOrder, signal: AbortSignal):
       const { rehearsal, ...rehearsed } = await rehearse(session, order, (progress) =>
         tell({ kind: 'progress', progress }),
       );
+      const kept = new KeptRehearsal(session, rehearsal);
+      const control = await listen(session.run, (request) => kept.deploy(request));
       isKept = true;
-      tell({ kind: 'kept', rehearsed, words: session.keep(rehearsal) });
-      await Promise.race([aborted(signal), session.folderIsGone()]);
+      tell({ kind: 'kept', rehearsed, words: kept.words });
+      await Promise.race([aborted(signal), kept.folderIsGone()]).finally(() => control.close());
     });
   } catch (error) {
     if (isKept && error instanceof InterruptedError) return;

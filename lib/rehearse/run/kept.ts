@@ -33,10 +33,15 @@ export function keep(run: Pick<Run, 'id' | 'path'>, reach: Omit<Kept, 'id'>): vo
  * @throws when there is none, or none of that id, or several and no id
  */
 export function keptRehearsal(id?: string, base?: string): Kept {
+  return JSON.parse(readFileSync(join(keptRun(id, base).path, FILE), 'utf8')) as Kept;
+}
+
+/** The run of a kept rehearsal; otherwise as `keptRehearsal`. */
+export function keptRun(id?: string, base?: string): Run {
   const kept = findRuns(base).filter(({ state }) => state === 'kept');
   const wanted = id === undefined ? kept : kept.filter((run) => run.id === id);
   const names = kept.map((run) => run.id).join(', ');
-  if (wanted.length === 1) return JSON.parse(readFileSync(join(wanted[0].path, FILE), 'utf8')) as Kept;
+  if (wanted.length === 1) return wanted[0];
   if (kept.length === 0) throw new Error('No rehearsal is kept on this machine. Start one: rehearse --keep');
   if (id === undefined) throw new Error(`Several rehearsals are kept: name one of them, --rehearsal ${names}.`);
   throw new Error(`No rehearsal ${id} is kept; there is ${names}.`);

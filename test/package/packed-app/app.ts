@@ -5,7 +5,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { ClientEndpoint, PostgresGreen, PostgresParameters, PostgresUpgrade, Side } from 'cdk-cutover';
 
-/** A user's app, which has the published package and nothing else of this repository. */
+/** A user's app, which has the published package and nothing else of this repository; by its environment it goes through the life of an upgrade. */
 const app = new App();
 const stack = new Stack(app, 'App', { env: { account: '123456789012', region: 'eu-central-1' } });
 
@@ -44,22 +44,24 @@ const green = new PostgresGreen(stack, 'Postgres15', {
   instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL),
   allocatedStorage: 20,
 });
-new PostgresUpgrade(stack, 'Upgrade', {
-  vpc,
-  blue: {
-    instance: rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Postgres11', {
-      instanceIdentifier: 'orders-postgres11',
-      instanceEndpointAddress: 'orders-postgres11.c1a2b3c4d5e6.eu-central-1.rds.amazonaws.com',
-      port: 5432,
-      securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'BlueGroup', 'sg-0a1b2c3d4e5f60718')],
-    }),
-    secret: secret('orders-master'),
-    version: '11.22',
-  },
-  green: { instance: green.instance, secret: green.secret },
-  endpoint: ClientEndpoint.cloudMap({ service, instanceId: 'orders-db' }),
-  clients,
-  roles: { orders: secret('orders-role') },
-  active: Side.BLUE,
-});
+if (process.env.UPGRADE !== 'deleted') {
+  new PostgresUpgrade(stack, 'Upgrade', {
+    vpc,
+    blue: {
+      instance: rds.DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Postgres11', {
+        instanceIdentifier: 'orders-postgres11',
+        instanceEndpointAddress: 'orders-postgres11.c1a2b3c4d5e6.eu-central-1.rds.amazonaws.com',
+        port: 5432,
+        securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'BlueGroup', 'sg-0a1b2c3d4e5f60718')],
+      }),
+      secret: secret('orders-master'),
+      version: '11.22',
+    },
+    green: { instance: green.instance, secret: green.secret },
+    endpoint: ClientEndpoint.cloudMap({ service, instanceId: 'orders-db' }),
+    clients,
+    roles: { orders: secret('orders-role') },
+    active: process.env.ACTIVE === 'GREEN' ? Side.GREEN : Side.BLUE,
+  });
+}
 app.synth();

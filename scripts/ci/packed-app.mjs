@@ -1,0 +1,53 @@
+// The package as `npm run build` made it, packed and installed into an empty CDK app, as a user would.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Calls `use({ app, packed, installed })` with the folder of the app, what npm says of the package, and its package.json; then removes it all. */
+export async function withPackedApp(use) {
+  // Short: a server's socket has to fit below it.
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-cutover-packed-'));
+  const { name, peerDependencies, devDependencies } = readJson(join(root, 'package.json'));
+  try {
+    const packed = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root))[0];
+    const app = join(folder, 'app');
+    cpSync(join(root, 'test/package/packed-app'), app, { recursive: true });
+    const dependencies = Object.fromEntries(Object.keys(peerDependencies).map((peer) => [peer, devDependencies[peer]]));
+    dependencies[name] = `file:${join(folder, packed.filename)}`;
+    writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, dependencies }));
+    run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], app);
+    // The app has the package's declared types only: what they refer to must be part of it.
+    const options = '--strict --module node16 --target es2022 --types node --typeRoots'.split(' ');
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    run(process.execPath, [tsc, ...options, join(root, 'node_modules/@types'), 'app.ts'], app);
+    return await use({ app, packed, installed: readJson(join(app, 'node_modules', name, 'package.json')) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Synthesises the app into a folder below it. */
+export function synthesise(app, outdir, env = {}) {
+  run(process.execPath, [join(app, 'app.js')], app, { ...env, CDK_OUTDIR: join(app, outdir) });
+}
+
+export function run(command, args, cwd, env = {}) {
+  return execFileSync(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+export function assert(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+export function readJson(path) {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
