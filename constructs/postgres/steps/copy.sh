@@ -6,7 +6,8 @@
 fill() {
   list_tables "$database"
   : >"$work/done"
-  [[ ! -s $work/tables ]] || in_parallel "$(jq -s 'map(.job) | max' "$work/tables")" copy_tables
+  list_work
+  in_parallel "$(wc -l <"$work/work")" take_work
   [[ ! -s $work/large-objects.list ]] || in_parallel "$WORKERS" copy_large_objects
   copy_sequences
 }
@@ -14,6 +15,7 @@ fill() {
 copy_all() {
   local database
   claim_green
+  tune_green
   for database in "${databases[@]}"; do
     make_database fill
     analyzers=$(awk -v workers="$WORKERS" '{ b += $1 } END { print (b > 1e8) ? workers : 1 }' "$work/done")
