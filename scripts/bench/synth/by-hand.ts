@@ -1,4 +1,4 @@
-import { CustomResource, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib/core';
+import { CustomResource, Duration, RemovalPolicy, type Stack, Tags } from 'aws-cdk-lib/core';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
