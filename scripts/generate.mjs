@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { performancePage } from './performance-page.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const template = synthesise('kong', 'KongUpgrade');
@@ -12,6 +13,7 @@ const generated = {
   'docs/procedures/kong.md': run('dist/bin/cli.js', 'procedure', '--example', 'kong'),
   'test/examples/golden/kong-cutover.json': `${JSON.stringify(cutoverDocument(template), null, 2)}\n`,
   'test/examples/golden/kong-resources.txt': resourceTable(template),
+  'docs/performance.md': performancePage(JSON.parse(read('docs/performance.json'))),
 };
 
 const stale = Object.entries(generated).filter(([path, text]) => read(path) !== text);

@@ -9,7 +9,7 @@ const database = ['copy-refusals', 'copy-clear', 'copy-schema', 'copy-database']
 const pieces: Readonly<Record<string, readonly string[]>> = {
   'ready-host': ['ready-host'],
   'try-schema': [...database, 'try-schema'],
-  copy: [...database, 'copy-rows', 'copy'],
+  copy: [...database, 'copy-rows', 'copy-builds', 'copy'],
   compare: ['compare-rows', 'compare-objects', 'compare-schema', 'compare-record', 'compare'],
 };
 

@@ -69,13 +69,13 @@ at() { # side database program arguments…
   shift 2
   PGSERVICEFILE=$work/service PGSERVICE=$side PGDATABASE=$database "$@"
 }
-# Debian's psql is a script that looks for the newest version each time: that adds up while clients wait.
-PSQL=psql
+# Debian's tools are scripts that look for the newest version each time they are called: that adds up while clients wait.
 if [[ $(readlink -f "$(command -v psql)") == */pg_wrapper ]]; then
-  PSQL=$(printf '%s\n' /usr/lib/postgresql/*/bin/psql | sort -V | tail -n 1)
+  newest=$(printf '%s\n' /usr/lib/postgresql/*/bin/psql | sort -V | tail -n 1)
+  PATH=${newest%/*}:$PATH
 fi
-blue() { at blue "$1" "$PSQL" -XqAt -v ON_ERROR_STOP=1 "${@:2}"; }
-green() { at green "$1" "$PSQL" -XqAt -v ON_ERROR_STOP=1 "${@:2}"; }
+blue() { at blue "$1" psql -XqAt -v ON_ERROR_STOP=1 "${@:2}"; }
+green() { at green "$1" psql -XqAt -v ON_ERROR_STOP=1 "${@:2}"; }
 
 # For the tools that take a connection string and nothing else.
 connection_string() { # database

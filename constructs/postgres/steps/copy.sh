@@ -6,7 +6,8 @@
 fill() {
   list_tables "$database"
   : >"$work/done"
-  [[ ! -s $work/tables ]] || in_parallel "$(jq -s 'map(.job) | max' "$work/tables")" copy_tables
+  list_work
+  in_parallel "$(wc -l <"$work/work")" take_work
   [[ ! -s $work/large-objects.list ]] || in_parallel "$WORKERS" copy_large_objects
   copy_sequences
 }
@@ -22,6 +23,7 @@ SQL
 copy_all() {
   local database
   claim_green
+  tune_green
   for database in "${databases[@]}"; do
     make_database fill
     record_copied || say "$database: how much was copied could not be recorded"

@@ -1,0 +1,57 @@
+import type { TestServer } from '../../../test/harness/postgres';
+import type { Bench } from '../options';
+import type { Line } from '../line';
+import type { Contestant } from '../measure';
+import { interleaved, ratios } from '../measure';
+import { BenchServers, DATABASE } from './bench-servers';
+import { ours } from './contestants';
+import { SHAPE_NAMES } from './shapes';
+
+const PART = 'compare';
+
+/** Our comparison beside an md5 of each row's text in SQL, on both sides at once, over the same tables. */
+export async function benchCompare({ rounds, bytes, told }: Bench): Promise<Line[]> {
+  const servers = await BenchServers.start();
+  try {
+    await servers.fill(bytes / 2);
+    const copy = ours(servers);
+    await copy.prepare!();
+    await copy.run();
+    const { rows } = await servers.size();
+    const seconds = await interleaved(rounds, [comparison(servers), md5(servers)], told);
+    const perSecond = (name: string) => seconds[name]!.map((value) => rows / value);
+    const unit = 'rows/s';
+    return [
+      { part: PART, name: 'comparison', what: 'rows that are on both sides', unit, values: perSecond('compare') },
+      { part: PART, name: 'md5 of each row’s text in SQL', what: 'the same rows', unit, values: perSecond('md5') },
+      {
+        part: PART,
+        name: 'comparison against md5',
+        what: 'their time ÷ ours',
+        values: ratios(seconds, 'md5', 'compare'),
+      },
+    ];
+  } finally {
+    await servers.stop();
+  }
+}
+
+function comparison({ host }: BenchServers): Contestant {
+  return {
+    name: 'compare',
+    run: async () => {
+      const { code, stderr } = await host.run('compare', 'do');
+      if (code !== 0) throw new Error(`our comparison ended with ${code}: ${stderr}`);
+    },
+  };
+}
+
+function md5({ pair }: BenchServers): Contestant {
+  const hash = async (server: TestServer) => {
+    for (const name of SHAPE_NAMES) {
+      const sum = `sum(('x' || left(md5(t::text), 16))::bit(64)::bigint)`;
+      await server.query(DATABASE, `SELECT count(*), ${sum} FROM ${name} t`);
+    }
+  };
+  return { name: 'md5', run: () => Promise.all([pair.blue, pair.green].map(hash)).then(() => undefined) };
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { Contestant } from '../measure';
+import type { BenchServers } from './bench-servers';
+import { DATABASE } from './bench-servers';
+import { runCommand } from './command';
+import type { Peak } from './peak';
+import { watchPeak } from './peak';
+
+/** Sessions a side, as our scripts choose them by themselves on this machine. */
+export function jobs(processors: number): number {
+  return Math.min(16, processors * 2);
+}
+
+/** Our step `copy`. @param peaks gets what each run used */
+export function ours(servers: BenchServers, peaks: Peak[] = []): Contestant {
+  return {
+    name: 'ours',
+    prepare: () => servers.prepare('ours'),
+    run: async () => {
+      const copy = servers.host.start('copy', 'do');
+      const watch = watchPeak(copy.process.pid!, join(servers.host.home, '..', 'tmp'));
+      const { code, stderr } = await copy.ended;
+      peaks.push(watch.stop());
+      if (code !== 0) throw new Error(`our copy ended with ${code}: ${stderr}`);
+      await servers.assertWhole('ours');
+    },
+  };
+}
+
+/** `pg_dump > file; psql < file`. */
+export function dumpToFile(servers: BenchServers): Contestant {
+  const { pair, scratch: folder } = servers;
+  const file = join(folder, 'dump.sql');
+  return {
+    name: 'pg_dump > file; psql < file',
+    prepare: () => servers.prepare('theirs'),
+    run: async () => {
+      const from = { folder, env: servers.environment(pair.blue) };
+      const to = { folder, env: servers.environment(pair.green) };
+      await runCommand({ ...from, program: 'pg_dump', args: [DATABASE], stdout: file });
+      await runCommand({ ...to, program: 'psql', args: ['-X', '-q', '-d', DATABASE], stdin: file });
+      await servers.assertWhole('psql');
+    },
+  };
+}
+
+/** `pgcopydb clone`. As a master who is no superuser it can hand over neither owners nor grants: it is spared both. */
+export function pgcopydb(servers: BenchServers, count: number): Contestant {
+  const { pair, scratch: folder } = servers;
+  const target = ({ address, port, master }: typeof pair.blue) =>
+    `host=${address} port=${port} user=${master.username} dbname=${DATABASE}`;
+  return {
+    name: 'pgcopydb clone',
+    prepare: () => servers.prepare('theirs'),
+    run: async () => {
+      const sides = ['--source', target(pair.blue), '--target', target(pair.green)];
+      const many = ['--table-jobs', String(count), '--index-jobs', String(count)];
+      const rest = ['--no-owner', '--no-acl', '--dir', join(folder, 'pgcopydb')];
+      const { PGHOST: _host, PGPORT: _port, PGUSER: _user, ...env } = servers.environment(pair.blue);
+      await runCommand({ program: 'pgcopydb', args: ['clone', ...sides, ...many, ...rest], env, folder });
+      await servers.assertWhole('pgcopydb');
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+import type { Part } from './line';
+
+/** What a part of the bench is told. */
+export interface Bench {
+  readonly rounds: number;
+  /** Of the tables that are copied, about. */
+  readonly bytes: number;
+  /** Tiny sizes: shows that the bench works, not how fast anything is. */
+  readonly quick: boolean;
+  /** Progress in words. */
+  readonly told: (text: string) => void;
+}
+
+export interface Options extends Omit<Bench, 'told'> {
+  readonly parts: readonly Part[];
+  /** Whether docs/performance.json is written. */
+  readonly record: boolean;
+}
+
+export const PARTS: readonly Part[] = ['synth', 'fence', 'copy', 'compare'];
+
+/** Throws with words for the person who typed them. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string' },
+      megabytes: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.filter((name) => !PARTS.includes(name as Part));
+  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}. Parts: ${PARTS.join(', ')}.`);
+  const { quick, record } = values;
+  if (quick && record) throw new Error('--quick measures nothing: there is nothing to --record');
+  const parts = PARTS.filter((part) => positionals.length === 0 || positionals.includes(part));
+  return {
+    parts,
+    quick,
+    record,
+    rounds: whole('rounds', values.rounds ?? (quick ? '1' : '5')),
+    bytes: whole('megabytes', values.megabytes ?? (quick ? '2' : '1300')) * 1e6,
+  };
+}
+
+function whole(name: string, text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Error(`--${name} ${text}: give a whole number from 1 on`);
+}
