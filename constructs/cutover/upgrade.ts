@@ -1,4 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DIMENSION, NAMESPACE, type MetricName } from '../../lib/metrics/metrics';
@@ -20,6 +21,16 @@ export abstract class Upgrade extends Construct {
    * @internal
    */
   public abstract readonly _statusQuestion: { readonly [name: string]: string };
+
+  /**
+   * Lets somebody use the commands of `cdk-cutover` on this upgrade: look, prepare, cut over, abort, fall back, retire. It allows nothing on servers and
+   * secrets: those are the functions' and the documents' to touch.
+   *
+   * @param grantee who
+   */
+  public grantOperate(grantee: iam.IGrantable): iam.Grant {
+    return this.documents.grantOperate(grantee);
+  }
 
   /**
    * A metric of this upgrade.

@@ -53,12 +53,14 @@ export class RunbookDocuments extends Construct {
   /** The role that Automation assumes. */
   public readonly role: iam.Role;
   private readonly automationNames: string[] = [];
+  private readonly handlers: readonly lambda.IFunction[];
 
   constructor(scope: Construct, id: string, props: RunbookDocumentsProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const runbook = props.runbook._data;
     validateValues(this, runbook.values, props.values);
+    this.handlers = [props.handler, ...(props.outsideHandler ? [props.outsideHandler] : [])];
 
     this.role = new iam.Role(this, 'Role', {
       description: `What the runbook of ${runbook.id} does`,
@@ -156,6 +158,31 @@ export class RunbookDocuments extends Construct {
         resourceArns: [...names.map((name) => this.documentArn(name)), ...definitions, executions],
       }),
     ].reduce((all, grant) => all.combine(grant));
+  }
+
+  /**
+   * Lets somebody use the commands of `cdk-cutover`: start all documents, read what is deployed of the cutover, ask the functions that the runbook
+   * calls. Whoever may do that may cut over.
+   *
+   * @param grantee who
+   */
+  public grantOperate(grantee: iam.IGrantable): iam.Grant {
+    return this.grantStart(grantee)
+      .combine(
+        iam.Grant.addToPrincipal({
+          grantee,
+          actions: ['ssm:GetDocument'],
+          resourceArns: [this.documentArn(this.cutover)],
+        }),
+      )
+      .combine(
+        // These very functions, not their versions, which grantInvoke would add.
+        iam.Grant.addToPrincipal({
+          grantee,
+          actions: ['lambda:InvokeFunction'],
+          resourceArns: this.handlers.map(({ functionArn }) => functionArn),
+        }),
+      );
   }
 
   private documentArn(name: string): string {

@@ -6,6 +6,7 @@ import type { FallBackChoice } from '../operate/documents';
 import { follow } from './follow';
 import type { FollowOptions } from './follow';
 import type { ObservedExecution } from '../operate/execution';
+import { OperateError, wordsOf } from '../operate/errors';
 import { look } from './look';
 import type { Clients, Look } from './look';
 import type { OperatedUpgrade } from './operated-upgrade';
@@ -47,12 +48,18 @@ export class Operator {
     return look(this.clients, this.upgrade, this.deployed);
   }
 
-  /** Does the looks of preflight and nothing else. Answers what it found; throws with all findings when one of them stops a cutover. */
+  /** Does every look of preflight and nothing else. Answers what each found; throws with all of it when one of them would stop a cutover. */
   async preflight(): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const found = [];
+    const failed = [];
     for (const question of this.deployed.looks) {
-      found.push((await ask(this.clients.lambda, question)) as Readonly<Record<string, unknown>>);
+      try {
+        found.push((await ask(this.clients.lambda, question)) as Readonly<Record<string, unknown>>);
+      } catch (error) {
+        failed.push(wordsOf(error));
+      }
     }
+    if (failed.length > 0) throw new OperateError(failed.join('\n'));
     return found;
   }
 

@@ -28,7 +28,7 @@ describe('bad input ends with 2, says what there is, and leaves nothing', () => 
     [
       'an example',
       () => ['rehearse', '--example', 'nope'],
-      "There is no example 'nope'. Examples: kong, kong-uncorrected.",
+      "There is no example 'nope'. Examples: kong, kong-uncorrected, route53, same-stack.",
     ],
     ['an example to plan', () => ['plan', '--example', 'nope'], "There is no example 'nope'"],
     ['an example to explain', () => ['procedure', '--example', 'nope'], "There is no example 'nope'"],

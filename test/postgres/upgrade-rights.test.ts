@@ -1,4 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -265,6 +266,21 @@ test('every call that the code makes is allowed, and no other', () => {
   declare(from, { endpoint: ClientEndpoint.route53({ zone, recordName: 'kong-db' }) });
   const ofRoute53 = actionsOf(rolesOf(Template.fromStack(from.stack)).get('KongFunctionServiceRole'));
   expect(sent(postgres, 'cloud-map.ts')).toEqual(ofRoute53.map((action) => action.split(':')[1]).sort());
+});
+
+test('whoever operates may do what the commands call, on this upgrade, and nothing else', () => {
+  const from = kong(testStack(testApp(), 'Stack', { env: ENV }));
+  const role = new Role(from.stack, 'Operator', { assumedBy: new AccountRootPrincipal() });
+  declare(from).grantOperate(role);
+  const held = rolesOf(Template.fromStack(from.stack)).get('Operator');
+  expect(sent(['lib/operate', 'lib/operator'])).toEqual(allowed(held));
+  const on = (action: string) =>
+    held?.statements.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource);
+  expect(JSON.stringify(on('ssm:GetDocument'))).toContain(':document/kong-cutover');
+  expect(on('lambda:InvokeFunction')).toEqual([
+    { 'Fn::GetAtt': [expect.stringMatching(/^CdkCutoverPostgresAccountFunction/), 'Arn'] },
+    { 'Fn::GetAtt': [expect.stringMatching(/^KongFunction/), 'Arn'] },
+  ]);
 });
 
 test('a secret imported without its last six characters is allowed by its whole ARN only', () => {

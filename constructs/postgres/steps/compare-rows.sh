@@ -18,7 +18,7 @@ WITH source AS (
 ), weighed AS (
   SELECT *, greatest(bytes, $BATCH / 50) AS weight, sum(greatest(bytes, $BATCH / 50)) OVER (ORDER BY bytes DESC, oid) AS upto FROM source
 )
-SELECT json_build_object('name', name, 'job', dense_rank() OVER (ORDER BY div(upto - weight, $BATCH)),
+SELECT json_build_object('name', name, 'bytes', bytes, 'job', dense_rank() OVER (ORDER BY div(upto - weight, $BATCH)),
   'sql', format(query, name, columns, relation), 'wide', format(query, name, wide, relation),
   'fresh', CASE relkind WHEN 'm' THEN format(query, name, columns, '(' || rtrim(pg_get_viewdef(oid), ';') || ')') END)
 FROM weighed, (SELECT 'SELECT %L, count(*), sum(hashtextextended(r, 0)), sum(hashtextextended(r, 7)) '
@@ -35,6 +35,8 @@ hash_tables() { # job
     pids+=("$!")
   done
   for side in "${pids[@]}"; do wait "$side"; done
+  jq --argjson job "$1" 'select(.job == $job).bytes' "$work/plan" >>"$work/hashed"
+  come_to "$work/hashed" "$work/planned-bytes"
 }
 
 # Rows that are too long to be printed as a whole are hashed value by value, on both sides. What leaves no line then is a difference, even if that is so
@@ -60,6 +62,9 @@ compare_rows() {
   local side
   list_rows
   rm -f "$work"/*.rows.*
+  : >"$work/hashed"
+  jq .bytes "$work/plan" >"$work/planned-bytes"
+  come_to "$work/hashed" "$work/planned-bytes"
   [[ ! -s $work/plan ]] || in_parallel "$(jq -s 'map(.job) | max' "$work/plan")" hash_tables
   for side in blue green; do find "$work" -name "$side.rows.*" -exec cat {} + | sort >"$work/$side.row"; done
   read_the_rest

@@ -143,8 +143,32 @@ compared() {
   done
 }
 
+# How far the work has come in a database: what the function tells to whoever asks for the state. Files of bytes, one line a table: those that are ready, and all.
+come_to() { # ready planned
+  local counts
+  counts="$(wc -l <"$1") $(wc -l <"$2") $(awk '{ b += $1 } END { printf "%.0f", b }' "$1") $(awk '{ b += $1 } END { printf "%.0f", b }' "$2")"
+  printf '%s\n%s' "$counts" "$database" >"$work/come-to.$BASHPID"
+  mv "$work/come-to.$BASHPID" "$work/come-to"
+}
+
+tell_progress() { # work
+  local database ready of bytes of_bytes
+  [[ -e $work/come-to ]] || return 0
+  {
+    read -r ready of bytes of_bytes
+    IFS= read -r -d '' database || true
+  } <"$work/come-to"
+  blue "$database" -v "work=$1" -v "ready=$ready" -v "of=$of" -v "bytes=$bytes" -v "of_bytes=$of_bytes" <<'SQL'
+SET statement_timeout = '10s';
+INSERT INTO cdk_cutover.progress AS p (fence_id, work, started_at, at, done, of_tables, bytes, of_bytes)
+SELECT fence_id, :'work', clock_timestamp(), clock_timestamp(), :ready, :of, :bytes, :of_bytes FROM cdk_cutover.closed
+ON CONFLICT (fence_id, work) DO UPDATE SET at = excluded.at, done = excluded.done, of_tables = excluded.of_tables, bytes = excluded.bytes,
+  of_bytes = excluded.of_bytes, started_at = CASE WHEN excluded.done < p.done THEN excluded.at ELSE p.started_at END;
+SQL
+}
+
 # Renews the lease while the work goes on. Ends the work when the lease lapsed, and with the script: nobody renews for the dead.
-guard() { # process group of the work
+guard() { # process-group-of-the-work work
   local database status seconds unreachable=0
   while :; do
     for database in "${databases[@]}"; do
@@ -161,6 +185,8 @@ guard() { # process group of the work
         unreachable=0
       fi
     done
+    # Nobody depends on it.
+    tell_progress "$2" 2>/dev/null || true
     for ((seconds = 0; seconds < 5; seconds++)); do
       sleep 1
       kill -0 "$$" 2>/dev/null || {
@@ -175,16 +201,18 @@ guard() { # process group of the work
 under_lease() { # function
   local status=0 before after
   before=$(fences)
+  rm -f "$work/come-to"
   # Groups of their own, so that all of the work can be ended at once, whatever it waits for.
   set -m
   ("$@") </dev/null &
   groups+=("$!")
-  (guard "${groups[0]}") </dev/null &
+  (guard "${groups[0]}" "${1%%_*}") </dev/null &
   groups+=("$!")
   set +m
   wait "${groups[0]}" || status=$?
   kill -KILL -- "-${groups[1]}" 2>/dev/null || true
   wait "${groups[1]}" 2>/dev/null || true
+  tell_progress "${1%%_*}" 2>/dev/null || true
   [[ ! -e $work/lapsed ]] || die "$(<"$work/lapsed"): writes may have passed, so the work was stopped. Close the fence again and start over."
   ((status == 0)) || exit "$status"
   after=$(fences)

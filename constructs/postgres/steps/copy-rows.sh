@@ -48,6 +48,7 @@ copy_tables() { # job: one large table, or several small ones
     jq -j --argjson job "$1" 'select(.job == $job).sql' "$work/tables" | blue "$database" | green "$database"
   fi
   jq --argjson job "$1" 'select(.job == $job).bytes' "$work/tables" >>"$work/done"
+  come_to "$work/done" "$work/planned-bytes"
   say "$database: copied $(wc -l <"$work/done") of $(wc -l <"$work/tables") tables, $(awk '{ b += $1 } END { printf "%.0f", b / 1e6 }' "$work/done") MB"
 }
 

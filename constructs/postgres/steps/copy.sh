@@ -6,6 +6,8 @@
 fill() {
   list_tables "$database"
   : >"$work/done"
+  jq .bytes "$work/tables" >"$work/planned-bytes"
+  come_to "$work/done" "$work/planned-bytes"
   list_work
   in_parallel "$(wc -l <"$work/work")" take_work
   [[ ! -s $work/large-objects.list ]] || in_parallel "$WORKERS" copy_large_objects

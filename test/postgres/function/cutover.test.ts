@@ -31,7 +31,18 @@ describe('A cutover from first to last step', () => {
       fence: 'closed',
       blueVersion: '11.22',
       greenVersion: '15.17',
+      writesStoppedMs: expect.stringMatching(/^\d+$/),
     });
+    await upgrade.pair.blue.query(
+      DATABASE,
+      `INSERT INTO cdk_cutover.progress SELECT fence_id, 'copy', now() - interval '9 s', now(), 9, 14, 30000000, 40000000 FROM cdk_cutover.closed`,
+    );
+    expect(await upgrade.step('status')).toMatchObject({
+      ...{ workDatabase: DATABASE, workDoneTables: '9', workOfTables: '14', workForMs: '9000' },
+      ...{ workDoneBytes: '30000000', workOfBytes: '40000000' },
+    });
+    await upgrade.pair.blue.query(DATABASE, `UPDATE cdk_cutover.progress SET at = now() - interval '2 minutes'`);
+    expect(await upgrade.step('status')).not.toHaveProperty('workDatabase');
     await upgrade.copyAndCompare();
     await upgrade.step('fence-green');
     const facts = await upgrade.step('switch');

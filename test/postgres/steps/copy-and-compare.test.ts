@@ -58,6 +58,12 @@ it('tries the schema on green while the fence is open, names what green refuses,
 it('copies everything that is hard to copy as a master without SUPERUSER, and then finds both sides equal', async () => {
   const compared = await migrate();
   expect(compared).toMatchObject({ code: 0, stderr: '' });
+  const told =
+    'SELECT work, done, of_tables, bytes = of_bytes AND bytes > 0 AS whole FROM cdk_cutover.progress ORDER BY 1';
+  expect(await pair.blue.query(HOSTILE_DATABASE, `${told}`)).toEqual([
+    { work: 'compare', done: 1, of_tables: 1, whole: true },
+    { work: 'copy', done: 1, of_tables: 1, whole: true },
+  ]);
   expect(JSON.parse(compared.lastLine)).toEqual({
     equal: true,
     tables: 24,
