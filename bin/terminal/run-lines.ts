@@ -48,7 +48,7 @@ export function currentStep(run: ObservedExecution, { work, writesStoppedMs }: D
   if (step === undefined) return isRunning(run) ? 'between two steps' : run.outcome;
   const since = step.startedAt === undefined ? '' : `, ${duration(Math.max(0, Date.now() - step.startedAt))}`;
   const stopped = writesStoppedMs === undefined ? '' : `; writes stopped for ${duration(writesStoppedMs)}`;
-  return `${step.name}${since}${work === undefined ? '' : `: ${workWords(work)}`}${stopped}`;
+  return `${step.name}${since}${work?.step === step.name ? `: ${workWords(work)}` : ''}${stopped}`;
 }
 
 /** E.g. `9 of 14 tables, 31 MB of 40 MB of kong, about 3 s left`. */

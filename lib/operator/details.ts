@@ -10,6 +10,8 @@ export interface Details {
 
 /** How far the step that takes longest has come, in one database after the other. */
 export interface Work {
+  /** Id of that step. */
+  readonly step: string;
   readonly database: string;
   readonly doneTables: number;
   readonly ofTables: number;
@@ -43,7 +45,7 @@ function workOf(
   text: (name: string) => string | undefined,
   number: (name: string) => number | undefined,
 ): Work | undefined {
-  const database = text('workDatabase');
+  const [step, database] = ['workStep', 'workDatabase'].map(text);
   const [doneTables, ofTables, doneBytes, ofBytes, forMs] = [
     'workDoneTables',
     'workOfTables',
@@ -51,8 +53,9 @@ function workOf(
     'workOfBytes',
     'workForMs',
   ].map(number);
-  if (database === undefined || doneTables === undefined || ofTables === undefined) return undefined;
-  return { database, doneTables, ofTables, doneBytes: doneBytes ?? 0, ofBytes: ofBytes ?? 0, forMs: forMs ?? 0 };
+  if (step === undefined || database === undefined || doneTables === undefined || ofTables === undefined)
+    return undefined;
+  return { step, database, doneTables, ofTables, doneBytes: doneBytes ?? 0, ofBytes: ofBytes ?? 0, forMs: forMs ?? 0 };
 }
 
 /** How long the work on this database will take from here, in ms; `undefined` while nothing can be said. */

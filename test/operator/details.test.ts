@@ -5,6 +5,7 @@ const answer = {
   greenVersion: 'unknown',
   ttlSeconds: '5',
   writesStoppedMs: '61000',
+  workStep: 'copy',
   workDatabase: 'kong',
   workDoneTables: '9',
   workOfTables: '14',
@@ -19,7 +20,7 @@ test('What the function knows beside who serves is read, and what it does not kn
     greenVersion: undefined,
     ttlSeconds: 5,
     writesStoppedMs: 61_000,
-    work: { database: 'kong', doneTables: 9, ofTables: 14, doneBytes: 30e6, ofBytes: 40e6, forMs: 9_000 },
+    work: { step: 'copy', database: 'kong', doneTables: 9, ofTables: 14, doneBytes: 30e6, ofBytes: 40e6, forMs: 9_000 },
   });
 });
 
@@ -31,7 +32,15 @@ test.each([[undefined], [null], ['words'], [{ ttlSeconds: 'soon', writesStoppedM
 );
 
 test('The estimate follows the rate so far, and there is none before there is a rate', () => {
-  const work = { database: 'kong', doneTables: 9, ofTables: 14, doneBytes: 30e6, ofBytes: 40e6, forMs: 9_000 };
+  const work = {
+    step: 'copy',
+    database: 'kong',
+    doneTables: 9,
+    ofTables: 14,
+    doneBytes: 30e6,
+    ofBytes: 40e6,
+    forMs: 9_000,
+  };
   expect(leftMs(work)).toBe(3_000);
   expect(leftMs({ ...work, doneBytes: 0 })).toBeUndefined();
   expect(leftMs({ ...work, doneBytes: 50e6 })).toBeUndefined();

@@ -3,6 +3,8 @@ import type { Run } from './run';
 
 /** Newest word of the host script that works under the fence. */
 interface Row {
+  /** The step that it belongs to. */
+  readonly step: string;
   readonly done: string;
   readonly of: string;
   readonly bytes: string;
@@ -26,6 +28,7 @@ export async function progress(run: Run, blue: readonly FenceView[]): Promise<Re
   if (current === undefined) return { writesStoppedMs };
   return {
     writesStoppedMs,
+    workStep: current.step,
     workDatabase: current.database,
     workDoneTables: current.done,
     workOfTables: current.of,
@@ -42,9 +45,9 @@ async function newest(run: Run, database: string): Promise<Row | undefined> {
   );
   if (!known[0]?.there) return undefined;
   const { rows } = await client.query<Row>(
-    `SELECT done::text, of_tables::text AS of, bytes::text, of_bytes::text AS "ofBytes",
+    `SELECT work AS step, done::text, of_tables::text AS of, bytes::text, of_bytes::text AS "ofBytes",
         extract(epoch FROM at - started_at)::float8 * 1000 AS ms, extract(epoch FROM clock_timestamp() - at)::float8 * 1000 AS age
-      FROM cdk_cutover.progress WHERE fence_id = (SELECT fence_id FROM cdk_cutover.closed) ORDER BY at DESC LIMIT 1`,
+      FROM cdk_cutover.progress WHERE fence_id = (SELECT fence_id FROM cdk_cutover.closed) AND of_tables > 0 ORDER BY at DESC LIMIT 1`,
   );
   return rows[0];
 }

@@ -38,7 +38,7 @@ describe('A cutover from first to last step', () => {
       `INSERT INTO cdk_cutover.progress SELECT fence_id, 'copy', now() - interval '9 s', now(), 9, 14, 30000000, 40000000 FROM cdk_cutover.closed`,
     );
     expect(await upgrade.step('status')).toMatchObject({
-      ...{ workDatabase: DATABASE, workDoneTables: '9', workOfTables: '14', workForMs: '9000' },
+      ...{ workStep: 'copy', workDatabase: DATABASE, workDoneTables: '9', workOfTables: '14', workForMs: '9000' },
       ...{ workDoneBytes: '30000000', workOfBytes: '40000000' },
     });
     await upgrade.pair.blue.query(DATABASE, `UPDATE cdk_cutover.progress SET at = now() - interval '2 minutes'`);

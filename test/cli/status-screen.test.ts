@@ -1,0 +1,60 @@
+import { statusScreen, type StatusFacts } from '../../bin/terminal/status-screen';
+import { readStatus } from '../../lib/operate/status';
+import { Runbook } from '../../lib/runbook/runbook';
+import { sample } from '../runbook/sample';
+
+const documents = { prepare: 'p', cutover: 's-cutover', undo: 'u', fallBack: 'f', retire: 'r' };
+const running = { id: 'e-1', document: 's-cutover', outcome: 'running', stopping: false, startedAt: 1 } as const;
+const facts: StatusFacts = {
+  upgrade: { runbook: new Runbook(sample)._data, documents },
+  place: 'eu-central-1',
+  look: {
+    status: readStatus({ serves: 'BLUE', finished: 'false', fence: 'closed', words: 'Blue serves reads', target: 'b' }),
+    details: {
+      ...{ blueVersion: '11.22', greenVersion: '15.17', ttlSeconds: 5, writesStoppedMs: 61_000 },
+      work: {
+        step: 'copy',
+        database: 'kong',
+        doneTables: 9,
+        ofTables: 14,
+        doneBytes: 30e6,
+        ofBytes: 40e6,
+        forMs: 9_000,
+      },
+    },
+    executions: { prepare: [], cutover: [running], undo: [], fallBack: [], retire: [] },
+    running: { ...running, role: 'cutover' },
+  },
+  run: { ...running, parameters: {}, steps: [{ name: 'copy', outcome: 'running' }] },
+  limitSeconds: 3300,
+  abort: 'Would lift the fence first.',
+  next: { command: 'status --watch', words: 's-cutover runs: watch it' },
+  command: 'npx cdk-cutover status --watch',
+};
+
+test('One screen tells who serves, what the name says, how long writes have been stopped, how far the step is, and what to do', () => {
+  expect(statusScreen(facts)).toBe(`sample: Sample 1 → 2 (eu-central-1)
+
+  serves    Blue serves reads.
+  versions  blue 11.22, green 15.17
+  name      leads to b (blue); TTL 5 s
+  writes    stopped for 1 min 01 s; limit 55 min 00 s
+  runs      s-cutover (execution e-1), copy: 9 of 14 tables, 30 MB of 40 MB of database kong, about 3.0 s left
+  aborting  Would lift the fence first.
+  next      s-cutover runs: watch it:
+              npx cdk-cutover status --watch
+`);
+});
+
+test('What the last step came to is not told of the one that runs', () => {
+  const run = { ...running, parameters: {}, steps: [{ name: 'compare', outcome: 'running' as const }] };
+  expect(statusScreen({ ...facts, run })).toContain('(execution e-1), compare\n');
+});
+
+test('What is not known is said to be unknown', () => {
+  const look = { ...facts.look, status: readStatus(new Error('no route to host')), details: {}, running: undefined };
+  const screen = statusScreen({ ...facts, look, run: undefined });
+  expect(screen).toContain('serves    unknown: no route to host');
+  expect(screen).toContain('name      leads to unknown; TTL unknown');
+  expect(screen).toContain('writes    unknown');
+});
