@@ -1,9 +1,10 @@
 import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import type { IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { functionLogs } from '../logs/function-logs';
+import type { LogProps } from '../logs/log-props';
 import { packageFile } from '../package-file';
 import { acknowledgeWildcard } from '../wildcard-right';
 
@@ -17,20 +18,24 @@ const OF_ALL = ['rds:DescribeDBProxies', 'rds:DescribeDBProxyTargets', 'ec2:Desc
  * for it; it reaches no server, and may change nothing. The upgrades of a stack share it.
  */
 export class AccountFunction extends Construct {
-  /** The one of the stack that `scope` belongs to. */
-  public static of(scope: Construct): AccountFunction {
+  /**
+   * The one of the stack that `scope` belongs to.
+   *
+   * @param props how its logs are kept; that all upgrades of a stack want the same is checked by what else they share
+   */
+  public static of(scope: Construct, props: LogProps = {}): AccountFunction {
     const stack = Stack.of(scope);
     const id = 'CdkCutoverPostgresAccount';
-    return (stack.node.tryFindChild(id) as AccountFunction | undefined) ?? new AccountFunction(stack, id);
+    return (stack.node.tryFindChild(id) as AccountFunction | undefined) ?? new AccountFunction(stack, id, props);
   }
 
   /** The function. */
   public readonly handler: lambda.Function;
   private readonly role: iam.Role;
 
-  private constructor(scope: Construct, id: string) {
+  private constructor(scope: Construct, id: string, props: LogProps) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.THREE_MONTHS });
+    const logGroup = functionLogs(this, 'Logs', props);
     this.role = new iam.Role(this, 'Role', {
       description: 'Looks at instances, proxies and rules for the upgrades in this stack',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),

@@ -148,7 +148,7 @@ export class PostgresUpgrade extends Upgrade {
     const inVpc = { vpc, vpcSubnets, securityGroups };
     const { handler, connections } = new PostgresFunction(this, 'Function', { ...inVpc, ...logs });
     this.handler = handler;
-    const account = AccountFunction.of(this);
+    const account = AccountFunction.of(this, logs);
     this.host = new MigrationHost(this, 'Host', {
       upgrade: this.upgradeId,
       vpc,

@@ -16,10 +16,14 @@ const groups = (template: Template) => Object.entries(template.findResources('AW
 
 test('every function, the framework of the CDK included, writes to a log group of the stack that keeps its events for three months', () => {
   const template = declared();
-  expect(groups(template).map(([id]) => id)).toEqual(['KongFunctionLogsC8AA8F73', 'CdkCutoverProviderLogsC77A07DC']);
+  expect(groups(template).map(([id]) => id)).toEqual([
+    'KongFunctionLogsC8AA8F73',
+    'CdkCutoverPostgresAccountLogsD36F3C8D',
+    'CdkCutoverProviderLogsC77A07DC',
+  ]);
   const ids = groups(template).map(([id]) => id);
   const functions = found<{ LoggingConfig?: { LogGroup?: { Ref: string } } }>(template, 'AWS::Lambda::Function');
-  expect(functions).toHaveLength(6);
+  expect(functions).toHaveLength(7);
   for (const [id, { LoggingConfig }] of functions)
     expect([id, ids.includes(LoggingConfig?.LogGroup?.Ref ?? '')]).toEqual([id, true]);
   for (const [, group] of groups(template)) {

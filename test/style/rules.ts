@@ -36,7 +36,8 @@ export const kebabCaseNames: Rule = ({ path }) => {
 const synonyms: readonly (readonly [banned: RegExp, ours: string])[] = [
   [/(?<!\/)\bcut-over\b/i, 'cutover'],
   [/\b(the|an?) fallback\b|\bfallback to\b/i, 'fall back'],
-  [/\bfail-?over\b/i, 'cutover'],
+  // `Failover` is a property of Route 53's.
+  [/\b(fail-?over|Fail-over)\b/, 'cutover'],
   [/\bplaybook\b/i, 'runbook'],
   [/\bdecommission/i, 'retire'],
   [/\bpoint of no-return\b/i, 'point of no return'],

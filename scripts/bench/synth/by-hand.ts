@@ -21,6 +21,7 @@ export class ByHand {
   private readonly there: Surroundings;
   private readonly green: rds.DatabaseInstance;
   private readonly function: lambda.Function;
+  private readonly accountFunction: lambda.Function;
   private readonly host: autoscaling.AutoScalingGroup;
   private readonly results: s3.Bucket;
 
@@ -36,6 +37,7 @@ export class ByHand {
       ...{ encryption: s3.BucketEncryption.S3_MANAGED, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL },
     });
     this.function = this.makeFunction();
+    this.accountFunction = this.makeAccountFunction();
     this.host = this.makeHost();
     for (const { connections } of [this.there.blue, this.green]) {
       for (const client of [this.function, this.host]) connections.allowFrom(client, PORT);
@@ -77,6 +79,21 @@ export class ByHand {
     return made;
   }
 
+  /** What asks AWS' APIs, outside the VPC. */
+  private makeAccountFunction(): lambda.Function {
+    const made = new lambda.Function(this.stack, 'AccountFunction', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      code: lambda.Code.fromAsset(packageFile('assets', 'postgres-account')),
+      handler: 'index.handler',
+      ...{ timeout: Duration.minutes(4), memorySize: 512 },
+      logGroup: new logs.LogGroup(this.stack, 'AccountFunctionLogs', { retention }),
+    });
+    const actions = ['rds:DescribeDBInstances', 'rds:DescribeDBProxies', 'ec2:DescribeSecurityGroupRules'];
+    made.addToRolePolicy(new iam.PolicyStatement({ actions, resources: ['*'] }));
+    this.function.grantInvoke(made);
+    return made;
+  }
+
   private makeHost(): autoscaling.AutoScalingGroup {
     const role = new iam.Role(this.stack, 'HostRole', {
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
@@ -98,7 +115,7 @@ export class ByHand {
 
   private makeDocumentRole(): iam.Role {
     const role = new iam.Role(this.stack, 'DocumentRole', { assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com') });
-    this.function.grantInvoke(role);
+    for (const called of [this.function, this.accountFunction]) called.grantInvoke(role);
     const allow = (actions: string[], resources = ['*']) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
     allow(['autoscaling:SetDesiredCapacity', 'autoscaling:DescribeAutoScalingGroups']);
@@ -109,6 +126,7 @@ export class ByHand {
   private makeDocument(id: string, content: unknown, command: boolean, role: iam.Role): void {
     const { dbInstanceEndpointAddress, dbInstanceEndpointPort, secret } = this.green;
     const known: readonly (readonly [RegExp, string])[] = [
+      [/Account.*Function.*Arn$/, this.accountFunction.functionArn],
       [/Function.*Arn$/, this.function.functionArn],
       [/Documents.*Role.*Arn$/, role.roleArn],
       [/Bucket/, this.results.bucketName],

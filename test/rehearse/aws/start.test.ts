@@ -72,9 +72,9 @@ describe('a local AWS', () => {
       const response = await fetch(test.aws.endpointUrl, {
         method: 'POST',
         headers: { authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=x` },
-        body: new URLSearchParams({ Action: 'DescribeDBInstances' }),
+        body: new URLSearchParams({ Action: 'DescribeDBClusters' }),
       });
-      expect(await response.text()).toContain('the local AWS of the rehearsal does not know rds:DescribeDBInstances');
+      expect(await response.text()).toContain('the local AWS of the rehearsal does not know rds:DescribeDBClusters');
     } finally {
       await test.stop();
     }
