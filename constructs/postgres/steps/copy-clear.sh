@@ -27,7 +27,7 @@ SELECT NOT EXISTS (SELECT FROM found WHERE classid <> 'pg_extension'::regclass) 
 \endif
 SELECT format('SELECT pg_temp.run(%L)', 'DROP EVENT TRIGGER ' || quote_ident(evtname)) FROM pg_event_trigger WHERE evtname !~ '^cdk_cutover_fence_' AND evtowner <> 10 \gexec
 SELECT format('SELECT pg_temp.run(%L)', 'DROP EXTENSION ' || quote_ident(extname) || ' CASCADE') FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY oid DESC \gexec
-SELECT 'DROP PUBLICATION ' || quote_ident(pubname) FROM pg_publication \gexec
+SELECT format('SELECT pg_temp.run(%L)', 'DROP PUBLICATION ' || quote_ident(pubname)) FROM pg_publication \gexec
 SELECT format('DROP SERVER %I CASCADE', srvname) FROM pg_foreign_server \gexec
 SELECT format('DROP %s IF EXISTS %s CASCADE', CASE type WHEN 'statistics object' THEN 'statistics' WHEN 'composite type' THEN 'type' ELSE type END, identity)
 FROM found, pg_identify_object(classid, objid, 0) ORDER BY classid <> 'pg_class'::regclass, objid DESC \gexec
