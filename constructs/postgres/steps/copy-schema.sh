@@ -59,11 +59,14 @@ as_grantor() {
 without_creation() { sed -E '/^CREATE DATABASE /,/;$/d; /^ALTER DATABASE .* OWNER TO /d; /^\\connect /d'; }
 
 # Some settings only rds_superuser may give. A value may have line breaks, so a statement ends where no quote is open.
-settings_by_who_may() {
-  awk '{
+settings_by_who_may() { each_setting; }
+without_settings() { each_setting drop; }
+each_setting() {
+  awk -v drop="${1:-}" '{
       statement = statement (statement == "" ? "" : "\n") $0
       for (i = 1; i <= length($0); i++) { c = substr($0, i, 1); if (open == "" && (c == "\"" || c == "\047")) open = c; else if (c == open) open = "" }
       if (open != "" || $0 !~ /;$/) { if (open != "" || statement ~ /^ALTER /) next }
+      if (drop != "" && statement ~ /^ALTER (DATABASE|ROLE) /) { statement = ""; next }
       if (statement ~ /^ALTER (DATABASE|ROLE) .* SET /)
         statement = "DO $cdk_cutover$BEGIN BEGIN " statement " EXCEPTION WHEN insufficient_privilege THEN SET LOCAL ROLE rds_superuser; " statement " END; END$cdk_cutover$;"
       print statement
