@@ -29,7 +29,7 @@ SELECT format('SELECT pg_temp.run(%L)', 'DROP EVENT TRIGGER ' || quote_ident(evt
 SELECT format('SELECT pg_temp.run(%L)', 'DROP EXTENSION ' || quote_ident(extname) || ' CASCADE') FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY oid DESC \gexec
 SELECT format('SELECT pg_temp.run(%L)', 'DROP PUBLICATION ' || quote_ident(pubname)) FROM pg_publication \gexec
 SELECT format('DROP SERVER %I CASCADE', srvname) FROM pg_foreign_server \gexec
-SELECT format('DROP %s IF EXISTS %s CASCADE', CASE type WHEN 'statistics object' THEN 'statistics' WHEN 'composite type' THEN 'type' ELSE type END, identity)
+SELECT format('DROP %s IF EXISTS %s CASCADE', CASE type WHEN 'statistics object' THEN 'statistics' WHEN 'composite type' THEN 'type' WHEN 'aggregate' THEN 'routine' ELSE type END, identity)
 FROM found, pg_identify_object(classid, objid, 0) ORDER BY classid <> 'pg_class'::regclass, objid DESC \gexec
 SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace n WHERE nspname <> 'public' AND $CLIENT_SCHEMA \gexec
 SELECT format('SELECT lo_unlink(%s)', oid) FROM pg_largeobject_metadata \gexec

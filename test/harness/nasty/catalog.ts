@@ -1,8 +1,9 @@
 /** Who has which right, whoever granted it, in an order of its own; an absent list spelt out. Oids do not travel, names do. */
-const acl = (kind: string, owner: string, list: string) =>
+const grants = (list: string) =>
   `(SELECT coalesce(jsonb_agg(g ORDER BY g), '[]') FROM (SELECT concat_ws(' ', CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE 'role ' || pg_get_userbyid(x.grantee) END, x.privilege_type,
-    CASE WHEN x.is_grantable THEN 'with grant option' END, 'by', pg_get_userbyid(x.grantor)) COLLATE "C" AS g FROM aclexplode(coalesce(${list}, acldefault('${kind}', ${owner}))) x) y)`;
-const rawAcl = (list: string) => acl('r', '10', `coalesce(${list}, '{}')`);
+    CASE WHEN x.is_grantable THEN 'with grant option' END, 'by', pg_get_userbyid(x.grantor)) COLLATE "C" AS g FROM aclexplode(${list}) x) y)`;
+const acl = (kind: string, owner: string, list: string) => grants(`coalesce(${list}, acldefault('${kind}', ${owner}))`);
+
 const user = (oid: string) => `pg_get_userbyid(${oid})`;
 const sorted = (list: string) => `(SELECT jsonb_agg(s ORDER BY s COLLATE "C") FROM unnest(${list}) s)`;
 /** Not the engine's, not the fence's. */
@@ -38,7 +39,7 @@ export const DATABASE_QUERIES: Readonly<Record<string, string>> = {
       ${acl('r', 'relowner', 'relacl')}, (SELECT spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace), (SELECT amname FROM pg_am m WHERE m.oid = c.relam AND c.relkind = 'i'))
     FROM ${RELATIONS} AND c.relkind <> 'S'`,
   column: `SELECT format('%s.%I', ${RELATION}, attname), jsonb_build_array(row_number() OVER (PARTITION BY attrelid ORDER BY attnum), format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attstorage, coalesce(attstattarget, -1),
-      attidentity, attislocal, attinhcount, ${sorted('attoptions')}, ${sorted('attfdwoptions')}, ${collation('attcollation')}, ${rawAcl('attacl')})
+      attidentity, attislocal, attinhcount, ${sorted('attoptions')}, ${sorted('attfdwoptions')}, ${collation('attcollation')}, ${grants('attacl')})
     FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum
     WHERE ${HERE} AND ${own('pg_class', 'c.oid')} AND attnum > 0 AND NOT attisdropped AND c.relkind <> 'S'`,
   inheritance: `SELECT concat_ws(' of ', inhrelid::regclass, inhparent::regclass), to_jsonb(inhseqno) FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid JOIN pg_namespace n ON n.oid = relnamespace WHERE ${HERE}`,
@@ -71,7 +72,7 @@ export const DATABASE_QUERIES: Readonly<Record<string, string>> = {
   server: `SELECT srvname, jsonb_build_array(${user('srvowner')}, srvtype, srvversion, fdwname, ${sorted('srvoptions')}, ${acl('S', 'srvowner', 'srvacl')}) FROM pg_foreign_server JOIN pg_foreign_data_wrapper f ON f.oid = srvfdw`,
   'user mapping': `SELECT concat_ws(' at ', usename, srvname), to_jsonb(cardinality(umoptions) > 0) FROM pg_user_mappings`,
   wrapper: `SELECT fdwname, ${acl('F', 'fdwowner', 'fdwacl')} FROM pg_foreign_data_wrapper`,
-  'default right': `SELECT concat_ws(' ', ${user('defaclrole')}, defaclnamespace::regnamespace, defaclobjtype), ${rawAcl('defaclacl')} FROM pg_default_acl`,
+  'default right': `SELECT concat_ws(' ', ${user('defaclrole')}, defaclnamespace::regnamespace, defaclobjtype), ${grants('defaclacl')} FROM pg_default_acl`,
   'large object': `SELECT oid::text, jsonb_build_array(${user('lomowner')}, ${acl('L', 'lomowner', 'lomacl')}, (SELECT md5(string_agg(pageno || ':' || md5(data), ',' ORDER BY pageno)) FROM pg_largeobject l WHERE l.loid = m.oid AND data <> ''::bytea AND ltrim(encode(data, 'hex'), '0') <> '')) FROM pg_largeobject_metadata m`,
   comment: `SELECT concat_ws(' ', type, identity), to_jsonb(description) FROM pg_description d, pg_identify_object(classoid, objoid, objsubid) WHERE objoid >= 16384 AND coalesce(schema, '') <> 'cdk_cutover' AND identity <> 'cdk_cutover' AND ${own('pg_proc', 'objoid')} AND ${own('pg_type', 'objoid')} AND ${own('pg_operator', 'objoid')} AND ${own('pg_ts_dict', 'objoid')}
     AND (type <> 'extension' OR objoid IN (SELECT e.oid FROM pg_extension e JOIN pg_available_extensions a ON a.name = extname WHERE a.comment <> description))`,
