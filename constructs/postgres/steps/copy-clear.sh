@@ -10,6 +10,7 @@ end_earlier_copies() {
 # One statement an object, so that no transaction needs more locks than there are. Dropping is left to who may: the owner, else rds_superuser.
 clear() { # database
   green "$1" >/dev/null <<SQL
+$QUIET
 CREATE FUNCTION pg_temp.run(statement text) RETURNS void LANGUAGE plpgsql AS \$\$
 BEGIN
   EXECUTE statement;

@@ -22,7 +22,7 @@ INSERT INTO texts VALUES
   (1, NULL, '', '', '  ', '', '', '', '', '*', NULL, '{}', 'dd', '{"a": 1,  "a":2}', '{"z":1.10,"a":null,"\u0001":"\ud83c\udf89 \\ \" \/"}', '', '', '00000000-0000-0000-0000-000000000000', '00000', '', '', '', 'empty', 'ä'),
   (2, E'tab\tnl\n\\N \\.\r"q''\b\f\v\x01 $$ $1 %s {{x}}', E'\\.', 'trail   ', ' lead', 'x', repeat('ä', 31), 'a=>NULL,"b c"=>"\"q\""', 'a.b_c', 'a.*{1,2}.!b', '', '{NULL,ok,""}', E'\\N', '[1e400, -0, 1.0]', '[1e400, -0, 1.0, ""]', '<a b="&lt;"><![CDATA[x]]>ö</a>', '\x00ff5c0a27', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '11111', '1010', $$'it''s':1A,2B,16383 'a \ b':3C$$, $$'a':*AB & !('b' <-> 'c' | 'd':C)$$, '["a,b","c]")', 'Ä'),
   (3, E'\\.', E'\\', E'\\N', E'\\n', E'\\', 'NULL', '"NULL"=>"NULL"', NULL, NULL, 'Häp''py', '[5:6]={sad,between}', 'NULL', 'null', 'null', NULL, decode(repeat('00', 10), 'hex'), NULL, '10101', NULL, NULL, NULL, '[,]', ''),
-  (4, 'NULL', 'null', '{}', '{}', chr(255)::"char", '{}', NULL, NULL, NULL, NULL, NULL, '{}', '""', '""', 'plain <b/> content', NULL, NULL, NULL, NULL, NULL, NULL, NULL, '🎉 ẞ ﬀ é é');
+  (4, 'NULL', 'null', '{}', '{}', chr(127)::"char", '{}', NULL, NULL, NULL, NULL, NULL, '{}', '""', '""', 'plain <b/> content', NULL, NULL, NULL, NULL, NULL, NULL, NULL, '🎉 ẞ ﬀ é é');
 INSERT INTO texts (id, t, c, b, lo) SELECT 100 + i, chr(i), (i % 128)::"char", repeat(chr(i), 3), 'lo' FROM generate_series(1, 1000) i;
 CREATE TABLE documents (x xml);
 SET xmloption = document;
