@@ -38,7 +38,12 @@ describe('A server with one of everything', () => {
     expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
     expect(await host.run('copy', 'check')).toMatchObject({ code: 0, stderr: '' });
     const [blue, green] = [await readServer(upgrade.pair.blue), await readServer(upgrade.pair.green)];
-    expect(differencesBetween(blue, green)).toEqual([]);
+    expect(differencesBetween(blue, green)).toEqual([
+      // Materialized views are fresh on green.
+      'nasty: rows of app.m_stale differs',
+      // Passwords of user mappings do not travel; preflight says so.
+      'nasty: user mapping owner at far "away" differs',
+    ]);
   }, 240_000);
 
   it("is found equal by the product's own comparison", async () => {
@@ -47,18 +52,18 @@ describe('A server with one of everything', () => {
 
   it('is checked by something that finds each of these single changes', async () => {
     const green = await readServer(upgrade.pair.green);
-    await upgrade.pair.green.queryAsSuperuser(
-      'nasty',
-      `SET session_replication_role = replica; SET default_transaction_read_only = off; ${DAMAGE.map(([sql]) => sql).join('; ')}`,
-    );
+    const client = await upgrade.pair.green.server.connectAsSuperuser('nasty');
+    await client.query('SET session_replication_role = replica; SET default_transaction_read_only = off');
+    for (const [sql] of DAMAGE) await client.query(sql);
+    await client.end();
     const found = differencesBetween(green, await readServer(upgrade.pair.green));
     expect(DAMAGE.map(([, name]) => name).filter((name) => !found.includes(name))).toEqual([]);
     expect(DAMAGE.length).toBeGreaterThanOrEqual(30);
   }, 120_000);
 
-  it('is what it was once the upgrade was undone, but for what its own event triggers wrote', async () => {
+  it('is what it was once the upgrade was undone, and its own event triggers saw nothing of it', async () => {
     await upgrade.steps('undo-close-fence', 'undo-create-databases', 'undo-create-roles', 'undo-install-fence');
     const after = await readServer(upgrade.pair.blue);
-    expect(differencesBetween(before, after)).toEqual(['nasty: rows of app.ddl_log differs']);
+    expect(differencesBetween(before, after)).toEqual([]);
   }, 120_000);
 });

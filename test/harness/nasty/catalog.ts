@@ -37,7 +37,7 @@ export const DATABASE_QUERIES: Readonly<Record<string, string>> = {
   relation: `SELECT ${RELATION}, jsonb_build_array(c.relkind, relpersistence, ${user('relowner')}, relreplident, relrowsecurity, relforcerowsecurity, relispopulated,
       ${sorted('c.reloptions')}, (SELECT ${sorted('t.reloptions')} FROM pg_class t WHERE t.oid = c.reltoastrelid), reloftype::regtype::text, pg_get_expr(relpartbound, c.oid), pg_get_partkeydef(c.oid),
       ${acl('r', 'relowner', 'relacl')}, (SELECT spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace), (SELECT amname FROM pg_am m WHERE m.oid = c.relam AND c.relkind = 'i'))
-    FROM ${RELATIONS} AND c.relkind <> 'S'`,
+    FROM ${RELATIONS} AND c.relkind <> 'S' AND (c.relkind <> 'c' OR ${own('pg_type', 'c.reltype')})`,
   column: `SELECT format('%s.%I', ${RELATION}, attname), jsonb_build_array(row_number() OVER (PARTITION BY attrelid ORDER BY attnum), format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attstorage, coalesce(attstattarget, -1),
       attidentity, attislocal, attinhcount, ${sorted('attoptions')}, ${sorted('attfdwoptions')}, ${collation('attcollation')}, ${grants('attacl')})
     FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum
@@ -47,7 +47,7 @@ export const DATABASE_QUERIES: Readonly<Record<string, string>> = {
     FROM pg_constraint WHERE contype NOT IN ('t', 'n') AND connamespace::regnamespace::text !~ '^(pg_|information_schema|cdk_cutover)' AND ${own('pg_class', 'conrelid')} AND ${own('pg_type', 'contypid')}`,
   index: `SELECT indexrelid::regclass::text, jsonb_build_array(pg_get_indexdef(indexrelid), indisunique, indisprimary, indimmediate, indisclustered, indisreplident, indisvalid) FROM pg_index JOIN (SELECT c.oid FROM ${RELATIONS}) o ON o.oid = indrelid`,
   trigger: `SELECT format('%s of %s', tgname, tgrelid::regclass), jsonb_build_array(pg_get_triggerdef(t.oid), tgenabled) FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid JOIN pg_namespace n ON n.oid = relnamespace
-    WHERE ${HERE} AND NOT tgisinternal AND tgname !~ ${FENCE}`,
+    WHERE ${HERE} AND NOT tgisinternal AND coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0' AND tgname !~ ${FENCE}`,
   rule: `SELECT format('%s of %s', rulename, ev_class::regclass), jsonb_build_array(pg_get_ruledef(r.oid), ev_enabled) FROM pg_rewrite r JOIN (SELECT c.oid FROM ${RELATIONS}) o ON o.oid = ev_class`,
   policy: `SELECT format('%s of %s', polname, polrelid::regclass), jsonb_build_array(polcmd, polpermissive, (SELECT jsonb_agg(${user('r')}::text ORDER BY ${user('r')}::text) FROM unnest(polroles) r), pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) FROM pg_policy`,
   function: `SELECT p.oid::regprocedure::text, jsonb_build_array(${user('proowner')}, prokind, lanname, prosrc, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), provolatile, proparallel, prosecdef, proleakproof, proisstrict, procost, prorows, to_jsonb(proconfig), ${acl('f', 'proowner', 'proacl')})
@@ -59,7 +59,7 @@ export const DATABASE_QUERIES: Readonly<Record<string, string>> = {
       (SELECT jsonb_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid), (SELECT jsonb_build_array(rngsubtype::regtype::text, rngsubdiff::text, ${collation('rngcollation')}) FROM pg_range WHERE rngtypid = t.oid))
     FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE ${HERE} AND ${own('pg_type', 't.oid')} AND typelem = 0 AND typtype IN ('c', 'd', 'e', 'r') AND (typtype <> 'c' OR EXISTS (SELECT FROM pg_class c WHERE c.oid = typrelid AND relkind = 'c'))`,
   operator: `SELECT o.oid::regoperator::text, jsonb_build_array(${user('oprowner')}, oprcode::text, oprcom::regoperator::text, oprrest::text, oprjoin::text) FROM pg_operator o JOIN pg_namespace n ON n.oid = oprnamespace WHERE ${HERE} AND ${own('pg_operator', 'o.oid')}`,
-  cast: `SELECT concat_ws(' to ', castsource::regtype, casttarget::regtype), jsonb_build_array(castfunc::regprocedure::text, castcontext, castmethod) FROM pg_cast c WHERE c.oid >= 16384 AND ${own('pg_cast', 'c.oid')}`,
+  cast: `SELECT concat_ws(' to ', castsource::regtype, casttarget::regtype), jsonb_build_array(castfunc::regprocedure::text, castcontext, castmethod) FROM pg_cast c WHERE c.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_cast'::regclass AND i.objid = c.oid AND i.deptype = 'i') AND ${own('pg_cast', 'c.oid')}`,
   collation: `SELECT ${collation('c.oid')}, jsonb_build_array(${user('collowner')}, collprovider, collencoding) FROM pg_collation c JOIN pg_namespace n ON n.oid = collnamespace WHERE ${HERE}`,
   'text search': `SELECT d.oid::regdictionary::text, jsonb_build_array(${user('dictowner')}, tmplname, dictinitoption) FROM pg_ts_dict d JOIN pg_ts_template t ON t.oid = dicttemplate JOIN pg_namespace n ON n.oid = dictnamespace WHERE ${HERE} AND ${own('pg_ts_dict', 'd.oid')}
     UNION ALL SELECT g.oid::regconfig::text, jsonb_build_array(${user('cfgowner')}, (SELECT jsonb_agg(jsonb_build_array(maptokentype, mapseqno, mapdict::regdictionary::text) ORDER BY 1, 2) FROM (SELECT * FROM pg_ts_config_map WHERE mapcfg = g.oid ORDER BY maptokentype, mapseqno) m)) FROM pg_ts_config g JOIN pg_namespace n ON n.oid = cfgnamespace WHERE ${HERE}`,

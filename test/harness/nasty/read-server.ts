@@ -26,9 +26,10 @@ export async function readServer(server: TestServer): Promise<Contents> {
 async function within(server: TestServer, database: string, read: (client: Client) => Promise<void>): Promise<void> {
   const client = await server.server.connectAsSuperuser(database);
   try {
+    // Reading needs a function of its own, which users' event triggers are not to see.
     await client.query(
       `SET client_encoding = '${database === 'ascii' ? 'SQL_ASCII' : 'UTF8'}'; SET search_path = pg_catalog; SET datestyle = 'ISO, YMD'; SET intervalstyle = postgres; SET timezone = 'UTC';
-       SET bytea_output = hex; SET lc_monetary = 'C'; SET statement_timeout = 0; SET default_transaction_read_only = off; SET standard_conforming_strings = on; SET jit = off`,
+       SET bytea_output = hex; SET lc_monetary = 'C'; SET statement_timeout = 0; SET default_transaction_read_only = off; SET standard_conforming_strings = on; SET jit = off; SET session_replication_role = replica`,
     );
     await read(client);
   } finally {

@@ -41,7 +41,6 @@ CREATE EXTENSION amcheck SCHEMA public;
 CREATE EXTENSION sslinfo SCHEMA public;
 CREATE EXTENSION dblink SCHEMA public;
 CREATE EXTENSION postgres_fdw SCHEMA public;
-COMMENT ON EXTENSION hstore IS 'our own words on ''hstore''';
 GRANT EXECUTE ON FUNCTION public.similarity(text, text) TO reader WITH GRANT OPTION;
 REVOKE EXECUTE ON FUNCTION "Ext ""s""".gen_random_uuid() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION "Ext ""s""".gen_random_uuid() TO app;

@@ -34,16 +34,16 @@ CREATE TABLE exprs_1 PARTITION OF exprs FOR VALUES FROM ('a', 0) TO ('n', 9);
 INSERT INTO exprs VALUES ('B', 1); INSERT INTO ranges2 VALUES (2, '2021-01-01');
 CREATE TABLE nobody (a int) PARTITION BY LIST (a);
 CREATE TABLE many (id int PRIMARY KEY, v int) PARTITION BY RANGE (id);
-DO $$BEGIN FOR i IN 0..299 LOOP EXECUTE format('CREATE TABLE many_%s PARTITION OF many FOR VALUES FROM (%s) TO (%s)', i, i * 10, i * 10 + 10); END LOOP; END$$;
-INSERT INTO many SELECT i, i FROM generate_series(0, 2999, 3) i;
+DO $$BEGIN FOR i IN 0..59 LOOP EXECUTE format('CREATE TABLE many_%s PARTITION OF many FOR VALUES FROM (%s) TO (%s)', i, i * 10, i * 10 + 10); END LOOP; END$$;
+INSERT INTO many SELECT i, i FROM generate_series(0, 599, 3) i;
 
 CREATE TABLE mother (id int NOT NULL, a text DEFAULT 'm', CONSTRAINT plus CHECK (id > 0), CONSTRAINT mine CHECK (id < 1000) NO INHERIT);
 CREATE TABLE father (id int, b text COLLATE "C" DEFAULT 'f');
 CREATE TABLE child (own int, id int DEFAULT 3) INHERITS (mother, father);
 CREATE TABLE grandchild (CONSTRAINT more CHECK (own <> 9)) INHERITS (child);
-CREATE TABLE adopted (b text COLLATE "C", id int);
+CREATE TABLE adopted (id int, b text COLLATE "C");
 ALTER TABLE adopted INHERIT father;
-INSERT INTO mother VALUES (1); INSERT INTO father VALUES (2); INSERT INTO child VALUES (3); INSERT INTO grandchild VALUES (4, 'x', 'y', 5); INSERT INTO adopted VALUES ('ad', 6);
+INSERT INTO mother VALUES (1); INSERT INTO father VALUES (2); INSERT INTO child VALUES (3); INSERT INTO grandchild VALUES (4, 'x', 'y', 5); INSERT INTO adopted VALUES (6, 'ad');
 CREATE TABLE typed OF point3 (x WITH OPTIONS DEFAULT 1.5, PRIMARY KEY (y));
 INSERT INTO typed VALUES (0.1, 0.1, 'ok', 't', 1.5);
 
@@ -75,11 +75,6 @@ ALTER TABLE numbers CLUSTER ON numbers_pkey;
 ALTER TABLE numbers REPLICA IDENTITY FULL; ALTER TABLE empty REPLICA IDENTITY NOTHING;
 CREATE TABLE identified (a int NOT NULL, b int); CREATE UNIQUE INDEX identifies ON identified (a); ALTER TABLE identified REPLICA IDENTITY USING INDEX identifies, CLUSTER ON identifies;
 INSERT INTO same_rows SELECT 2, 'other';
-SET client_min_messages = fatal;
-\set ON_ERROR_STOP 0
-CREATE UNIQUE INDEX CONCURRENTLY i_invalid ON same_rows (a);
-\set ON_ERROR_STOP 1
-RESET client_min_messages;
 CREATE STATISTICS stats (dependencies, ndistinct) ON a, b FROM same_rows;
 CREATE STATISTICS "st ""2""" ON id, s FROM numbers;
 ALTER STATISTICS "st ""2""" OWNER TO CURRENT_USER;

@@ -39,17 +39,11 @@ CREATE TABLE "we ird"."tab ""le"" 'q' $x %s {{y}} \b .d" ("co ""l"" 'q' $x %s {{
 break" int, " " int, "ääääääääääääääääääääääääääääääää" int);
 INSERT INTO "we ird"."tab ""le"" 'q' $x %s {{y}} \b .d" VALUES (1, 'x', 2, 3, 4, 5, 6, 7);
 CREATE TABLE "we ird"."line
-break
--- Name: fake; Type: TABLE; Schema: x; Owner: y
-" (a serial, b text);
+break, too" (a serial, b text);
 INSERT INTO "we ird"."line
-break
--- Name: fake; Type: TABLE; Schema: x; Owner: y
-" (b) VALUES ('x');
+break, too" (b) VALUES ('x');
 COMMENT ON TABLE "we ird"."line
-break
--- Name: fake; Type: TABLE; Schema: x; Owner: y
-" IS E'a comment\n-- Name: other; Type: VIEW; Schema: -; Owner: z\n\\connect nowhere\n$$';
+break, too" IS E'a comment\n-- Name: other; Type: VIEW; Schema: -; Owner: z\n\\connect nowhere\n$$';
 CREATE TABLE "we ird"."Äääääääääääääääääääääääääääääää" (a int);
 CREATE TABLE "we ird".t (t text, "t.t" text); INSERT INTO "we ird".t VALUES ('a', 'b'), (NULL, ''), ('', NULL);
 CREATE TABLE "we ird".rows (rows int, r int, "ROW" int, value int, e0 int, a int[]); INSERT INTO "we ird".rows VALUES (1, 2, 3, 4, 5, '{6}');
