@@ -26,9 +26,12 @@ const UNREADABLE_SQL = `SELECT c.oid::regclass::text AS name FROM ${CLIENT_RELAT
 const COLUMN_ORDER_SQL = `SELECT DISTINCT attrelid::regclass::text AS name FROM (
     SELECT a.attrelid, row_number() OVER (PARTITION BY a.attrelid ORDER BY attnum) AS here,
       row_number() OVER (PARTITION BY a.attrelid ORDER BY inherited.place NULLS LAST, attnum) AS there
-    FROM ${CLIENT_RELATIONS.replace(' WHERE ', ` JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    FROM ${CLIENT_RELATIONS.replace(
+      ' WHERE ',
+      ` JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN LATERAL (SELECT min(i.inhseqno * 10000 + p.attnum) AS place FROM pg_inherits i JOIN pg_attribute p ON p.attrelid = i.inhparent
-        AND p.attname = a.attname AND p.attnum > 0 WHERE i.inhrelid = c.oid) inherited ON true WHERE `)}
+        AND p.attname = a.attname AND p.attnum > 0 WHERE i.inhrelid = c.oid) inherited ON true WHERE `,
+    )}
       AND c.relkind = 'r' AND NOT c.relispartition AND EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid)) x
   WHERE here <> there ORDER BY 1`;
 
