@@ -3,7 +3,7 @@
  * place, where there is none. Preflight asks it for every column before anything is fenced, the comparison uses it.
  *
  * Text of floats is not the same (15 prints the shortest, 11 rounds), so they, and whatever holds them, go by their binary form; that of
- * composites and arrays carries type oids, so these are taken apart. ROW(…)::text prints the rest: it tells NULL from '', and keeps the
+ * composites and arrays carries type oids, so these are taken apart, as is cube, which has a binary form since 14 only. ROW(…)::text prints the rest: it tells NULL from '', and keeps the
  * blanks of bpchar.
  */
 export const EXACT_SQL = `CREATE FUNCTION pg_temp.exact(place text, type oid, value text, depth int DEFAULT 0) RETURNS text LANGUAGE plpgsql AS $exact$
@@ -38,8 +38,13 @@ BEGIN
   ELSIF t.typtype = 'b' AND (type IN ('float4'::regtype, 'float8'::regtype, '"char"'::regtype, 'bpchar'::regtype)
       OR type < 16384 AND t.typcategory = 'G' OR type >= 16384 AND t.typsend <> 0 AND t.typname NOT IN ('geometry', 'geography')) THEN
     RETURN format('%s(%s)', t.typsend::regproc, value);
-  ELSIF t.typtype = 'b' AND (type < 16384 OR t.typname IN ('geometry', 'geography', 'ltree', 'lquery', 'ltxtquery', 'query_int')) THEN
+  ELSIF t.typtype = 'b' AND (type < 16384 OR t.typname IN ('geometry', 'geography', 'ltree', 'lquery', 'ltxtquery', 'query_int',
+      'seg', 'ean13', 'isbn13', 'ismn13', 'issn13', 'isbn', 'ismn', 'issn', 'upc')) THEN
     RETURN value;
+  ELSIF t.typtype = 'b' AND t.typname = 'cube' THEN
+    RETURN format('CASE WHEN %2$s IS NOT NULL THEN ROW(%1$I.cube_is_point(%2$s), (SELECT array_agg(ROW(float8send(%1$I.cube_ll_coord(%2$s, i%3$s)),
+      float8send(%1$I.cube_ur_coord(%2$s, i%3$s)))::text) FROM generate_series(1, %1$I.cube_dim(%2$s)) i%3$s))::text END',
+      (SELECT nspname FROM pg_namespace WHERE oid = t.typnamespace), value, depth);
   END IF;
   RAISE EXCEPTION '%: values of type % cannot be compared exactly between these servers', place, format_type(t.oid, NULL);
 END $exact$;`;

@@ -26,10 +26,12 @@ const SETTINGS_SQL = `SELECT d.datname AS database, r.rolname AS role, unnest(s.
   ORDER BY 1, 2, 3`;
 
 const GRANTS_SQL = `SELECT datname AS name, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee,
-    a.privilege_type AS privilege, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS option
-  FROM pg_database d, aclexplode(d.datacl) a
+    a.privilege_type AS privilege, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS option,
+    CASE WHEN a.grantor <> d.datdba THEN pg_get_userbyid(a.grantor)::text END AS grantor
+  FROM pg_database d, aclexplode(d.datacl) WITH ORDINALITY a
   WHERE ${CLIENT_DATABASES} AND a.grantee <> d.datdba
-    AND (a.grantee = 0 OR pg_get_userbyid(a.grantee) !~ '${SYSTEM_ROLE}' AND pg_get_userbyid(a.grantee) <> session_user)`;
+    AND (a.grantee = 0 OR pg_get_userbyid(a.grantee) !~ '${SYSTEM_ROLE}' AND pg_get_userbyid(a.grantee) <> session_user)
+  ORDER BY datname, a.ordinality`;
 
 /** What users made in a database, our own and extensions' objects left out; at most five. */
 const CONTENT_SQL = `SELECT 'schema ' || quote_ident(nspname) AS what FROM pg_namespace
@@ -166,9 +168,18 @@ async function copyGrants(run: Run, book: Client): Promise<void> {
     await book.query(await format(book, 'REVOKE ALL ON DATABASE %I FROM PUBLIC', name));
   const { rows } = await (
     await run.blue.book()
-  ).query<{ name: string; grantee: string; privilege: string; option: string }>(GRANTS_SQL);
-  for (const { name, grantee, privilege, option } of rows) {
-    await book.query(`${await format(book, `GRANT ${privilege} ON DATABASE %I TO `, name)}${grantee}${option}`);
+  ).query<{ name: string; grantee: string; privilege: string; option: string; grantor: string | null }>(GRANTS_SQL);
+  for (const { name, grantee, privilege, option, grantor } of rows) {
+    const sql = `${await format(book, `GRANT ${privilege} ON DATABASE %I TO `, name)}${grantee}${option}`;
+    // By the role that gave it: of all the roles it is a member of, the server would choose one for the master, and chains would close to rings.
+    await transaction(book, async () => {
+      const { rows: owners } = await book.query<{ owner: string }>(
+        `SELECT (CASE WHEN pg_has_role(datdba, 'MEMBER') THEN pg_get_userbyid(datdba) ELSE session_user END)::text AS owner FROM pg_database WHERE datname = $1`,
+        [name],
+      );
+      await book.query(await format(book, 'SET LOCAL ROLE %I', grantor ?? owners[0]!.owner));
+      await book.query(sql);
+    });
   }
 }
 

@@ -112,7 +112,13 @@ export async function applySetting(client: Client, subject: string, setting: str
   const sql = [];
   for (const one of values) sql.push(await format(client, '%L', one));
   const quoted = name.split('.').map((part) => `"${part.replaceAll('"', '""')}"`);
-  await client.query(`ALTER ${subject} SET ${quoted.join('.')} TO ${sql.join(', ') || "''"}`);
+  await queryAsWhoMay(client, `ALTER ${subject} SET ${quoted.join('.')} TO ${sql.join(', ') || "''"}`);
+}
+
+/** One statement by the master, else as rds_superuser: RDS opens more to that role, and some settings only to it. */
+async function queryAsWhoMay(client: Client, sql: string): Promise<void> {
+  const body = `BEGIN BEGIN ${sql}; EXCEPTION WHEN insufficient_privilege THEN SET LOCAL ROLE rds_superuser; ${sql}; SET LOCAL ROLE NONE; END; END`;
+  await client.query(await format(client, 'DO %L', body));
 }
 
 /** Elements of a stored list such as `"$user", public`. */

@@ -38,9 +38,16 @@ const DATABASES_SQL = `SELECT datname AS name FROM pg_database WHERE ${CLIENT_DA
 export const BOOK_DATABASE = 'postgres';
 
 /** A client's setting must not bend our sessions; a lost function must not keep its locks. */
-const SESSION_SQL = `SET search_path = pg_catalog; SET row_security = off; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on;
+const SESSION_SQL = `SET search_path = pg_catalog; SET standard_conforming_strings = on; SET row_security = off; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on;
 SET statement_timeout = '240s'; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s';
 SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET DateStyle = 'ISO'; SET TimeZone = 'UTC'; SET client_min_messages = warning`;
+
+/**
+ * What we change is none of what users' event triggers are there for, and some of them write or refuse. RDS leaves the setting to rds_superuser;
+ * without it they fire, and preflight names them.
+ */
+const QUIET_SQL = `DO $$BEGIN SET LOCAL ROLE rds_superuser; SET session_replication_role = replica; SET LOCAL ROLE NONE;
+  EXCEPTION WHEN insufficient_privilege OR invalid_parameter_value THEN NULL; END$$`;
 
 const AWAY_PAUSE_MS = 1_000;
 
@@ -92,6 +99,7 @@ export class Server {
       try {
         const client = await this.login(database, username, password);
         await client.query(SESSION_SQL);
+        await client.query(QUIET_SQL);
         return client;
       } catch (error) {
         if (!isAway(error) || this.patience === undefined || this.patience.left === 0) throw error;

@@ -5,6 +5,7 @@
 # One line of JSON a table: its query, which runs on both sides.
 list_rows() {
   blue "$database" >"$work/plan" <<SQL
+$QUIET
 $EXACT
 WITH source AS (
   SELECT c.oid, c.relkind, json_build_array(n.nspname, c.relname)::text AS name, CASE WHEN x.condition IS NULL THEN format('ONLY %I.%I', n.nspname, c.relname)

@@ -12,7 +12,8 @@ compare_all() {
   : >"$work/moved"
   : >"$work/tables"
   for database in "${databases[@]}"; do
-    PGCLIENTENCODING=$(blue "$database" -c 'SHOW server_encoding')
+    # jq reads names in UTF-8 and nothing else; values are hashed on the servers, in whatever encoding they have.
+    PGCLIENTENCODING=$(blue "$database" -c "SELECT CASE current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END")
     shown=$(jq -n --arg name "$database" '$name')
     compare_rows
     compare_sequences

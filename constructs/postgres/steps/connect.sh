@@ -77,6 +77,13 @@ fi
 blue() { at blue "$1" psql -XqAt -v ON_ERROR_STOP=1 "${@:2}"; }
 green() { at green "$1" psql -XqAt -v ON_ERROR_STOP=1 "${@:2}"; }
 
+# For sessions that make or drop something: users' event triggers are not for that, and some write or refuse. RDS lets rds_superuser do so.
+export QUIET='SET ROLE rds_superuser; SET session_replication_role = replica; RESET ROLE;'
+
+# jq reads UTF-8 and nothing else, and a database of another encoding prints its own bytes: each travels as the character of its number.
+bytes_as_characters() { iconv -f ISO-8859-1 -t UTF-8; }
+characters_as_bytes() { iconv -f UTF-8 -t ISO-8859-1; }
+
 # For the tools that take a connection string and nothing else.
 connection_string() { # database
   local name=${1//\\/\\\\}

@@ -10,6 +10,7 @@ end_earlier_copies() {
 # One statement an object, so that no transaction needs more locks than there are. Dropping is left to who may: the owner, else rds_superuser.
 clear() { # database
   green "$1" >/dev/null <<SQL
+$QUIET
 CREATE FUNCTION pg_temp.run(statement text) RETURNS void LANGUAGE plpgsql AS \$\$
 BEGIN
   EXECUTE statement;
@@ -27,9 +28,9 @@ SELECT NOT EXISTS (SELECT FROM found WHERE classid <> 'pg_extension'::regclass) 
 \endif
 SELECT format('SELECT pg_temp.run(%L)', 'DROP EVENT TRIGGER ' || quote_ident(evtname)) FROM pg_event_trigger WHERE evtname !~ '^cdk_cutover_fence_' AND evtowner <> 10 \gexec
 SELECT format('SELECT pg_temp.run(%L)', 'DROP EXTENSION ' || quote_ident(extname) || ' CASCADE') FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY oid DESC \gexec
-SELECT 'DROP PUBLICATION ' || quote_ident(pubname) FROM pg_publication \gexec
+SELECT format('SELECT pg_temp.run(%L)', 'DROP PUBLICATION ' || quote_ident(pubname)) FROM pg_publication \gexec
 SELECT format('DROP SERVER %I CASCADE', srvname) FROM pg_foreign_server \gexec
-SELECT format('DROP %s IF EXISTS %s CASCADE', CASE type WHEN 'statistics object' THEN 'statistics' WHEN 'composite type' THEN 'type' ELSE type END, identity)
+SELECT format('DROP %s IF EXISTS %s CASCADE', CASE type WHEN 'statistics object' THEN 'statistics' WHEN 'composite type' THEN 'type' WHEN 'aggregate' THEN 'routine' ELSE type END, identity)
 FROM found, pg_identify_object(classid, objid, 0) ORDER BY classid <> 'pg_class'::regclass, objid DESC \gexec
 SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace n WHERE nspname <> 'public' AND $CLIENT_SCHEMA \gexec
 SELECT format('SELECT lo_unlink(%s)', oid) FROM pg_largeobject_metadata \gexec

@@ -32,6 +32,7 @@ make_database() { # function that brings the rows
   script schemas | green "$database" >/dev/null
   lend_create "$database"
   create_extensions "$database"
+  lend_wrappers "$database"
   script before | green "$database" >/dev/null
   "$1"
   say "$database: indexes and constraints"
@@ -43,5 +44,7 @@ make_database() { # function that brings the rows
   open_public "$database"
   script matviews | green "$database" >/dev/null
   script event-triggers --no-owner | sed '1s/^/SET ROLE rds_superuser;/' | green "$database" >/dev/null
-  script database -C | without_creation | as_grantor | green "$database" >/dev/null
+  script database -C | without_creation | settings_by_who_may | green "$database" >/dev/null
+  # With -C pg_restore prints the settings whatever the list says.
+  script database-grants -C --use-set-session-authorization | without_creation | without_settings | as_grantor | green "$database" >/dev/null
 }

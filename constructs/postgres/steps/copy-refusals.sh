@@ -37,7 +37,8 @@ join_owners() { # database
   missing=$(blue "$1" -c "SELECT string_agg(quote_ident(rolname), ', ') FROM ($owners) r WHERE NOT pg_has_role(oid, 'usage')")
   [[ -z $missing ]] || die "blue's master user is no member of $missing, so it cannot read all of database $1: run the step install-fence."
   owners=$(blue "$1" -c "SELECT coalesce(json_agg(rolname), '[]') FROM ($owners) r")
-  missing=$(green postgres -v "owners=$owners" <<'SQL'
+  # In the same database: in one of another encoding a role's name reads differently.
+  missing=$(green "$1" -v "owners=$owners" <<'SQL'
 SELECT string_agg(quote_ident(o), ', ') FROM json_array_elements_text(:'owners') o
 WHERE NOT coalesce((SELECT pg_has_role(oid, 'usage') FROM pg_roles WHERE rolname = o), false)
 SQL

@@ -6,7 +6,7 @@
 
 # One line of JSON a table: its script for blue prints the script for green, rows included. A table is filled in one transaction, or not at all.
 list_tables() { # database
-  blue "$1" >"$work/tables" <<SQL
+  blue "$1" <<SQL | bytes_as_characters >"$work/tables"
 WITH source AS (
   SELECT c.oid, format('%I.%I', n.nspname, c.relname) AS name, pg_table_size(c.oid) AS bytes, pg_indexes_size(c.oid) AS index_bytes, x.condition,
     NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND atttypid <> ALL ('$PLAIN'::regtype[])) AS plain,
@@ -42,10 +42,10 @@ copy_tables() { # job: one large table, or several small ones
   local binary
   binary=$(jq -c --argjson job "$1" 'select(.job == $job).binary | values' "$work/tables")
   if [[ -n $binary ]]; then
-    blue "$database" -c "$(jq -r .to <<<"$binary")" |
-      green "$database" -c BEGIN -c "$(jq -r .truncate <<<"$binary")" -c "$(jq -r .from <<<"$binary")" -c COMMIT
+    blue "$database" -c "$(jq -r .to <<<"$binary" | characters_as_bytes)" |
+      green "$database" -c BEGIN -c "$(jq -r .truncate <<<"$binary" | characters_as_bytes)" -c "$(jq -r .from <<<"$binary" | characters_as_bytes)" -c COMMIT
   else
-    jq -j --argjson job "$1" 'select(.job == $job).sql' "$work/tables" | blue "$database" | green "$database"
+    jq -j --argjson job "$1" 'select(.job == $job).sql' "$work/tables" | characters_as_bytes | blue "$database" | green "$database"
   fi
   jq --argjson job "$1" 'select(.job == $job).bytes' "$work/tables" >>"$work/done"
   come_to "$work/done" "$work/planned-bytes"

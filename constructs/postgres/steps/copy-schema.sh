@@ -22,8 +22,10 @@ pick() { # list contents wanted unwanted
 
 dump_schema() { # database
   local ours='(COMMENT .* )?TRIGGER .* cdk_cutover_fence |COMMENT .* TRIGGER cdk_cutover_fence |(COMMENT - )?EVENT TRIGGER (- )?cdk_cutover_fence_'
-  local never="$ours|EXTENSION |COMMENT - EXTENSION |SCHEMA - public |ACL - SCHEMA \"?public\"? |ACL (pg_catalog|information_schema) |DATABASE - "
-  local alone='ACL |DEFAULT ACL |EVENT TRIGGER |COMMENT - EVENT TRIGGER |MATERIALIZED VIEW DATA |DATABASE |COMMENT - DATABASE '
+  local never="$ours|EXTENSION |COMMENT - EXTENSION |(COMMENT - )?SCHEMA (- )?\"?public\"? |ACL - SCHEMA \"?public\"? |ACL (pg_catalog|information_schema) |DATABASE - "
+  # A publication of all tables is rds_superuser's, as are event triggers.
+  local all_tables='(COMMENT - )?PUBLICATION .* rds_superuser$'
+  local alone="$all_tables|ACL |DEFAULT ACL |EVENT TRIGGER |COMMENT - EVENT TRIGGER |MATERIALIZED VIEW DATA |DATABASE |COMMENT - DATABASE "
   # Filtering by schema alone would leave the fence's triggers without their function; a dump can be filtered by triggers only in its contents.
   at blue "$1" pg_dump -C -Fc --section=pre-data --section=post-data --quote-all-identifiers --no-tablespaces --no-subscriptions \
     --lock-wait-timeout=30s -N cdk_cutover -f "$work/archive"
@@ -37,10 +39,11 @@ dump_schema() { # database
   pick attach post 'INDEX ATTACH ' "$never"
   pick last post 'FK CONSTRAINT |COMMENT ' "$never|$alone"
   pick grants all '(DEFAULT )?ACL ' "$never|ACL - DATABASE "
-  pick event-triggers all '(COMMENT - )?EVENT TRIGGER ' "$never"
+  pick event-triggers all "(COMMENT - )?EVENT TRIGGER |$all_tables" "$never"
   pick matviews all 'MATERIALIZED VIEW DATA ' "$never"
   pick large-objects all 'BLOB ' "$never"
-  pick database all 'DATABASE PROPERTIES |(ACL|COMMENT) - DATABASE ' "$never"
+  pick database all 'DATABASE PROPERTIES |COMMENT - DATABASE ' "$never"
+  pick database-grants all 'ACL - DATABASE ' "$never"
 }
 
 script() { # list options…
@@ -50,17 +53,45 @@ script() { # list options…
 as_grantor() {
   awk '/^SET SESSION AUTHORIZATION DEFAULT;$/ || (/^RESET SESSION AUTHORIZATION;$/ && owner == "") { print "RESET ROLE;"; next }
     /^RESET SESSION AUTHORIZATION;$/ { print owner; next }
-    /^SET SESSION AUTHORIZATION / { sub(/SESSION AUTHORIZATION/, "ROLE"); if (/^SET ROLE \047/) owner = $0 }
+    /^SET SESSION AUTHORIZATION / { while ($0 !~ /;$/ && (getline more) > 0) $0 = $0 "\n" more; sub(/SESSION AUTHORIZATION/, "ROLE"); if (/^SET ROLE \047/) owner = $0 }
     { print }'
 }
 without_creation() { sed -E '/^CREATE DATABASE /,/;$/d; /^ALTER DATABASE .* OWNER TO /d; /^\\connect /d'; }
 
+# Some settings only rds_superuser may give. A value may have line breaks, so a statement ends where no quote is open.
+settings_by_who_may() { each_setting; }
+without_settings() { each_setting drop; }
+each_setting() {
+  awk -v drop="${1:-}" '{
+      statement = statement (statement == "" ? "" : "\n") $0
+      for (i = 1; i <= length($0); i++) { c = substr($0, i, 1); if (open == "" && (c == "\"" || c == "\047")) open = c; else if (c == open) open = "" }
+      if (open != "" || $0 !~ /;$/) { if (open != "" || statement ~ /^ALTER /) next }
+      if (drop != "" && statement ~ /^ALTER (DATABASE|ROLE) /) { statement = ""; next }
+      if (statement ~ /^ALTER (DATABASE|ROLE) .* SET /)
+        statement = "DO $cdk_cutover$BEGIN BEGIN " statement " EXCEPTION WHEN insufficient_privilege THEN SET LOCAL ROLE rds_superuser; " statement " END; END$cdk_cutover$;"
+      print statement
+      statement = ""
+    }'
+}
+
 # At the moment an object becomes its owner's, that one needs CREATE on the schema; afterwards it is taken back.
 lend_create() { # database
   local lacking="FROM pg_namespace n, json_array_elements_text(:'owners') o WHERE $CLIENT_SCHEMA AND NOT has_schema_privilege(o, n.oid, 'create')"
+  # A role that is NOINHERIT hands nothing on to the master that is its member, not even what it owns by owning the database.
+  local as="CASE WHEN pg_has_role(n.nspowner, 'usage') OR NOT pg_has_role(n.nspowner, 'member') THEN '' ELSE format('SET ROLE %I; ', pg_get_userbyid(n.nspowner)) END ||"
   green "$1" -v "owners=$owners" >"$work/take-back.sql" <<SQL
-SELECT format('REVOKE CREATE ON SCHEMA %I FROM %I;', n.nspname, o) $lacking;
-SELECT format('GRANT CREATE ON SCHEMA %I TO %I', n.nspname, o) $lacking \gexec
+SELECT $as format('REVOKE CREATE ON SCHEMA %I FROM %I; RESET ROLE;', n.nspname, o) $lacking;
+SELECT $as format('GRANT CREATE ON SCHEMA %I TO %I; RESET ROLE', n.nspname, o) $lacking \gexec
+SQL
+}
+
+# Whoever makes a foreign server, or is given one, needs its wrapper at that moment. Wrappers come with extensions, whose grants come last.
+lend_wrappers() { # database
+  local lacking="FROM pg_foreign_data_wrapper f, (SELECT session_user::text UNION SELECT json_array_elements_text(:'owners')) x (o)
+    WHERE NOT has_foreign_data_wrapper_privilege(o, f.oid, 'usage') AND pg_has_role(f.fdwowner, 'member')"
+  green "$1" -v "owners=$owners" >>"$work/take-back.sql" <<SQL
+SELECT format('SET ROLE %I; REVOKE USAGE ON FOREIGN DATA WRAPPER %I FROM %I; RESET ROLE;', pg_get_userbyid(fdwowner), fdwname, o) $lacking;
+SELECT format('SET ROLE %I; GRANT USAGE ON FOREIGN DATA WRAPPER %I TO %I; RESET ROLE', pg_get_userbyid(fdwowner), fdwname, o) $lacking \gexec
 SQL
 }
 
@@ -81,6 +112,7 @@ SELECT format('GRANT %s ON SCHEMA public TO %s%s;', a.privilege_type,
   CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
 FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a LEFT JOIN pg_roles r ON r.oid = a.grantee
 WHERE n.nspname = 'public' AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname !~ '$SYSTEM_ROLE');
+SELECT format('COMMENT ON SCHEMA public IS %L;', obj_description(oid, 'pg_namespace')) FROM pg_namespace WHERE nspname = 'public';
 SQL
   green "$1" -f "$work/public.sql"
 }

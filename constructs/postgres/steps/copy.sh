@@ -74,7 +74,14 @@ SELECT format('SELECT %L WHERE EXISTS (SELECT FROM ONLY %1\$s)', name) FROM json
 SQL
     )
     [[ -z $found ]] || die "tables of database $database are empty on green, and not on blue: $found"
-    found=$(green "$database" -c "SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index WHERE NOT indisvalid")
+    # Of a partitioned table one may lack its parts on blue, too.
+    blue "$database" -o "$work/broken" -c "SELECT coalesce(json_agg(indexrelid::regclass), '[]') FROM pg_index WHERE NOT indisvalid"
+    found=$(green "$database" <<SQL
+\\set broken \`cat '$work/broken'\`
+SELECT string_agg(indexrelid::regclass::text, ', ') FROM pg_index
+WHERE NOT indisvalid AND indexrelid::regclass::text NOT IN (SELECT json_array_elements_text(:'broken'))
+SQL
+    )
     [[ -z $found ]] || die "indexes of database $database are invalid on green: $found"
     blue "$database" -o "$work/loose" -c "SELECT coalesce(json_agg(json_build_array(conrelid::regclass, conname)), '[]') FROM pg_constraint WHERE NOT convalidated"
     found=$(green "$database" <<SQL

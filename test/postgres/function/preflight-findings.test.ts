@@ -18,6 +18,39 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
+    id: 'error event-triggers',
+    make: `CREATE FUNCTION noted() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER quiet ON sql_drop EXECUTE PROCEDURE noted();
+      CREATE EVENT TRIGGER loud ON ddl_command_end EXECUTE PROCEDURE noted(); ALTER EVENT TRIGGER loud OWNER TO rds_superuser; ALTER EVENT TRIGGER quiet OWNER TO rds_superuser; ALTER EVENT TRIGGER loud ENABLE ALWAYS`,
+    unmake: 'DROP EVENT TRIGGER loud; DROP EVENT TRIGGER quiet; DROP FUNCTION noted()',
+    words: 'event triggers that fire on what the cutover makes and drops as well: "loud"',
+  },
+  {
+    id: 'error invalid-indexes',
+    make: `CREATE TABLE half (id int); CREATE INDEX half_id ON half (id); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half_id'::regclass`,
+    unmake: 'DROP TABLE half',
+    words: 'invalid indexes, which are not copied: "public.half_id"',
+  },
+  {
+    id: 'error unreadable',
+    make: `CREATE TABLE unread (id int); ALTER TABLE unread OWNER TO kong; REVOKE ALL ON unread FROM kong;
+      SELECT lo_create(77); ALTER LARGE OBJECT 77 OWNER TO kong; REVOKE ALL ON LARGE OBJECT 77 FROM kong`,
+    unmake: 'SELECT lo_unlink(77); DROP TABLE unread',
+    words: 'not even its owner may read, so that it cannot be copied: "large object 77", "public.unread"',
+  },
+  {
+    id: 'error column-order',
+    make: `CREATE TABLE elder (a int, b int); CREATE TABLE same (a int, b int, c int); ALTER TABLE same INHERIT elder;
+      CREATE TABLE turned (b int, a int); ALTER TABLE turned INHERIT elder; CREATE TABLE late (c int, a int, b int); ALTER TABLE late INHERIT elder`,
+    unmake: 'DROP TABLE elder CASCADE',
+    words: 'as they would on green: "public.late", "public.turned"',
+  },
+  {
+    id: 'error connection-limit',
+    make: 'ALTER DATABASE kong CONNECTION LIMIT 0',
+    unmake: 'ALTER DATABASE kong CONNECTION LIMIT -1',
+    words: 'Databases of blue have CONNECTION LIMIT 0, which refuses the master user as well: "kong"',
+  },
+  {
     id: 'error removed-types',
     make: 'CREATE TABLE old_times (at abstime, ago reltime[])',
     unmake: 'DROP TABLE old_times',

@@ -147,9 +147,9 @@ describe('Preflight', () => {
        CREATE TABLE places (spots spot[], plain point, f float8[], s span)`,
     );
     expect(await failure()).toBe('');
-    await superuserOnBlue('CREATE EXTENSION cube; GRANT CREATE ON SCHEMA public TO PUBLIC');
+    await superuserOnBlue('CREATE EXTENSION btree_gist; GRANT CREATE ON SCHEMA public TO PUBLIC');
     await onBlue(
-      'CREATE TYPE crate AS (a int, c public.cube); CREATE TABLE boxes (c public.cube, cs crate[], r ratios, fine int)',
+      'CREATE TYPE crate AS (a int, c public.gbtreekey4); CREATE TABLE boxes (c public.gbtreekey4, cs crate[], r ratios, fine int)',
     );
     const words = await failure();
     expect(words).toContain(
@@ -157,7 +157,7 @@ describe('Preflight', () => {
     );
     expect(words).toContain('Preflight found 1 error(s)');
     await onBlue('DROP TABLE boxes, places; DROP TYPE crate, ratios, span; DROP DOMAIN spot, ratio; DROP TYPE place');
-    await superuserOnBlue('DROP EXTENSION cube');
+    await superuserOnBlue('DROP EXTENSION btree_gist');
   });
 
   it('refuses tables whose rows the master cannot see, until it may, and tables WITH OIDS', async () => {

@@ -24,8 +24,8 @@ const LOCKED_MS = 5_000;
 interface TableAnswer {
   readonly database: string;
   readonly name: string;
-  /** `locked`: a client's own lock kept the write waiting, so nothing was learned. */
-  readonly answer: 'refused' | 'accepted' | 'locked';
+  /** `locked`: a client's own lock kept the write waiting; `forbidden`: not even its owner may write. Either way nothing was learned but its trigger. */
+  readonly answer: 'refused' | 'accepted' | 'locked' | 'forbidden';
 }
 
 /** Tries a write that changes nothing on every table of every database. */

@@ -143,6 +143,7 @@ BEGIN
     EXCEPTION
       WHEN read_only_sql_transaction THEN answer := 'refused';
       WHEN lock_not_available THEN answer := 'locked';
+      WHEN insufficient_privilege THEN answer := 'forbidden';
       WHEN SQLSTATE 'CDK00' THEN answer := 'accepted';
     END;
     name := t.name;
@@ -171,6 +172,7 @@ const NOT_OF_RDS = `pg_get_userbyid(c.relowner) !~ '${SYSTEM_ROLE}'`;
 /** Tables that clients can write, with the fence's state on each. Temporary tables and our own are left out. */
 export const TABLES_SQL = `
 SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_get_userbyid(c.relowner) AS owner,
+  CASE WHEN NOT has_table_privilege(c.oid, 'TRIGGER') THEN quote_ident(pg_get_userbyid(c.relowner)) END AS without_right,
   EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND g.tgname = '${FENCE_TRIGGER}' AND g.tgenabled = 'A' AND g.tgtype = 62
     AND g.tgqual IS NULL AND cardinality(g.tgattr::int2[]) = 0 AND g.tgfoid = to_regproc('cdk_cutover.refuse_while_closed')) AS fenced
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

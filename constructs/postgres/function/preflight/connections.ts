@@ -1,6 +1,7 @@
 import type { Run } from '../run';
 import { wordsOf } from '../stage';
-import { error, warning, type Finding } from './finding';
+import { CLIENT_DATABASES } from '../client-databases';
+import { error, names, warning, type Finding } from './finding';
 
 /** Both servers answer by TLS, and have room for our sessions. */
 export async function connections(run: Run): Promise<Finding[]> {
@@ -34,6 +35,20 @@ export async function connections(run: Run): Promise<Finding[]> {
     }
   }
   if (found.some((finding) => finding.severity === 'error')) return found;
+  const { rows: closed } = await (
+    await run.blue.book()
+  ).query<{ name: string }>(
+    `SELECT datname AS name FROM pg_database WHERE ${CLIENT_DATABASES} AND datconnlimit = 0 ORDER BY 1`,
+  );
+  if (closed.length > 0) {
+    found.push(
+      error(
+        'connection-limit',
+        `Databases of blue have CONNECTION LIMIT 0, which refuses the master user as well: ${names(closed.map(({ name }) => name))}`,
+        'ALTER DATABASE … CONNECTION LIMIT -1, or drop it',
+      ),
+    );
+  }
   const [blue, green] = await Promise.all(
     [run.blue, run.green].map(async (server) => {
       const { rows } = await (

@@ -15,6 +15,7 @@ import { roles } from './roles';
 import { secrets } from './secrets';
 import { settings } from './settings';
 import { time } from './time';
+import { uncopied } from './uncopied';
 import { versions } from './versions';
 
 /** What each look needs to be answerable: without a server there is one finding, not ten. */
@@ -26,6 +27,7 @@ const then: readonly Look<Run>[] = [
   grants,
   objects,
   removed,
+  uncopied,
   connected,
   settings,
   copying,

@@ -25,13 +25,13 @@ const COLUMNS_SQL = `SELECT format('%I.%I.%I', n.nspname, c.relname, a.attname) 
 const FUNCTIONS_SQL = `SELECT p.oid::regprocedure::text AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
   WHERE ${OF_CLIENTS('p', 'pg_proc')} AND ${CLIENT_SCHEMA} AND p.prosrc ~* $1 ORDER BY 1`;
 
-/** Settings of roles, databases and functions. One with a dot is an extension's or a client's own. */
+/** Settings of roles, databases and functions. One with a dot is an extension's or a client's own; since 14 its name must be identifiers. */
 const SETTINGS_SQL = `SELECT DISTINCT split_part(setting, '=', 1) AS setting, whose FROM (
     SELECT unnest(s.setconfig) AS setting, coalesce('role ' || r.rolname, 'database ' || d.datname) AS whose FROM pg_db_role_setting s
       LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
       WHERE s.setdatabase = 0 OR d.datname <> 'rdsadmin'
     UNION ALL SELECT unnest(p.proconfig), 'function ' || p.oid::regprocedure FROM pg_proc p WHERE ${OF_CLIENTS('p', 'pg_proc')}) s
-  WHERE split_part(setting, '=', 1) = ANY($1) ORDER BY 1, 2`;
+  WHERE split_part(setting, '=', 1) = ANY($1) OR $2 AND split_part(setting, '=', 1) !~ '^[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)*$' ORDER BY 1, 2`;
 
 const POSTFIX_SQL = `SELECT o.oid::regoperator::text AS name FROM pg_operator o
   WHERE o.oprkind = 'r' AND ${OF_CLIENTS('o', 'pg_operator')} ORDER BY 1`;
@@ -55,7 +55,7 @@ export async function removed(run: Run, moved: boolean): Promise<Finding[]> {
   const found = await run.blue.each(async (client, database) => [
     ...(await removedTypes(client, database, gone)),
     ...(await removedNames(client, database, gone)),
-    ...(await removedSettings(client, database, gone)),
+    ...(await removedSettings(client, database, gone, crosses(run, 14))),
     ...(crosses(run, 14) ? await changedOperators(client, database) : []),
     ...(crosses(run, 15) ? await openPublic(client, database) : []),
   ]);
@@ -104,8 +104,8 @@ async function removedNames(client: Client, database: string, gone: Gone): Promi
   ];
 }
 
-async function removedSettings(client: Client, database: string, gone: Gone): Promise<Finding[]> {
-  const { rows } = await client.query<{ setting: string; whose: string }>(SETTINGS_SQL, [gone.setting]);
+async function removedSettings(client: Client, database: string, gone: Gone, strict: boolean): Promise<Finding[]> {
+  const { rows } = await client.query<{ setting: string; whose: string }>(SETTINGS_SQL, [gone.setting, strict]);
   // Those of roles and databases are the same wherever they are read.
   const here = rows.filter(({ whose }) => database === BOOK_DATABASE || whose.startsWith('function '));
   if (here.length === 0) return [];

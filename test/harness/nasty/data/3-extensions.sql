@@ -1,0 +1,80 @@
+-- Extensions, in odd schemas and older versions; what comes with them; event triggers; languages are those that need no library of the system.
+CREATE SCHEMA app AUTHORIZATION owner;
+CREATE SCHEMA "we ird" AUTHORIZATION "Ünï ""q"" 'a' $x %s {{z}} \b .d";
+CREATE SCHEMA "Ext ""s""";
+GRANT ALL ON SCHEMA "Ext ""s""" TO rds_superuser;
+GRANT USAGE ON SCHEMA "Ext ""s""" TO PUBLIC;
+SET ROLE rds_superuser;
+GRANT USAGE, CREATE ON SCHEMA public TO other_owner;
+GRANT USAGE ON SCHEMA public TO reader WITH GRANT OPTION;
+CREATE EXTENSION hstore SCHEMA "Ext ""s""" VERSION '1.4';
+CREATE EXTENSION citext SCHEMA public VERSION '1.4';
+CREATE EXTENSION ltree SCHEMA "Ext ""s""";
+CREATE EXTENSION pgcrypto SCHEMA "Ext ""s""";
+CREATE EXTENSION "uuid-ossp" SCHEMA "Ext ""s""";
+CREATE EXTENSION cube SCHEMA public;
+CREATE EXTENSION earthdistance SCHEMA public;
+CREATE EXTENSION seg SCHEMA public;
+CREATE EXTENSION isn SCHEMA public;
+CREATE EXTENSION intarray SCHEMA public;
+CREATE EXTENSION lo SCHEMA public;
+CREATE EXTENSION btree_gist SCHEMA public;
+CREATE EXTENSION btree_gin SCHEMA public;
+CREATE EXTENSION bloom SCHEMA public;
+CREATE EXTENSION pg_trgm SCHEMA public;
+CREATE EXTENSION fuzzystrmatch SCHEMA public;
+CREATE EXTENSION unaccent SCHEMA public;
+CREATE EXTENSION dict_int SCHEMA public;
+CREATE EXTENSION dict_xsyn SCHEMA public;
+CREATE EXTENSION tablefunc SCHEMA public;
+CREATE EXTENSION xml2 SCHEMA public;
+CREATE EXTENSION tcn SCHEMA public;
+CREATE EXTENSION moddatetime SCHEMA public;
+CREATE EXTENSION tsm_system_rows SCHEMA public;
+CREATE EXTENSION tsm_system_time SCHEMA public;
+CREATE EXTENSION pg_stat_statements SCHEMA public VERSION '1.5';
+CREATE EXTENSION pgstattuple SCHEMA public;
+CREATE EXTENSION pg_buffercache SCHEMA public;
+CREATE EXTENSION pg_prewarm SCHEMA public;
+CREATE EXTENSION pageinspect SCHEMA public;
+CREATE EXTENSION amcheck SCHEMA public;
+CREATE EXTENSION sslinfo SCHEMA public;
+CREATE EXTENSION dblink SCHEMA public;
+CREATE EXTENSION postgres_fdw SCHEMA public;
+GRANT EXECUTE ON FUNCTION public.similarity(text, text) TO reader WITH GRANT OPTION;
+REVOKE EXECUTE ON FUNCTION "Ext ""s""".gen_random_uuid() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION "Ext ""s""".gen_random_uuid() TO app;
+GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw, dblink_fdw TO owner WITH GRANT OPTION;
+RESET ROLE;
+
+-- Event triggers of the user: they write, so that whatever DDL of ours fires them is seen.
+SET ROLE owner;
+CREATE TABLE app.ddl_log (at timestamptz DEFAULT now(), tag text);
+CREATE FUNCTION app.log_ddl() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = app, pg_temp AS
+  $$BEGIN INSERT INTO app.ddl_log (tag) VALUES (tg_tag); END$$;
+CREATE FUNCTION app.no_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'no DDL here'; END$$;
+RESET ROLE;
+SET ROLE rds_superuser;
+CREATE EVENT TRIGGER "log ""ddl""" ON ddl_command_end EXECUTE PROCEDURE app.log_ddl();
+CREATE EVENT TRIGGER only_tables ON sql_drop WHEN TAG IN ('DROP TABLE', 'DROP VIEW') EXECUTE PROCEDURE app.log_ddl();
+CREATE EVENT TRIGGER rewrites ON table_rewrite EXECUTE PROCEDURE app.log_ddl();
+CREATE EVENT TRIGGER forbidden ON ddl_command_start EXECUTE PROCEDURE app.no_ddl();
+ALTER EVENT TRIGGER forbidden DISABLE;
+ALTER EVENT TRIGGER rewrites ENABLE REPLICA;
+COMMENT ON EVENT TRIGGER only_tables IS 'drops';
+RESET ROLE;
+
+-- Foreign servers: nobody answers behind them.
+SET ROLE owner;
+CREATE SERVER "far ""away""" TYPE 'x' VERSION '1.2' FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1', dbname 'a''b', fetch_size '7');
+CREATE SERVER link FOREIGN DATA WRAPPER dblink_fdw OPTIONS (host '127.0.0.1');
+CREATE USER MAPPING FOR PUBLIC SERVER "far ""away""" OPTIONS (user 'u');
+CREATE USER MAPPING FOR owner SERVER "far ""away""" OPTIONS (user 'o', password 'secret of a mapping');
+CREATE FOREIGN TABLE app.far (id int OPTIONS (column_name 'i d') NOT NULL, t text DEFAULT 'x' COLLATE "C", CHECK (id > 0))
+  SERVER "far ""away""" OPTIONS (schema_name 's', table_name 't t');
+ALTER FOREIGN TABLE app.far ALTER t SET STATISTICS 7;
+GRANT USAGE ON FOREIGN SERVER link TO reader WITH GRANT OPTION;
+COMMENT ON SERVER link IS 'li''nk';
+COMMENT ON FOREIGN TABLE app.far IS 'far';
+COMMENT ON COLUMN app.far.t IS 'far t';
+RESET ROLE;

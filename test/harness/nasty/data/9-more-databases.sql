@@ -1,0 +1,1 @@
+CREATE DATABASE cloned OWNER "App 2" TEMPLATE own_template;
