@@ -42,6 +42,6 @@ export async function benchFence({ rounds, quick, told }: Bench): Promise<Line[]
 function silenceStages(): { restore(): void } {
   const { write } = process.stdout;
   process.stdout.write = (text: string | Uint8Array, ...rest: never[]) =>
-    String(text).startsWith('{"stage"') || write.call(process.stdout, text, ...rest);
+    String(text).startsWith('{"upgrade"') || write.call(process.stdout, text, ...rest);
   return { restore: () => (process.stdout.write = write) };
 }
