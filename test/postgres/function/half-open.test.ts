@@ -5,7 +5,8 @@ import { codeOf, failingAt, Upgrade, wordsOfFailure } from './upgrade';
 /** What makes the opening fail in the second database, "postgres". */
 const FAIL_ON: Record<string, string> = {
   'between forgetting the comparisons of two databases': `CREATE FUNCTION cdk_cutover.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'injected'; END $$;
-    CREATE TRIGGER fail BEFORE DELETE ON cdk_cutover.comparison EXECUTE PROCEDURE cdk_cutover.fail()`,
+    CREATE TRIGGER fail BEFORE DELETE ON cdk_cutover.comparison EXECUTE PROCEDURE cdk_cutover.fail();
+    ALTER TABLE cdk_cutover.comparison ENABLE ALWAYS TRIGGER fail`,
   'between opening two databases': 'CREATE VIEW cdk_cutover.injected AS SELECT FROM cdk_cutover.closed',
 };
 
