@@ -82,7 +82,10 @@ it('names tables whose rows are hidden from the master, and tables WITH OIDS', a
 });
 
 it('stops at a type that cannot be compared exactly, and names the column', async () => {
-  await pair.blue.query(SHOP, 'SET ROLE rds_superuser; CREATE EXTENSION btree_gist; CREATE TABLE boxes (c gbtreekey4, cs gbtreekey4[])');
+  await pair.blue.query(
+    SHOP,
+    'SET ROLE rds_superuser; CREATE EXTENSION btree_gist; CREATE TABLE boxes (c gbtreekey4, cs gbtreekey4[])',
+  );
   await closeFence(pair);
   expect(await host.run('compare', 'do')).toMatchObject({ code: 3, stdout: '' });
   expect((await host.run('compare', 'do')).stderr).toContain(
