@@ -22,8 +22,8 @@ export interface Operating {
   readonly commandFor: (command: string) => string;
 }
 
-/** Long enough for a function that waits for a server; a call that hangs is given up. */
-const REQUEST_MS = 60_000;
+/** Lambda's functions of an upgrade end after five minutes at most; a call that hangs for longer is given up. */
+const REQUEST_MS = 310_000;
 
 /**
  * Finds the upgrade and whom to ask about it. Nothing is started.
@@ -39,7 +39,11 @@ export async function operating(options: OperatorOptions, signal: AbortSignal): 
   const config = configOf(options, subject, kept);
   const clients = {
     ssm: new SSMClient(config),
-    lambda: new LambdaClient({ ...config, maxAttempts: 1, requestHandler: { requestTimeout: REQUEST_MS } }),
+    lambda: new LambdaClient({
+      ...config,
+      maxAttempts: 1,
+      requestHandler: { requestTimeout: REQUEST_MS, throwOnRequestTimeout: true },
+    }),
   };
   const { runbook, documents } = declared;
   return {

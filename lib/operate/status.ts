@@ -41,10 +41,18 @@ export async function askStatus(lambda: LambdaClient, question: StatusQuestion):
   return readStatus(await ask(lambda, question).catch((error: unknown) => new Error(wordsOf(error), { cause: error })));
 }
 
-/** What the function answers. Throws OperateError with the function's own words when it failed, AWS' error when it was not reached. */
-export async function ask(lambda: LambdaClient, { functionName, payload }: StatusQuestion): Promise<unknown> {
+/**
+ * What the function answers. Throws OperateError with the function's own words when it failed, AWS' error when it was not reached.
+ * @param signal gives the question up. @default - the client's own patience
+ */
+export async function ask(
+  lambda: LambdaClient,
+  { functionName, payload }: StatusQuestion,
+  signal?: AbortSignal,
+): Promise<unknown> {
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(payload) }),
+    signal === undefined ? {} : { abortSignal: signal },
   );
   const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
   if (FunctionError) throw new OperateError(field(answer, 'errorMessage') || FunctionError);

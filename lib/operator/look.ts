@@ -32,6 +32,9 @@ export interface Clients {
   readonly lambda: LambdaClient;
 }
 
+/** Who asks for the state wants to know it now. */
+const STATUS_MS = 60_000;
+
 const ROLES = ['prepare', 'cutover', 'undo', 'fallBack', 'retire'] as const;
 
 /** Looks at servers, client endpoint and executions. @throws what AWS says when it does not tell of executions */
@@ -40,7 +43,12 @@ export async function look(
   { documents }: OperatedUpgrade,
   { status: question }: Pick<Deployed, 'status'>,
 ): Promise<Look> {
-  const answering = ask(lambda, question).catch((error: unknown) => new Error(wordsOf(error), { cause: error }));
+  const patience = AbortSignal.timeout(STATUS_MS);
+  const answering = ask(lambda, question, patience).catch((error: unknown) =>
+    patience.aborted
+      ? new Error(`the function did not answer within ${STATUS_MS / 1000} s`)
+      : new Error(wordsOf(error), { cause: error }),
+  );
   const [prepare, cutover, undo, fallBack, retire] = await Promise.all(
     ROLES.map((role) => executionsOf(ssm, documents[role])),
   );

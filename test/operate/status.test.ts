@@ -1,7 +1,9 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { parametersOf } from '../../lib/operate/documents';
 import { clipped, isPermanent, RefusedError, wordsOf } from '../../lib/operate/errors';
-import { askStatus, blueTakesWrites, isBetween, readStatus } from '../../lib/operate/status';
+import { ask, askStatus, blueTakesWrites, isBetween, readStatus } from '../../lib/operate/status';
 import type { Status } from '../../lib/operate/status';
 import { AwsStandIn } from './aws-stand-in';
 
@@ -34,6 +36,20 @@ test('The status function’s answer is taken over, without what nobody here nee
     words: 'Blue serves.',
     target: '10.0.0.11',
   });
+});
+
+test('A question that nobody answers is given up when its asker says so', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+  const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const client = new LambdaClient({ endpoint, maxAttempts: 1 });
+  try {
+    await expect(ask(client, question, AbortSignal.timeout(50))).rejects.toThrow(/abort/i);
+  } finally {
+    client.destroy();
+    silent.closeAllConnections();
+    await new Promise((done) => silent.close(done));
+  }
 });
 
 test('What stands in the way is told, whatever it is', async () => {
