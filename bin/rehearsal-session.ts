@@ -16,8 +16,7 @@ const PATIENCE_MS = 10_000;
 /** What one call of a rehearsing command works with: a folder of its own, and the stack in it. */
 export class RehearsalSession {
   /**
-   * Removes what killed rehearsals left, finds the upgrade, and works with it. However that ends, interruption included, nothing is left but
-   * what is to be kept.
+   * Removes what killed rehearsals left, finds the upgrade, and works with it. However that ends, interruption included, nothing is left.
    */
   static async use<T>(
     options: SubjectOptions,
@@ -59,11 +58,6 @@ export class RehearsalSession {
     readonly declared: Declared,
     readonly signal: AbortSignal,
   ) {}
-
-  /** Folder of the run: what lies there goes with it. */
-  get folder(): string {
-    return this.run.path;
-  }
 
   /**
    * Reads and checks all; starts nothing.

@@ -30,9 +30,9 @@ export async function rehearse(
   progress: ProgressListener,
 ): Promise<Rehearsed & { readonly rehearsal: Rehearsal }> {
   const { failAt, stopAfter } = order;
-  const { declared, folder, signal } = session;
+  const { declared, run, signal } = session;
   const say = (words: string) => progress({ kind: 'preparation', words });
-  const rehearsal = session.prepare(progress, await ownData(order, { declared, folder, signal, say }));
+  const rehearsal = session.prepare(progress, await ownData(order, { declared, folder: run.path, signal, say }));
   await session.begin(rehearsal);
   if (stopAfter !== undefined) return { rehearsal, end: await goUntil(rehearsal, stopAfter) };
   const report = await cutOver(rehearsal, failAt === undefined ? {} : { failAt });

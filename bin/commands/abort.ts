@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { nextOf } from '../../lib/operator/next';
+import { nextOf, nextWords } from '../../lib/operator/next';
 import { ExitCode } from '../exit-code';
 import { operating } from '../operate/operating';
 import { withOperatorOptions, type OperatorOptions } from '../operate/options';
@@ -16,12 +16,11 @@ export function abortCommand(signal: AbortSignal): Command {
       // Nobody is asked: until the point of no return this is the safe way.
       const end = await work.operator.abort(followOptions(work, lines, signal), (words) => lines.say(words));
       lines.end();
-      const next = nextOf(await work.operator.look());
-      const command = next.command === undefined ? next.words : work.commandFor(next.command);
+      const next = nextWords(nextOf(await work.operator.look()), work.commandFor);
       process.stdout.write(
         options.json
-          ? `${JSON.stringify({ ...end, next: command }, null, 2)}\n`
-          : `\n${end.aborted ? 'ABORTED' : 'NOT ABORTED'}  ${end.words}\n${end.aborted ? '' : `  next        ${command}\n`}`,
+          ? `${JSON.stringify({ ...end, next }, null, 2)}\n`
+          : `\n${end.aborted ? 'ABORTED' : 'NOT ABORTED'}  ${end.words}\n${end.aborted ? '' : `  next        ${next}\n`}`,
       );
       process.exitCode = end.aborted ? ExitCode.SUCCEEDED : ExitCode.FAILED;
     });

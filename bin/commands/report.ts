@@ -21,8 +21,8 @@ export function reportCommand(signal: AbortSignal): Command {
       const folder = new ReportFolder(options.report);
       const work = await operating(options, signal);
       const { operator, declared } = work;
-      const { executions } = await operator.look();
-      const wanted = executions.cutover.find((one) =>
+      const seen = await operator.look();
+      const wanted = seen.executions.cutover.find((one) =>
         options.execution === undefined ? !isRunning(one) : one.id === options.execution,
       );
       if (wanted === undefined) {
@@ -30,7 +30,7 @@ export function reportCommand(signal: AbortSignal): Command {
           `SSM knows no ${options.execution === undefined ? 'ended run' : `run ${options.execution}`} of ${declared.documents.cutover}: it forgets after 30 days.`,
         );
       }
-      const end = await operator.end('cutover', await observe(operator.clients.ssm, wanted.id));
+      const end = await operator.end('cutover', await observe(operator.clients.ssm, wanted.id), seen);
       const page = writeReport(work, end, folder);
       process.stdout.write(options.json ? `${JSON.stringify({ outcome: end.outcome, report: page })}\n` : `${page}\n`);
     });

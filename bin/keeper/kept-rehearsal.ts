@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readAssembly } from '../../lib/rehearse/assembly/cloud-assembly';
 import { findStack } from '../../lib/rehearse/assembly/upgrades';
+import { ownClientConfig } from '../../lib/rehearse/aws/own-client-config';
 import { keep } from '../../lib/rehearse/run/kept';
 import { redeploy } from '../../lib/rehearse/run/redeploy';
 import type { Rehearsal } from '../../lib/rehearse/run/rehearsal';
@@ -54,13 +55,6 @@ export class KeptRehearsal {
   }
 
   private tellReach(app: string, stack: string): void {
-    const { iam, endpointUrl, region } = this.rehearsal.aws;
-    const own = iam.ownCredentials();
-    const credentials = {
-      accessKeyId: own.AWS_ACCESS_KEY_ID,
-      secretAccessKey: own.AWS_SECRET_ACCESS_KEY,
-      sessionToken: own.AWS_SESSION_TOKEN,
-    };
-    keep(this.session.run, { endpointUrl, region, credentials, app, stack });
+    keep(this.session.run, { client: ownClientConfig(this.rehearsal.aws), app, stack });
   }
 }

@@ -58,10 +58,7 @@ export async function operating(options: OperatorOptions, signal: AbortSignal): 
 }
 
 function configOf({ region }: OperatorOptions, { stack }: Subject, kept: Kept | undefined) {
-  if (kept !== undefined) {
-    const { endpointUrl: endpoint, region: place, credentials } = kept;
-    return { endpoint, region: place, credentials };
-  }
+  if (kept !== undefined) return kept.client;
   const wanted = region ?? stack.environment.region;
   return wanted === undefined ? {} : { region: wanted };
 }

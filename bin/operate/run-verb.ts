@@ -1,6 +1,6 @@
 import type { FollowOptions } from '../../lib/operator/follow';
 import type { EndedRun, RunChoices } from '../../lib/operator/operator';
-import { nextOf, type Next } from '../../lib/operator/next';
+import { nextOf, nextWords } from '../../lib/operator/next';
 import { decide, documentOf, type Verb } from '../../lib/operator/verb';
 import { exitCodeOf } from '../exit-code';
 import { InterruptedError } from '../interruption';
@@ -69,10 +69,6 @@ export async function runVerb(call: VerbCall, options: VerbOptions, signal: Abor
       error.exitCode,
     );
   }
-}
-
-function nextWords({ command, words }: Next, commandFor: Operating['commandFor']): string {
-  return command === undefined ? words : commandFor(command);
 }
 
 /** Shows a run while it is followed; asks for progress now and then. */

@@ -1,3 +1,4 @@
+import { isUndo } from '../../lib/operate/abort';
 import { leftMs, type Details } from '../../lib/operator/details';
 import type { ExecutionStep, ObservedExecution } from '../../lib/operate/execution';
 import { isRunning } from '../../lib/operate/execution';
@@ -26,10 +27,10 @@ export class RunLines {
     if (name === 'end' || (name.startsWith(CHECK) && outcome === 'succeeded')) return;
     const took =
       startedAt === undefined || endedAt === undefined ? '' : ` in ${duration(Math.max(0, endedAt - startedAt))}`;
-    const isUndo = name.startsWith(UNDO);
-    const word = !isUndo ? outcome : outcome === 'succeeded' ? 'undone' : 'not undone';
+    const undo = isUndo(name);
+    const word = !undo ? outcome : outcome === 'succeeded' ? 'undone' : 'not undone';
     const why = outcome === 'succeeded' || message === undefined ? '' : `: ${indented(message)}`;
-    this.say(`  ${word.padEnd(10)} ${isUndo ? name.slice(UNDO.length) : name}${took}${why}`);
+    this.say(`  ${word.padEnd(10)} ${undo ? name.slice(UNDO.length) : name}${took}${why}`);
   }
 
   /** What happens now. */

@@ -38,7 +38,7 @@ export interface StatusQuestion {
 
 /** Asks the system's function. Never throws: whatever stands in the way is `why`. */
 export async function askStatus(lambda: LambdaClient, question: StatusQuestion): Promise<StatusAnswer> {
-  return readStatus(await ask(lambda, question).catch((error: unknown) => new Error(wordsOf(error), { cause: error })));
+  return readStatus(await ask(lambda, question).catch((error: unknown) => error));
 }
 
 /**

@@ -3,7 +3,7 @@ import { applyBackOut, backOut, lastTookAllBack, stop } from '../operate/abort';
 import type { BackOutTable } from '../operate/abort';
 import { sentence } from '../operate/errors';
 import { isRunning } from '../operate/execution';
-import type { ObservedExecution } from '../operate/execution';
+import type { Execution, ObservedExecution } from '../operate/execution';
 import type { Clients, Look } from './look';
 import { startOrJoin } from '../operate/start';
 import { blueTakesWrites } from '../operate/status';
@@ -45,16 +45,9 @@ export async function abort(work: AbortWork): Promise<AbortEnd> {
 }
 
 async function turnOf(seen: Look, work: AbortWork, undo: { tries: number }): Promise<Turn> {
-  const { clients, say } = work;
+  const { clients } = work;
   const prepare = seen.executions.prepare.find(isRunning);
-  if (prepare) {
-    if (!prepare.stopping) {
-      say(`Stopping ${prepare.document} (execution ${prepare.id})`);
-      await stop(clients.ssm, prepare.id);
-    }
-    await pause(STOPPING_MS);
-    return AGAIN;
-  }
+  if (prepare) return stopping(prepare, work);
   const { status, executions } = seen;
   if (seen.running === undefined && fellBack(seen)) {
     return end(
@@ -74,15 +67,20 @@ async function preparedTookBack({ executions, status }: Look, { ssm }: Clients):
   return lastTookAllBack(ssm, { cutover: executions.prepare, undo: [], fallBack: [] });
 }
 
+/** Asks it to stop, once, and gives it a moment. */
+async function stopping({ id, document, stopping: isAsked }: Execution, { clients, say }: AbortWork): Promise<Turn> {
+  if (!isAsked) {
+    say(`Stopping ${document} (execution ${id})`);
+    await stop(clients.ssm, id);
+  }
+  await pause(STOPPING_MS);
+  return AGAIN;
+}
+
 const end = (aborted: boolean, words: string): Turn => ({ again: false, end: { aborted, words } });
 
 const table: BackOutTable<[Look, AbortWork, { tries: number }], Promise<Turn>> = {
-  stop: async ({ execution }, _, { clients, say }) => {
-    say(`Stopping ${execution.document} (execution ${execution.id})`);
-    await stop(clients.ssm, execution.id);
-    await pause(STOPPING_MS);
-    return AGAIN;
-  },
+  stop: ({ execution }, _, work) => stopping(execution, work),
   wait: async ({ execution }, _, { follow, say }) => {
     say(`Waiting for ${execution.document} (execution ${execution.id})`);
     await follow(execution.id);
@@ -116,8 +114,3 @@ const table: BackOutTable<[Look, AbortWork, { tries: number }], Promise<Turn>> =
   clean: async () => end(true, 'Blue serves and takes writes; nothing of an upgrade is left on it.'),
   neither: async () => end(false, 'The client endpoint leads to neither blue nor green. Nothing was touched.'),
 };
-
-/** The steps whose undo an abort would run, fence first. */
-export function begunSteps(run: ObservedExecution): readonly string[] {
-  return run.steps.filter(({ outcome }) => outcome !== 'not run').map(({ name }) => name);
-}

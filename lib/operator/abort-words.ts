@@ -1,4 +1,3 @@
-import { stepIdOf } from '../render/step-name';
 import { undoOrder } from '../runbook/read';
 import type { ObservedExecution } from '../operate/execution';
 import type { Look } from './look';
@@ -15,7 +14,7 @@ export function abortWords({ runbook }: OperatedUpgrade, look: Look, run?: Obser
   if (status.finished) return 'Too late: green serves. The way back is to fall back.';
   if (isBetween(status)) return 'Too late: the move may have been submitted. Starting the cutover again finishes it.';
   if (running?.role === 'undo' || running?.role === 'fallBack') return `Would wait for ${running.document}.`;
-  const begun = new Set(run?.steps.filter(({ outcome }) => outcome !== 'not run').map(({ name }) => stepIdOf(name)));
+  const begun = new Set(run?.steps.filter(({ outcome }) => outcome !== 'not run').map(({ name }) => name));
   const undone = undoOrder(runbook.cutover)
     .map(({ id }) => id)
     .filter((id) => begun.has(id));

@@ -3,10 +3,10 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Deployed } from './deployed';
 import { readDetails } from './details';
 import type { Details } from './details';
-import { wordsOf } from '../operate/errors';
 import { isRunning, newestFirst } from '../operate/execution';
 import type { Execution } from '../operate/execution';
 import { executionsOf } from '../operate/observe';
+import { operatorDocuments } from './operated-upgrade';
 import type { OperatedUpgrade, OperatorDocument } from './operated-upgrade';
 import { ask, readStatus } from '../operate/status';
 import type { StatusAnswer } from '../operate/status';
@@ -35,8 +35,6 @@ export interface Clients {
 /** Who asks for the state wants to know it now. */
 const STATUS_MS = 60_000;
 
-const ROLES = ['prepare', 'cutover', 'undo', 'fallBack', 'retire'] as const;
-
 /** Looks at servers, client endpoint and executions. @throws what AWS says when it does not tell of executions */
 export async function look(
   { ssm, lambda }: Clients,
@@ -45,17 +43,15 @@ export async function look(
 ): Promise<Look> {
   const patience = AbortSignal.timeout(STATUS_MS);
   const answering = ask(lambda, question, patience).catch((error: unknown) =>
-    patience.aborted
-      ? new Error(`the function did not answer within ${STATUS_MS / 1000} s`)
-      : new Error(wordsOf(error), { cause: error }),
+    patience.aborted ? new Error(`the function did not answer within ${STATUS_MS / 1000} s`) : error,
   );
   const [prepare, cutover, undo, fallBack, retire] = await Promise.all(
-    ROLES.map((role) => executionsOf(ssm, documents[role])),
+    operatorDocuments.map((role) => executionsOf(ssm, documents[role])),
   );
   const executions = { prepare, cutover, undo, fallBack, retire };
-  const all = ROLES.flatMap((role) =>
-    executions[role].map((execution): OperatedExecution => ({ ...execution, role })),
-  ).sort(newestFirst);
+  const all = operatorDocuments
+    .flatMap((role) => executions[role].map((execution): OperatedExecution => ({ ...execution, role })))
+    .sort(newestFirst);
   const answer = await answering;
   return {
     status: readStatus(answer),

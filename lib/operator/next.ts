@@ -9,6 +9,11 @@ export interface Next {
   readonly words: string;
 }
 
+/** The next thing in words or, where it is a command, as a person would type it. */
+export function nextWords({ command, words }: Next, typed: (command: string) => string): string {
+  return command === undefined ? words : typed(command);
+}
+
 /** The next thing to do, from what was seen. */
 export function nextOf(look: Look): Next {
   const { status, running, last, executions } = look;

@@ -75,9 +75,12 @@ export class Operator {
     return follow(this.clients.ssm, id, options);
   }
 
-  /** What a run that has ended came to. */
-  async end(verb: Verb, run: ObservedExecution): Promise<EndedRun> {
-    const seen = await this.look();
+  /**
+   * What a run that has ended came to.
+   * @param seen what is so now. @default - it is looked at
+   */
+  async end(verb: Verb, run: ObservedExecution, seen?: Look): Promise<EndedRun> {
+    seen ??= await this.look();
     return { ...runEnd(verb, run, seen.status, this.upgrade.runbook), run, look: seen };
   }
 

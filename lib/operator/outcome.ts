@@ -1,3 +1,4 @@
+import type { Outcome } from '../report/report';
 import type { RunbookData } from '../runbook/data';
 import { Phase } from '../runbook/phase';
 import { tookAllBack } from '../operate/abort';
@@ -8,12 +9,9 @@ import { blueTakesWrites } from '../operate/status';
 import type { StatusAnswer } from '../operate/status';
 import type { Verb } from './verb';
 
-/** How a run ended. `undone`: it failed, and everything done was taken back; never a success. */
-export type RunOutcome = 'succeeded' | 'failed' | 'undone';
-
 /** What a run came to, by what is real now. */
 export interface RunEnd {
-  readonly outcome: RunOutcome;
+  readonly outcome: Outcome;
   /** Why, and who serves: one line. */
   readonly words: string;
 }

@@ -1,4 +1,5 @@
 import { stepName } from '../render/step-name';
+import { isUndo } from '../operate/abort';
 import type { Details } from '../operator/details';
 import type { ExecutionStep, ObservedExecution } from '../operate/execution';
 import type { RunEnd } from '../operator/outcome';
@@ -147,7 +148,7 @@ function timelineOf(run: ObservedExecution, lines: readonly Line[], pointOfNoRet
           },
         ],
   );
-  const undos = run.steps.filter(({ name, startedAt }) => name.startsWith('undo-') && startedAt !== undefined);
+  const undos = run.steps.filter(({ name, startedAt }) => isUndo(name) && startedAt !== undefined);
   const undo = undos.length === 0 ? [] : [undoSpan(undos, run)];
   const move = lines.find(({ report }) => report.id === pointOfNoReturn && report.status === 'succeeded')?.startedAt;
   return {

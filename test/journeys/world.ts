@@ -1,4 +1,5 @@
 import { GetAutomationExecutionCommand, SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
+import { ownClientConfig } from '../../lib/rehearse/aws/own-client-config';
 import { readAssembly } from '../../lib/rehearse/assembly/cloud-assembly';
 import { findStack } from '../../lib/rehearse/assembly/upgrades';
 import type { StackOutcome } from '../../lib/rehearse/cloudformation/status';
@@ -71,9 +72,7 @@ async function runDocument(
   DocumentName: string,
   Parameters: Readonly<Record<string, string[]>> = {},
 ): Promise<string | undefined> {
-  const own = aws.iam.ownCredentials();
-  const credentials = { accessKeyId: own.AWS_ACCESS_KEY_ID, secretAccessKey: own.AWS_SECRET_ACCESS_KEY };
-  const ssm = new SSMClient({ endpoint: aws.endpointUrl, region: aws.region, credentials });
+  const ssm = new SSMClient(ownClientConfig(aws));
   const { AutomationExecutionId } = await ssm.send(new StartAutomationExecutionCommand({ DocumentName, Parameters }));
   for (;;) {
     const { AutomationExecution } = await ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId }));

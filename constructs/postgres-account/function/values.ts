@@ -1,3 +1,5 @@
+import { readPayload } from '../../postgres/function/payload';
+
 /** One of the two instances, as the declaration names it. */
 export interface InstanceValues {
   /** Identifier, in lower case as RDS keeps it. */
@@ -29,23 +31,11 @@ const STEP = 'look-at-account';
 
 /** Parses and checks a payload. Throws one error that lists everything wrong with it. */
 export function parseValues(event: unknown): Values {
-  const payload = typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
-  const wrong: string[] = [];
-  const text = (name: string, absent?: string): string => {
-    const value = payload[name] ?? absent;
-    if (typeof value === 'string' && (value !== '' || absent === '')) return value;
-    wrong.push(`${name}: expected a non-empty string, got ${JSON.stringify(payload[name]) ?? 'nothing'}`);
-    return '';
-  };
-  const number = (name: string, absent: string): number => {
-    const value = text(name, absent);
-    if (!/^\d{0,9}$/.test(value)) wrong.push(`${name}: expected a whole number, got ${JSON.stringify(value)}`);
-    return Number(value);
-  };
+  const { given: payload, wrong, text, number, acknowledged, assertRight } = readPayload(event);
   const instance = (side: 'Blue' | 'Green'): InstanceValues => ({
     identifier: text(`${side}Instance`).toLowerCase(),
     host: text(`${side}Host`),
-    port: number(`${side}Port`, '5432'),
+    port: number(`${side}Port`, '5432') ?? 5432,
   });
   const step = text('Step');
   if (step !== '' && step !== STEP) wrong.push(`Step: expected ${STEP}, got ${JSON.stringify(step)}`);
@@ -56,11 +46,11 @@ export function parseValues(event: unknown): Values {
     blue: instance('Blue'),
     green: instance('Green'),
     clientTls: text('ClientTls') === 'true',
-    acknowledged: new Set(text('Acknowledged', '').split(',').filter(Boolean)),
+    acknowledged: acknowledged(),
     timeLimitSeconds: number('TimeLimitSeconds', '') || undefined,
     functionName: text('FunctionName'),
     payload,
   };
-  if (wrong.length === 0) return values;
-  throw new Error(`The payload of the function is not what the upgrade declares:\n- ${wrong.join('\n- ')}`);
+  assertRight();
+  return values;
 }

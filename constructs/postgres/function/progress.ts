@@ -1,5 +1,6 @@
-import type { FenceView } from './fence/inspect';
+import { refusesWrites, type FenceView } from './fence/inspect';
 import type { Run } from './run';
+import { pauseOf } from './write-pause';
 
 /** Newest word of the host script that works under the fence. */
 interface Row {
@@ -18,9 +19,10 @@ const STALE_MS = 60_000;
 
 /** How long writes have been stopped, and how far copying or comparing has come in the database that it is at. */
 export async function progress(run: Run, blue: readonly FenceView[]): Promise<Record<string, string>> {
-  const closed = blue.filter(({ state }) => state === 'closed' || state === 'sealed');
-  if (closed.length === 0) return {};
-  const writesStoppedMs = String(Math.max(...closed.map(({ closedForMs = 0 }) => closedForMs)));
+  const pause = pauseOf(blue)();
+  if (pause === undefined) return {};
+  const writesStoppedMs = String(Math.round(pause * 1000));
+  const closed = blue.filter((view) => refusesWrites([view]));
   const rows = await Promise.all(closed.map(async ({ database }) => ({ database, row: await newest(run, database) })));
   const [current] = rows
     .flatMap(({ database, row }) => (row === undefined || row.age > STALE_MS ? [] : [{ database, ...row }]))

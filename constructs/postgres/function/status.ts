@@ -2,7 +2,7 @@ import { openedAt } from './book';
 import { readEndpoint, readTtl } from './client-endpoint';
 import { NoRecord, type Target } from './endpoint-state';
 import { unfencedDatabases } from './fence/fenced';
-import { describeFences, inspectServer, strongest, type FenceState, type FenceView } from './fence/inspect';
+import { describeFences, inspectServer, refusesWrites, strongest, type FenceView } from './fence/inspect';
 import { readMove } from './move';
 import { progress } from './progress';
 import type { Run } from './run';
@@ -30,13 +30,12 @@ export async function status(run: Run): Promise<Record<string, string>> {
   const green = await seen(inspectServer(run.green));
   // Where the databases differ, one that refuses writes decides: a server takes writes when all of it does.
   const fence = blue && strongest(blue);
-  const greenFence = green && strongest(green);
   const moving = blue && (await seen(readMove(run, 'GREEN')));
   const fallingBack = blue && (await seen(readMove(run, 'BLUE')));
   const extra = (blue && (await seen(unfencedDatabases(run.blue)))) ?? [];
   const serves = endpoint?.target === 'BLUE' || endpoint?.target === 'GREEN' ? endpoint.target : 'UNKNOWN';
   Object.assign(run.figures, await gauges({ target: endpoint?.target, blue, green }, run.green));
-  const finished = serves === 'GREEN' && greenFence !== undefined && takesWrites(greenFence);
+  const finished = serves === 'GREEN' && green !== undefined && !refusesWrites(green);
   return {
     serves,
     finished: String(finished),
@@ -79,11 +78,6 @@ export async function versionOf(server: Server): Promise<string> {
   return rows[0]?.version.split(' ')[0] ?? 'unknown';
 }
 
-/** A lapsed fence lets writes pass: clients see it open. */
-function takesWrites(fence: FenceState): boolean {
-  return fence === 'absent' || fence === 'open' || fence === 'lapsed';
-}
-
 function warnings(extra: readonly string[]): string[] {
   if (extra.length === 0) return [];
   const names = extra.slice(0, 5).map((name) => `"${name}"`);
@@ -101,15 +95,15 @@ function sentence(
   if (target === undefined) return 'The client endpoint could not be read';
   if (target === 'OTHER') return 'The client endpoint names neither blue nor green';
   if (finished) return 'Green serves and takes writes';
-  if (target === 'GREEN' && blue !== undefined && takesWrites(strongest(blue)))
+  if (target === 'GREEN' && blue !== undefined && !refusesWrites(blue))
     return 'The client endpoint names green, which refuses writes, while the fence on blue is open: the name was not moved by a cutover. Undo the cutover: it names blue again';
   if (target === 'GREEN')
     return 'Green serves reads and refuses writes: start the cutover again to finish it, or the fall back if that had begun';
   if (blue === undefined) return 'The client endpoint names blue, which could not be asked';
   const fence = strongest(blue);
-  if (takesWrites(fence)) return 'Blue serves and takes writes';
+  if (!refusesWrites(blue)) return 'Blue serves and takes writes';
   const submitted = moving ? 'the move to green was submitted' : '';
-  const halfOpen = blue.some((view) => takesWrites(view.state));
+  const halfOpen = blue.some((view) => !refusesWrites([view]));
   const words = blue.every((view) => view.state === fence) ? fence : describeFences(blue);
   const state = ['Blue serves reads', `its fence is ${words}`, submitted].filter(Boolean).join(', ');
   if (halfOpen) return `${state}: undo the cutover`;

@@ -1,5 +1,6 @@
 import { endpointKindNames, type EndpointKind } from '../../client-endpoint/endpoint-kinds';
 import type { EndpointRecord } from './endpoint-state';
+import { readPayload } from './payload';
 
 /** One of the two servers, as the declaration names it. */
 export interface ServerValues {
@@ -49,20 +50,7 @@ const records: { readonly [K in EndpointKind]: (text: (name: string) => string) 
 
 /** Parses and checks a payload. Throws one error that lists everything wrong with it. */
 export function parseValues(payload: unknown): Values {
-  const wrong: string[] = [];
-  const given = typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>) : {};
-  const text = (name: string, absent?: string): string => {
-    const value = given[name] ?? absent;
-    if (typeof value === 'string' && (value !== '' || absent === '')) return value;
-    wrong.push(`${name}: expected a non-empty string, got ${JSON.stringify(given[name]) ?? 'nothing'}`);
-    return '';
-  };
-  const number = (name: string, absent: string): number | undefined => {
-    const value = text(name, absent);
-    if (value === '') return undefined;
-    if (!/^\d{1,9}$/.test(value)) wrong.push(`${name}: expected a whole number, got ${JSON.stringify(value)}`);
-    return Number(value);
-  };
+  const { given, wrong, text, number, acknowledged, assertRight } = readPayload(payload);
   const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
     const value = text(name);
     const known = allowed.find((one) => one === value);
@@ -93,7 +81,7 @@ export function parseValues(payload: unknown): Values {
       if (roleSecrets !== undefined) return roleSecrets;
       throw new Error(`The step ${this.step} needs RoleSecrets, which its payload does not have`);
     },
-    acknowledged: new Set(text('Acknowledged', '').split(',').filter(Boolean)),
+    acknowledged: acknowledged(),
     clientTls: oneOf('ClientTls', ['true', 'false']) === 'true',
     clientScram: oneOf('ClientScram', ['true', 'false']) === 'true',
     endpoint: {
@@ -108,9 +96,7 @@ export function parseValues(payload: unknown): Values {
   if (values.blue.host !== '' && values.blue.host === values.green.host && values.blue.port === values.green.port) {
     wrong.push(`GreenHost: blue and green are the same server, ${values.blue.host}`);
   }
-  if (wrong.length > 0) {
-    throw new Error(`The payload of the function is not what the upgrade declares:\n- ${wrong.join('\n- ')}`);
-  }
+  assertRight();
   return values;
 }
 

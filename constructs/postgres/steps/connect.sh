@@ -151,10 +151,9 @@ compared() {
 }
 
 # How far the work has come in a database: what the function tells to whoever asks for the state. Files of bytes, one line a table: those that are ready, and all.
+sum_of() { awk '{ b += $1 } END { printf "%.0f", b }' "$1"; } # file
 come_to() { # ready planned
-  local counts
-  counts="$(wc -l <"$1") $(wc -l <"$2") $(awk '{ b += $1 } END { printf "%.0f", b }' "$1") $(awk '{ b += $1 } END { printf "%.0f", b }' "$2")"
-  printf '%s\n%s' "$counts" "$database" >"$work/come-to.$BASHPID"
+  printf '%s\n%s' "$(wc -l <"$1") $(wc -l <"$2") $(sum_of "$1") $(sum_of "$2")" "$database" >"$work/come-to.$BASHPID"
   mv "$work/come-to.$BASHPID" "$work/come-to"
 }
 

@@ -16,7 +16,7 @@ fill() {
 
 # What was copied under this fence, in bytes of the tables on blue: the function tells it to whoever watches.
 record_copied() {
-  blue "$database" -v "bytes=$(awk '{ b += $1 } END { printf "%.0f", b }' "$work/done")" <<'SQL'
+  blue "$database" -v "bytes=$(sum_of "$work/done")" <<'SQL'
 INSERT INTO cdk_cutover.copied SELECT fence_id, :bytes FROM cdk_cutover.closed
 ON CONFLICT (fence_id) DO UPDATE SET bytes = excluded.bytes;
 SQL

@@ -1,3 +1,4 @@
+import type { ClientReport } from '../../report/report';
 import { createClientResolver } from '../dns/client-resolver';
 import type { Attempt } from './attempt';
 import { connectAs, type ClientAbilities, type ConnectionSettings } from './client-connection';
@@ -48,19 +49,8 @@ export interface Load {
   stop(): Promise<LoadResult>;
 }
 
-/** The report's `clients`. Times in ms. */
-export interface ClientsResult {
-  readonly ttlMs: number;
-  readonly writeGapMs: number;
-  readonly readGapMs: number;
-  readonly failedReads: number;
-  readonly failedWrites: number;
-  readonly acknowledgedWrites: number;
-  /** Of the acknowledged ones, those that green acknowledged. */
-  readonly writesOnGreen: number;
-  /** Acknowledged, and not to be found on the server that serves at the end. */
-  readonly lostWrites: number;
-}
+/** Of the report's `clients` what only the load knows. */
+export type ClientsResult = Omit<ClientReport, 'endpointLeadsTo' | 'writableAgainMs' | 'ownStatements'>;
 
 export interface LoadResult {
   readonly clients: ClientsResult;

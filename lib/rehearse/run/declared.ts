@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { operatorDocuments, type OperatorDocument } from '../../operator/operated-upgrade';
 import type { RunbookData } from '../../runbook/data';
 import { stagesOf } from '../../runbook/read';
 import { AssemblyError } from '../assembly/errors';
@@ -13,15 +14,13 @@ export interface Declared {
   readonly runbook: RunbookData;
   /** The runbook's values; what only a deploy will tell is an intrinsic. */
   readonly values: Readonly<Record<string, Json>>;
-  readonly documents: Readonly<Record<'prepare' | 'cutover' | 'undo' | 'fallBack' | 'retire', string>>;
+  readonly documents: Readonly<Record<OperatorDocument, string>>;
   /** Names of the Command documents by script. */
   readonly commands: Readonly<Record<string, string>>;
   readonly functionArn: Json;
   /** Absent when the system has no function outside the VPC. */
   readonly outsideFunctionArn?: Json;
 }
-
-const DOCUMENTS = ['prepare', 'cutover', 'undo', 'fallBack', 'retire'] as const;
 
 /** The upgrades of a stack. @throws AssemblyError when it has none, or one was written by another version of the package. */
 export function declaredIn(stack: StackArtifact): readonly Declared[] {
@@ -33,7 +32,7 @@ export function declaredIn(stack: StackArtifact): readonly Declared[] {
 function declared(stack: StackArtifact, upgrade: DeclaredUpgrade): Declared {
   const { metadata, constructPath } = upgrade;
   const documents = objectOrEmpty(metadata.documents);
-  const missing = DOCUMENTS.filter((name) => typeof documents[name] !== 'string');
+  const missing = operatorDocuments.filter((name) => typeof documents[name] !== 'string');
   if (typeof metadata.runbook !== 'string' || missing.length > 0 || metadata.function === undefined) {
     throw new AssemblyError(
       `${constructPath} says nothing of its runbook: synthesise the app with this version of cdk-cutover.`,
@@ -43,7 +42,9 @@ function declared(stack: StackArtifact, upgrade: DeclaredUpgrade): Declared {
     upgrade,
     runbook: readRunbook(join(stack.directory, metadata.runbook)),
     values: objectOrEmpty(metadata.values),
-    documents: Object.fromEntries(DOCUMENTS.map((name) => [name, String(documents[name])])) as Declared['documents'],
+    documents: Object.fromEntries(
+      operatorDocuments.map((name) => [name, String(documents[name])]),
+    ) as Declared['documents'],
     commands: Object.fromEntries(
       Object.entries(objectOrEmpty(metadata.commands)).map(([script, name]) => [script, String(name)]),
     ),

@@ -1,19 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OwnClientConfig } from '../aws/own-client-config';
 import { findRuns, keepRun, type Run } from '../postgres-server/run-folder';
 
 /** How commands reach a rehearsal that goes on: as an AWS account of its own. */
 export interface Kept {
   /** Name of its folder, e.g. `run-4fz2Qa`. */
   readonly id: string;
-  /** Of every service. */
-  readonly endpointUrl: string;
-  readonly region: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
+  /** With what its services are called. */
+  readonly client: OwnClientConfig;
   /** The cdk.out that was deployed, and the stack in it. */
   readonly app: string;
   readonly stack: string;

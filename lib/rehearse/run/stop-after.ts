@@ -3,6 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { Operator } from '../../operator/operator';
 import { runEnd, type RunEnd } from '../../operator/outcome';
 import { stepName } from '../../render/step-name';
+import { ownClientConfig } from '../aws/own-client-config';
 import type { Declared } from './declared';
 import type { Rehearsal } from './rehearsal';
 import { StepTracker } from './step-tracker';
@@ -41,7 +42,7 @@ export async function goUntil(rehearsal: Rehearsal, place: string): Promise<RunE
     const run = await operator.follow(id, { signal, everyMs: 100, step: () => undefined });
     const { status } = await operator.look();
     if (run.outcome === 'cancelled')
-      return { outcome: 'succeeded', words: `Stopped after ${place}. ${wordsOf(status)}` };
+      return { outcome: 'succeeded', words: `Stopped after ${place}. ${status.reachable ? status.words : status.why}` };
     const end = runEnd(verb, run, status, declared.runbook);
     return place === 'prepare' && end.outcome === 'succeeded' ? { ...end, words: `Prepared. ${end.words}` } : end;
   } finally {
@@ -51,16 +52,7 @@ export async function goUntil(rehearsal: Rehearsal, place: string): Promise<RunE
 
 /** An operator of the upgrade that is rehearsed. */
 function operatorOf({ aws, settings: { declared } }: Rehearsal): Promise<Operator> {
-  const own = aws.iam.ownCredentials();
-  const config = {
-    endpoint: aws.endpointUrl,
-    region: aws.region,
-    credentials: { accessKeyId: own.AWS_ACCESS_KEY_ID, secretAccessKey: own.AWS_SECRET_ACCESS_KEY },
-  };
+  const config = ownClientConfig(aws);
   const { runbook, documents } = declared;
   return Operator.of({ ssm: new SSMClient(config), lambda: new LambdaClient(config) }, { runbook, documents });
-}
-
-function wordsOf(status: Awaited<ReturnType<Operator['look']>>['status']): string {
-  return status.reachable ? status.words : status.why;
 }

@@ -1,6 +1,6 @@
 import { isInput } from '../input';
 import type { Input } from '../input';
-import type { Protocol } from './http';
+import { refusal, type Protocol } from './http';
 import { fieldsOf, nested } from './query';
 import { escapeXml, named, xmlMembers } from './xml';
 
@@ -16,14 +16,14 @@ export const ec2QueryProtocol: Protocol = {
     headers,
     body: `<${operation}Response>${xmlMembers(inEc2Case(output))}<requestId>rehearsal</requestId></${operation}Response>`,
   }),
-  refuse: ({ code, message, status }) => {
-    const denied = code === 'AccessDeniedException';
+  refuse: (error) => {
+    const { status, code } = refusal(error, 'UnauthorizedOperation');
     return {
-      status: denied ? 403 : status,
+      status,
       headers,
       body:
-        `<Response><Errors><Error><Code>${denied ? 'UnauthorizedOperation' : code}</Code>` +
-        `<Message>${escapeXml(message)}</Message></Error></Errors><RequestID>rehearsal</RequestID></Response>`,
+        `<Response><Errors><Error><Code>${code}</Code>` +
+        `<Message>${escapeXml(error.message)}</Message></Error></Errors><RequestID>rehearsal</RequestID></Response>`,
     };
   },
 };

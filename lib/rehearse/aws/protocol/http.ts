@@ -20,6 +20,14 @@ export interface HttpAnswer {
   readonly body?: string | Buffer;
 }
 
+/**
+ * Status and code of a refusal.
+ * @param denied what the service calls a call that no policy allows
+ */
+export function refusal({ code, status }: AwsError, denied = 'AccessDenied'): { status: number; code: string } {
+  return code === 'AccessDeniedException' ? { status: 403, code: denied } : { status, code };
+}
+
 /** Which operation a request calls. `service` is IAM's prefix. */
 export interface RequestedOperation {
   readonly service: string;

@@ -1,6 +1,6 @@
 import type { Input } from '../input';
 import { isInput } from '../input';
-import type { HttpRequest, Protocol } from './http';
+import { refusal, type HttpRequest, type Protocol } from './http';
 import { escapeXml, xmlMembers } from './xml';
 
 /** AWS Query: the operation in the form field `Action`, lists as `Name.member.1`, answers in XML. */
@@ -17,14 +17,14 @@ export const queryProtocol: Protocol = {
       `<${operation}Response><${operation}Result>${xmlMembers(output)}</${operation}Result>` +
       `<ResponseMetadata><RequestId>rehearsal</RequestId></ResponseMetadata></${operation}Response>`,
   }),
-  refuse: ({ code, message, status }) => {
-    const denied = code === 'AccessDeniedException';
+  refuse: (error) => {
+    const { status, code } = refusal(error);
     return {
-      status: denied ? 403 : status,
+      status,
       headers,
       body:
-        `<ErrorResponse><Error><Type>Sender</Type><Code>${denied ? 'AccessDenied' : code}</Code>` +
-        `<Message>${escapeXml(message)}</Message></Error><RequestId>rehearsal</RequestId></ErrorResponse>`,
+        `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code>` +
+        `<Message>${escapeXml(error.message)}</Message></Error><RequestId>rehearsal</RequestId></ErrorResponse>`,
     };
   },
 };

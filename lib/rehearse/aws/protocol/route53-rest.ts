@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error';
 import type { Input } from '../input';
-import type { HttpRequest, Protocol, RequestedOperation } from './http';
+import { refusal, type HttpRequest, type Protocol, type RequestedOperation } from './http';
 import { escapeXml } from './xml';
 import { childOf, readXml, textOf, type XmlElement } from './xml-reader';
 
@@ -24,14 +24,14 @@ export const route53RestProtocol: Protocol = {
     headers,
     body: `<?xml version="1.0" encoding="UTF-8"?>\n<${operation}Response xmlns="${NAMESPACE}">${members(output)}</${operation}Response>`,
   }),
-  refuse: ({ code, message, status }) => {
-    const denied = code === 'AccessDeniedException';
+  refuse: (error) => {
+    const { status, code } = refusal(error);
     return {
-      status: denied ? 403 : status,
+      status,
       headers,
       body:
-        `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${denied ? 'AccessDenied' : code}</Code>` +
-        `<Message>${escapeXml(message)}</Message></Error><RequestId>rehearsal</RequestId></ErrorResponse>`,
+        `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>Sender</Type><Code>${code}</Code>` +
+        `<Message>${escapeXml(error.message)}</Message></Error><RequestId>rehearsal</RequestId></ErrorResponse>`,
     };
   },
 };
