@@ -24,6 +24,7 @@ import { keepGreen } from './kept-green';
 import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
 import { checkReachability } from './reachability';
+import { copySessions } from './copy-sessions';
 import { ResultBucket } from './result-bucket';
 import { withRoomForRoles } from './role-count';
 import { dumpAndRestore } from './runbook';
@@ -162,6 +163,7 @@ export class PostgresUpgrade extends Upgrade {
     const values = {
       Upgrade: this.upgradeId,
       Strategy: strategy._name,
+      Sessions: String(strategy._sessions ?? copySessions(green)),
       ...serverValues('Blue', blue, blueVersion),
       ...serverValues('Green', green, greenVersion),
       RoleSecrets: Object.entries(props.roles ?? {})

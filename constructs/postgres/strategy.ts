@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Token } from 'aws-cdk-lib/core';
+import { MOST_SESSIONS } from './copy-sessions';
 
 /** Options of dump and restore. */
 export interface DumpAndRestoreOptions {
@@ -7,6 +8,12 @@ export interface DumpAndRestoreOptions {
    * @default Duration.minutes(45)
    */
   readonly copyTimeout?: Duration;
+
+  /**
+   * In how many sessions a side tables are copied, built and compared at once, 1 to 16. Fewer spare a blue that many clients read from.
+   * @default - one for each processor of green, by its instance class; 4 where this app does not declare green's class
+   */
+  readonly sessions?: number;
 }
 
 const LEAST_SECONDS = 60;
@@ -24,7 +31,13 @@ export class Strategy {
     if (!Number.isInteger(seconds) || seconds < LEAST_SECONDS || seconds > MOST_SECONDS) {
       throw new Error(`Strategy.dumpAndRestore: copyTimeout is ${seconds} s; give one minute to one day`);
     }
-    return new Strategy('dump-and-restore', seconds);
+    const { sessions } = options;
+    if (sessions !== undefined && !(Number.isInteger(sessions) && sessions >= 1 && sessions <= MOST_SESSIONS)) {
+      throw new Error(
+        `Strategy.dumpAndRestore: sessions is ${Token.isUnresolved(sessions) ? 'known only at deploy' : sessions}; give 1 to ${MOST_SESSIONS}`,
+      );
+    }
+    return new Strategy('dump-and-restore', seconds, sessions);
   }
 
   private constructor(
@@ -32,5 +45,7 @@ export class Strategy {
     public readonly _name: string,
     /** @internal */
     public readonly _copySeconds: number,
+    /** @internal */
+    public readonly _sessions: number | undefined,
   ) {}
 }

@@ -44,6 +44,12 @@ function serverValues(side: 'Blue' | 'Green'): RunbookValue[] {
 export const postgresValues: RunbookValue[] = [
   { name: 'Upgrade', description: 'Name of the upgrade', pattern: '[a-z][a-z0-9-]{0,62}', origin: 'upgradeId' },
   { name: 'Strategy', description: 'How the data gets to green', pattern: 'dump-and-restore', origin: 'strategy' },
+  {
+    name: 'Sessions',
+    description: 'In how many sessions a side tables are copied and compared at once',
+    pattern: '[0-9]{1,2}',
+    origin: 'the sessions of strategy',
+  },
   ...serverValues('Blue'),
   ...serverValues('Green'),
   {

@@ -23,6 +23,7 @@ const someValue: Record<string, string> = {
   Upgrade: HOST_TAG['cdk-cutover:host'],
   HostGroup: 'hosts',
   HostGroupArn: arn('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/hosts'),
+  Sessions: '2',
   BluePort: '5432',
   GreenPort: '5432',
   BlueVersion: '11.22',

@@ -11,6 +11,7 @@ const ON_HOST = [
   'GreenPort',
   'GreenSecretArn',
   'GreenVersion',
+  'Sessions',
   'ResultBucket',
 ];
 /** Values that each step of the function reads. */

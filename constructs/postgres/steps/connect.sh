@@ -13,7 +13,7 @@ die() {
   exit 1
 }
 
-for name in Upgrade BlueHost BluePort BlueSecretArn GreenHost GreenPort GreenSecretArn GreenVersion ResultBucket; do
+for name in Upgrade BlueHost BluePort BlueSecretArn GreenHost GreenPort GreenSecretArn GreenVersion Sessions ResultBucket; do
   variable=SSM_$name
   [[ -n ${!variable:-} ]] ||
     die "\$$variable is missing. SSM agents hand parameters over as variables from 3.3.2746.0 on: update the agent of this host."
@@ -55,19 +55,21 @@ SETTINGS+=' -c default_transaction_read_only=off -c datestyle=ISO,YMD -c interva
 SETTINGS+=' -c bytea_output=hex -c lc_monetary=C -c xmloption=content -c standard_conforming_strings=on -c synchronize_seqscans=off'
 SETTINGS+=' -c jit=off -c client_min_messages=warning'
 
+declare -A settings=()
 connect() { # side host port secret more-settings
   local user
   user=$(credentials "$@")
   printf '%s\n' "[$1]" "host=$2" "port=$3" "user=$user" "passfile=$work/pgpass" sslmode=verify-full \
     "sslrootcert=$CUTOVER_HOME/rds-ca.pem" application_name=cdk-cutover connect_timeout=10 \
-    keepalives_idle=10 keepalives_interval=5 keepalives_count=3 "options=$SETTINGS $5" >>"$work/service"
+    keepalives_idle=10 keepalives_interval=5 keepalives_count=3 >>"$work/service"
+  settings[$1]="$SETTINGS $5"
 }
 
 # The database's name goes by the environment: as an argument libpq would read some names as connection strings.
 at() { # side database program arguments…
   local side=$1 database=$2
   shift 2
-  PGSERVICEFILE=$work/service PGSERVICE=$side PGDATABASE=$database "$@"
+  PGSERVICEFILE=$work/service PGSERVICE=$side PGDATABASE=$database PGOPTIONS="${settings[$side]} ${more_settings:-}" "$@"
 }
 # Debian's tools are scripts that look for the newest version each time they are called: that adds up while clients wait.
 if [[ $(readlink -f "$(command -v psql)") == */pg_wrapper ]]; then
@@ -225,8 +227,7 @@ under_lease() { # function
   [[ $before == "$after" ]] || die 'the fence was opened and closed again meanwhile: copy and compare again.'
 }
 
-WORKERS=${CUTOVER_CONNECTIONS:-$(($(getconf _NPROCESSORS_ONLN) * 2))}
-((WORKERS <= 16)) || WORKERS=16
+WORKERS=${SSM_Sessions:?}
 
 # Calls `function 1`, `function 2`, … on several workers; stops handing out when one failed.
 in_parallel() { # count function

@@ -4,7 +4,7 @@ import type { Line } from '../line';
 import type { Contestant } from '../measure';
 import { interleaved, ratios } from '../measure';
 import { BenchServers, DATABASE } from './bench-servers';
-import { ours } from './contestants';
+import { ours, SESSIONS } from './contestants';
 import { SHAPE_NAMES } from './shapes';
 
 const PART = 'compare';
@@ -40,7 +40,7 @@ function comparison({ host }: BenchServers): Contestant {
   return {
     name: 'compare',
     run: async () => {
-      const { code, stderr } = await host.run('compare', 'do');
+      const { code, stderr } = await host.run('compare', 'do', { SSM_Sessions: String(SESSIONS) });
       if (code !== 0) throw new Error(`our comparison ended with ${code}: ${stderr}`);
     },
   };

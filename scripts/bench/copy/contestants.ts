@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { MOST_SESSIONS } from '../../../constructs/postgres/copy-sessions';
 import type { Contestant } from '../measure';
 import type { BenchServers } from './bench-servers';
 import { DATABASE } from './bench-servers';
@@ -6,10 +8,8 @@ import { runCommand } from './command';
 import type { Peak } from './peak';
 import { watchPeak } from './peak';
 
-/** Sessions a side, as our scripts choose them by themselves on this machine. */
-export function jobs(processors: number): number {
-  return Math.min(16, processors * 2);
-}
+/** Sessions a side: as many as green has processors, which an upgrade takes from green's instance class. */
+export const SESSIONS = Math.min(MOST_SESSIONS, availableParallelism());
 
 /** Our step `copy`. @param peaks gets what each run used */
 export function ours(servers: BenchServers, peaks: Peak[] = []): Contestant {
@@ -17,7 +17,7 @@ export function ours(servers: BenchServers, peaks: Peak[] = []): Contestant {
     name: 'ours',
     prepare: () => servers.prepare('ours'),
     run: async () => {
-      const copy = servers.host.start('copy', 'do');
+      const copy = servers.host.start('copy', 'do', { SSM_Sessions: String(SESSIONS) });
       const watch = watchPeak(copy.process.pid!, join(servers.host.home, '..', 'tmp'));
       const { code, stderr } = await copy.ended;
       peaks.push(watch.stop());
@@ -45,7 +45,7 @@ export function dumpToFile(servers: BenchServers): Contestant {
 }
 
 /** `pgcopydb clone`. As a master who is no superuser it can hand over neither owners nor grants: it is spared both. */
-export function pgcopydb(servers: BenchServers, count: number): Contestant {
+export function pgcopydb(servers: BenchServers): Contestant {
   const { pair, scratch: folder } = servers;
   const target = ({ address, port, master }: typeof pair.blue) =>
     `host=${address} port=${port} user=${master.username} dbname=${DATABASE}`;
@@ -54,7 +54,7 @@ export function pgcopydb(servers: BenchServers, count: number): Contestant {
     prepare: () => servers.prepare('theirs'),
     run: async () => {
       const sides = ['--source', target(pair.blue), '--target', target(pair.green)];
-      const many = ['--table-jobs', String(count), '--index-jobs', String(count)];
+      const many = ['--table-jobs', String(SESSIONS), '--index-jobs', String(SESSIONS)];
       const rest = ['--no-owner', '--no-acl', '--dir', join(folder, 'pgcopydb')];
       const { PGHOST: _host, PGPORT: _port, PGUSER: _user, ...env } = servers.environment(pair.blue);
       await runCommand({ program: 'pgcopydb', args: ['clone', ...sides, ...many, ...rest], env, folder });

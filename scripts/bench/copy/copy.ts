@@ -1,9 +1,8 @@
-import { availableParallelism } from 'node:os';
 import type { Bench } from '../options';
 import type { Line } from '../line';
 import { interleaved, ratios } from '../measure';
 import { BenchServers } from './bench-servers';
-import { dumpToFile, jobs, ours, pgcopydb } from './contestants';
+import { dumpToFile, ours, pgcopydb, SESSIONS } from './contestants';
 import type { Peak } from './peak';
 import { pgcopydbVersion } from './pgcopydb-set-up';
 
@@ -13,7 +12,6 @@ const WHAT = 'their time ÷ ours';
 
 /** Copies three shapes of table from PostgreSQL 11 to 15: our host scripts, the seed's way, and pgcopydb. */
 export async function benchCopy({ rounds, bytes, quick, told }: Bench): Promise<Line[]> {
-  const count = jobs(availableParallelism());
   const version = await pgcopydbVersion(!quick);
   const servers = await BenchServers.start();
   try {
@@ -24,7 +22,7 @@ export async function benchCopy({ rounds, bytes, quick, told }: Bench): Promise<
     told(`filling blue with ${Math.round(bytes / 1e6)} MB`);
     await servers.fill(bytes);
     const size = await servers.size();
-    const all = [ours(servers, large), dumpToFile(servers), ...(version ? [pgcopydb(servers, count)] : [])];
+    const all = [ours(servers, large), dumpToFile(servers), ...(version ? [pgcopydb(servers)] : [])];
     const seconds = await interleaved(rounds, all, told);
     const note = `${Math.round(size.bytes / 1e6)} MB, ${size.rows.toLocaleString('en')} rows`;
     return [
@@ -34,7 +32,7 @@ export async function benchCopy({ rounds, bytes, quick, told }: Bench): Promise<
       },
       {
         ...{ part: PART, name: 'copy against pgcopydb clone', what: WHAT, atLeast: 1 },
-        note: version ? `pgcopydb ${version}, ${count} jobs each` : 'pgcopydb is not installed',
+        note: version ? `pgcopydb ${version}, ${SESSIONS} jobs each` : 'pgcopydb is not installed',
         values: version ? ratios(seconds, 'pgcopydb clone', 'ours') : [],
       },
       {

@@ -55,6 +55,7 @@ export class Host {
       SSM_GreenPort: String(pair.green.port),
       SSM_GreenSecretArn: 'green',
       SSM_GreenVersion: '15.17',
+      SSM_Sessions: '2',
       SSM_ResultBucket: 'results',
     };
   }
