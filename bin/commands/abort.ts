@@ -16,7 +16,7 @@ export function abortCommand(signal: AbortSignal): Command {
       // Nobody is asked: until the point of no return this is the safe way.
       const end = await work.operator.abort(followOptions(work, lines, signal), (words) => lines.say(words));
       lines.end();
-      const next = nextWords(nextOf(await work.operator.look()), work.commandFor);
+      const next = end.aborted ? undefined : nextWords(nextOf(await work.operator.look()), work.commandFor);
       process.stdout.write(
         options.json
           ? `${JSON.stringify({ ...end, next }, null, 2)}\n`

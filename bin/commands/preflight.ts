@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { operating } from '../operate/operating';
+import { tellDifference } from '../operate/run-verb';
 import { withOperatorOptions, type OperatorOptions } from '../operate/options';
 
 /** `cdk-cutover preflight`: looks at all that could stand in the way; changes nothing. */
@@ -7,8 +8,9 @@ export function preflightCommand(signal: AbortSignal): Command {
   return withOperatorOptions(new Command('preflight'))
     .description('looks at everything that could stand in the way of a cutover, and changes nothing')
     .action(async (options: OperatorOptions) => {
-      const { operator } = await operating(options, signal);
-      const found = await operator.preflight();
+      const work = await operating(options, signal);
+      tellDifference(work);
+      const found = await work.operator.preflight();
       if (options.json) {
         process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
         return;

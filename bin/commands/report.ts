@@ -25,6 +25,11 @@ export function reportCommand(signal: AbortSignal): Command {
       const wanted = seen.executions.cutover.find((one) =>
         options.execution === undefined ? !isRunning(one) : one.id === options.execution,
       );
+      if (wanted !== undefined && isRunning(wanted)) {
+        throw new Error(
+          `Run ${wanted.id} has not ended: there is no report of it yet. Watch it: ${work.commandFor('status --watch')}.`,
+        );
+      }
       if (wanted === undefined) {
         throw new Error(
           `SSM knows no ${options.execution === undefined ? 'ended run' : `run ${options.execution}`} of ${declared.documents.cutover}: it forgets after 30 days.`,

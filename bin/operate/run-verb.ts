@@ -31,13 +31,15 @@ const PROGRESS_EVERY_MS = 5_000;
 export async function runVerb(call: VerbCall, options: VerbOptions, signal: AbortSignal): Promise<void> {
   const work = await operating(options, signal);
   const { operator, declared, commandFor } = work;
-  const seen = await operator.look();
-  const decision = decide(call.verb, seen);
+  let decision = decide(call.verb, await operator.look());
+  if (decision.decision === 'start' && call.warning !== undefined) {
+    await confirm(call.warning(work), declared.runbook.id, options, signal);
+    // Somebody else may have begun something while this one was asked.
+    decision = decide(call.verb, await operator.look());
+  }
   if (decision.decision === 'refuse') throw new Error(`${decision.why} Nothing was changed.`);
   if (decision.decision === 'done') return say(options, { outcome: 'succeeded', words: decision.words });
-  if (operator.deployed.differs) {
-    process.stderr.write('Note: what is deployed has other steps than this cdk.out. What runs is what is deployed.\n');
-  }
+  tellDifference(work);
   const lines = new RunLines(process.stderr);
   const document = declared.documents[documentOf[call.verb]];
   let id: string;
@@ -45,7 +47,6 @@ export async function runVerb(call: VerbCall, options: VerbOptions, signal: Abor
     id = decision.execution;
     lines.say(`Following ${document} (execution ${id}), which runs already`);
   } else {
-    if (call.warning !== undefined) await confirm(call.warning(work), declared.runbook.id, options, signal);
     id = await operator.start(call.verb, call.choices ?? {});
     lines.say(`Started ${document} (execution ${id})`);
   }
@@ -69,6 +70,12 @@ export async function runVerb(call: VerbCall, options: VerbOptions, signal: Abor
       error.exitCode,
     );
   }
+}
+
+/** Says that a person's cdk.out is not what is deployed. */
+export function tellDifference({ operator }: Operating): void {
+  if (!operator.deployed.differs) return;
+  process.stderr.write('Note: what is deployed has other steps than this cdk.out. What runs is what is deployed.\n');
 }
 
 /** Shows a run while it is followed; asks for progress now and then. */

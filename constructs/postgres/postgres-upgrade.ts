@@ -34,6 +34,7 @@ import { Strategy } from './strategy';
 import { upgradeIdOf } from './upgrade-id';
 import { acknowledged } from './acknowledged';
 import { validateUpgrade } from './upgrade-validation';
+import { makeVpcEndpoints } from './vpc-endpoints';
 import { assertVersions, versionOf } from './versions';
 
 const MOST_WATCH_SECONDS = 240;
@@ -53,6 +54,12 @@ export interface PostgresUpgradeProps extends LogProps {
    * @default - the VPC's private subnets
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
+  /**
+   * Whether VPC endpoints are made, with the upgrade and deleted with it, for the services that function and host call and for which the app shows
+   * none before the upgrade. A VPC takes only one with a private name for each service. Not for Route 53's API, which lies in one region.
+   * @default false - synth warns of those that isolated subnets lack
+   */
+  readonly createVpcEndpoints?: boolean;
   /** The server that is upgraded from. Nothing that this construct does can modify or delete it through CloudFormation. */
   readonly blue: PostgresServer;
   /** The server that is upgraded to: a `PostgresGreen` or any other, empty. */
@@ -208,6 +215,7 @@ export class PostgresUpgrade extends Upgrade {
       requires: [
         ...this.connect(blue, green, [{ connections }, this.host]),
         ...this.grantSecrets(props, handler),
+        ...this.makeEndpoints(props, [{ connections }, this.host]),
         ...account.grantLook(handler, blue.instance, green.instance),
         results.grantWrite(this.host),
         endpoint.grantMove(handler),
@@ -221,6 +229,11 @@ export class PostgresUpgrade extends Upgrade {
     });
     this.activeSide = cutover.activeSide;
     this.activeEndpoint = cutover.activeEndpoint;
+  }
+
+  private makeEndpoints(props: PostgresUpgradeProps, callers: readonly ec2.IConnectable[]): IDependable[] {
+    const { vpc, vpcSubnets, endpoint, createVpcEndpoints } = props;
+    return createVpcEndpoints ? makeVpcEndpoints(this, { vpc, vpcSubnets, kind: endpoint._kind, callers }) : [];
   }
 
   private connect(blue: PostgresServer, green: PostgresServer, from: readonly ec2.IConnectable[]): IDependable[] {

@@ -8,8 +8,8 @@ import { endpointKinds, type EndpointKind } from '../client-endpoint/endpoint-ki
 const SERVICES = ['secretsmanager', 'ssm', 'ssmmessages', 'ec2messages', 's3'];
 
 /**
- * Warns if function and host are put into subnets without a way out, and the app shows no endpoint for a service that they call. Endpoints are
- * named, never made: a VPC takes only one with a private name for each service, and it may lie elsewhere.
+ * Warns if function and host are put into subnets without a way out, and the app shows no endpoint for a service that they call. None is made by
+ * itself: a VPC takes only one with a private name for each service, and it may lie elsewhere.
  */
 export function checkReachability(
   scope: Construct,
@@ -27,16 +27,21 @@ export function checkReachability(
   Aspects.of(scope).add({ visit }, { priority: AspectPriority.READONLY });
 }
 
-function warn(scope: Construct, vpc: IVpc, kind: EndpointKind): void {
+/** The services that function and host call, and for which the app shows no endpoint in the VPC so far. */
+export function servicesWithoutEndpoint(scope: Construct, vpc: IVpc, kind: EndpointKind): string[] {
   const there = scope.node.root.node.findAll().flatMap((node) => servedBy(node, vpc));
+  const called = [SERVICES[0], endpointKinds[kind].api, ...SERVICES.slice(1)];
+  return called.filter((service) => !there.some((name) => name.endsWith(`.${service}`)));
+}
+
+function warn(scope: Construct, vpc: IVpc, kind: EndpointKind): void {
   const { api, reach } = endpointKinds[kind];
-  const called = [SERVICES[0], api, ...SERVICES.slice(1)];
-  const missing = called.filter((service) => !there.some((name) => name.endsWith(`.${service}`)));
+  const missing = servicesWithoutEndpoint(scope, vpc, kind);
   if (missing.length === 0) return;
   Annotations.of(scope).addWarningV2(
     'cdk-cutover:noEndpoint',
     `Function and migration host are in isolated subnets, and the app shows no VPC endpoint for ${missing.join(', ')}. ` +
-      'Add them (a gateway endpoint for s3), choose vpcSubnets with a way out, or acknowledge this if they exist already.' +
+      'Add them (a gateway endpoint for s3), let createVpcEndpoints make them, choose vpcSubnets with a way out, or acknowledge this if they exist already.' +
       (missing.includes(api) && reach ? ` ${reach}` : ''),
   );
 }

@@ -98,6 +98,16 @@ export const instanceId: Form = {
   like: 'kong-db',
 };
 export const zoneId: Form = { pattern: /^Z[A-Z0-9]{5,31}$/, what: 'the id of a Route 53 zone', like: 'Z0A1B2C3D4E5F6' };
+export const zoneName: Form = {
+  pattern: /^(?=.{1,253}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/,
+  what: 'the DNS name of a Route 53 zone, without the last dot',
+  like: 'chat.internal',
+};
+export const recordName: Form = {
+  pattern: /^(?=.{1,253}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/,
+  what: 'the name of a record, with or without that of its zone',
+  like: 'kong-db',
+};
 export const side: Form = { pattern: /^(blue|green)$/, what: 'blue or green', like: 'blue' };
 export const reason: Form = {
   pattern: /^(?=.*\S)[^\p{Cc}]{10,500}$/u,

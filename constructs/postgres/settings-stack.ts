@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { DatabaseInstance, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DnsRecordType, PrivateDnsNamespace, RoutingPolicy, Service } from 'aws-cdk-lib/aws-servicediscovery';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
@@ -13,7 +14,7 @@ import { PostgresGreen } from './postgres-green';
 import { PostgresParameters } from './postgres-parameters';
 import type { PostgresServer } from './postgres-server';
 import { PostgresUpgrade } from './postgres-upgrade';
-import type { CloudMapSettings, PostgresSettings } from './settings';
+import type { CloudMapSettings, PostgresSettings, Route53Settings } from './settings';
 import { Strategy } from './strategy';
 
 /**
@@ -40,14 +41,14 @@ export class PostgresSettingsStack extends Stack {
       vpc,
       blue: this.blue(),
       green: { instance: green.instance, secret: green.secret },
-      endpoint: this.endpoint(settings.clientEndpoint),
+      endpoint: this.endpoint(),
       clients,
       roles: Object.fromEntries(
         roles.map(([role, arn], index) => [role, Secret.fromSecretCompleteArn(this, `RoleSecret${index}`, arn)]),
       ),
-      strategy: Strategy.dumpAndRestore({ copyTimeout: minutes(settings.copyMinutes) }),
+      strategy: Strategy.dumpAndRestore({ copyTimeout: minutes(settings.copyMinutes), sessions: settings.sessions }),
       acknowledge: settings.acknowledge,
-      watch: settings.watchSeconds === undefined ? undefined : Duration.seconds(settings.watchSeconds),
+      watch: seconds(settings.watchSeconds),
       hostInstanceType: settings.hostInstanceType ? new ec2.InstanceType(settings.hostInstanceType) : undefined,
       active: settings.active,
       fallBack: settings.loseWrites === undefined ? undefined : FallBack.loseWrites(settings.loseWrites),
@@ -96,7 +97,17 @@ export class PostgresSettingsStack extends Stack {
     });
   }
 
-  private endpoint(cloudMap: CloudMapSettings): ClientEndpoint {
+  private endpoint(): ClientEndpoint {
+    const { cloudMap, route53 } = this.settings.clientEndpoint;
+    return route53 ? this.route53(route53) : this.cloudMap(cloudMap!);
+  }
+
+  private route53({ hostedZoneId, zoneName, recordName, ttlSeconds }: Route53Settings): ClientEndpoint {
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName });
+    return ClientEndpoint.route53({ zone, recordName, ttl: seconds(ttlSeconds) });
+  }
+
+  private cloudMap(cloudMap: CloudMapSettings): ClientEndpoint {
     const { region, account } = this.settings;
     const partition = RegionInfo.get(region).partition ?? 'aws';
     const arn = (kind: string, id: string) => `arn:${partition}:servicediscovery:${region}:${account}:${kind}/${id}`;
@@ -116,7 +127,7 @@ export class PostgresSettingsStack extends Stack {
       }),
       instanceId,
       hostedZoneId,
-      dnsTtl: ttlSeconds === undefined ? undefined : Duration.seconds(ttlSeconds),
+      dnsTtl: seconds(ttlSeconds),
     });
   }
 
@@ -131,4 +142,8 @@ export class PostgresSettingsStack extends Stack {
 
 function minutes(count: number | undefined): Duration | undefined {
   return count === undefined ? undefined : Duration.minutes(count);
+}
+
+function seconds(count: number | undefined): Duration | undefined {
+  return count === undefined ? undefined : Duration.seconds(count);
 }

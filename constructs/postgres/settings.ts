@@ -2,6 +2,7 @@ import { Side } from '../cutover/side';
 import type { Form, Section } from '../settings/section';
 import { readSettings } from '../settings/settings-file';
 import { warningMistake } from './acknowledged';
+import { MOST_SESSIONS } from './copy-sessions';
 import type { ClientAbilities } from './corrections';
 import { ROLE_FIX, roleNameMistake } from './role-validation';
 import * as forms from './settings-forms';
@@ -16,11 +17,13 @@ export interface PostgresSettings {
   readonly vpc: { readonly id: string; readonly availabilityZones: string[]; readonly privateSubnets: string[] };
   readonly blue: BlueSettings;
   readonly green: GreenSettings;
-  readonly clientEndpoint: CloudMapSettings;
+  /** One of the two. */
+  readonly clientEndpoint: { readonly cloudMap?: CloudMapSettings; readonly route53?: Route53Settings };
   readonly clients: ClientAbilities;
   /** Role to ARN of its secret. */
   readonly roles: readonly (readonly [role: string, secretArn: string])[];
   readonly copyMinutes?: number;
+  readonly sessions?: number;
   /** Ids of warnings. */
   readonly acknowledge?: string[];
   readonly watchSeconds?: number;
@@ -66,7 +69,16 @@ export interface CloudMapSettings {
   readonly ttlSeconds?: number;
 }
 
+export interface Route53Settings {
+  readonly hostedZoneId: string;
+  readonly zoneName: string;
+  /** Below the zone, e.g. `kong-db`. */
+  readonly recordName: string;
+  readonly ttlSeconds?: number;
+}
+
 const PORT = { least: 1150, most: 65_535 };
+const TTL = { least: 0, most: 2_147_483_647, unit: 'seconds' };
 const DEFAULT_PORT = 5432;
 const DEFAULT_MASTER = 'postgres';
 
@@ -76,6 +88,7 @@ export function parsePostgresSettings(file: string, text: string): PostgresSetti
 }
 
 function settings(root: Section): PostgresSettings {
+  const strategy = root.optionalSection('strategy')?.section('dumpAndRestore');
   const read: PostgresSettings = {
     stack: root.text('stack', forms.stack),
     upgrade: root.text('upgrade', forms.upgrade),
@@ -87,10 +100,8 @@ function settings(root: Section): PostgresSettings {
     clientEndpoint: clientEndpoint(root.section('clientEndpoint')),
     clients: clients(root.section('clients')),
     roles: root.map('roles', forms.secretArn, roleMistake),
-    copyMinutes: root
-      .optionalSection('strategy')
-      ?.section('dumpAndRestore')
-      .optionalNumber('copyMinutes', { least: 1, most: 1440, unit: 'minutes' }),
+    copyMinutes: strategy?.optionalNumber('copyMinutes', { least: 1, most: 1440, unit: 'minutes' }),
+    sessions: strategy?.optionalNumber('sessions', { least: 1, most: MOST_SESSIONS }),
     acknowledge: acknowledge(root),
     watchSeconds: root.optionalNumber('watchSeconds', { least: 1, most: 240 }),
     hostInstanceType: root.optionalText('hostInstanceType', forms.instanceType),
@@ -149,7 +160,21 @@ function green(section: Section): GreenSettings {
   };
 }
 
-function clientEndpoint(section: Section): CloudMapSettings {
+/** A record in Route 53 where one is named, else an instance in Cloud Map. */
+function clientEndpoint(section: Section): PostgresSettings['clientEndpoint'] {
+  return section.has('recordName') ? { route53: route53(section) } : { cloudMap: cloudMap(section) };
+}
+
+function route53(section: Section): Route53Settings {
+  return {
+    hostedZoneId: section.text('hostedZoneId', forms.zoneId),
+    zoneName: section.text('zoneName', forms.zoneName),
+    recordName: section.text('recordName', forms.recordName),
+    ttlSeconds: section.optionalNumber('ttlSeconds', TTL),
+  };
+}
+
+function cloudMap(section: Section): CloudMapSettings {
   return {
     serviceId: section.text('serviceId', forms.service),
     serviceName: section.text('serviceName', forms.serviceName),
@@ -157,7 +182,7 @@ function clientEndpoint(section: Section): CloudMapSettings {
     namespaceName: section.text('namespaceName', forms.domain),
     instanceId: section.text('instanceId', forms.instanceId),
     hostedZoneId: section.optionalText('hostedZoneId', forms.zoneId),
-    ttlSeconds: section.optionalNumber('ttlSeconds', { least: 0, most: 2_147_483_647, unit: 'seconds' }),
+    ttlSeconds: section.optionalNumber('ttlSeconds', TTL),
   };
 }
 

@@ -47,7 +47,7 @@ export const postgresValues: RunbookValue[] = [
   {
     name: 'Sessions',
     description: 'In how many sessions a side tables are copied and compared at once',
-    pattern: '[0-9]{1,2}',
+    pattern: '[1-9]|1[0-6]',
     origin: 'the sessions of strategy',
   },
   ...serverValues('Blue'),

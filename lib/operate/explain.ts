@@ -10,13 +10,18 @@ import type { Status, StatusAnswer } from './status';
  * what to do next. One line of less than 1,000 characters.
  */
 export function explain(run: ObservedExecution, status: StatusAnswer, documents: Documents): string {
-  return clipped([whatHappened(run), takenBack(run), whoServes(status), nextOf(status, documents)].join(' '), 990);
+  return clipped(
+    [whatHappened(run, status), takenBack(run), whoServes(status), nextOf(status, documents)].join(' '),
+    990,
+  );
 }
 
 /** Which step failed, and why. */
-export function whatHappened(run: ObservedExecution): string {
+export function whatHappened(run: ObservedExecution, status: StatusAnswer): string {
   const name = `${run.document} (execution ${run.id})`;
-  if (run.outcome === 'succeeded') return `${name} succeeded, yet the wanted side does not serve.`;
+  if (run.outcome === 'succeeded') {
+    return `${name} succeeded, yet ${status.reachable ? 'the wanted side does not serve' : 'nobody knows who serves'}.`;
+  }
   const step = run.steps.find(
     (candidate) => candidate.outcome !== 'succeeded' && candidate.outcome !== 'not run' && !isUndo(candidate.name),
   );

@@ -8,7 +8,7 @@ import type { Clients, Look } from './look';
 import { startOrJoin } from '../operate/start';
 import { blueTakesWrites } from '../operate/status';
 import type { OperatedUpgrade } from './operated-upgrade';
-import { fellBack, leftBehind } from './verb';
+import { leftBehind, untouchedSinceFallBack } from './verb';
 
 /** What became of backing out. */
 export interface AbortEnd {
@@ -26,30 +26,40 @@ export interface AbortWork {
   readonly follow: (id: string) => Promise<ObservedExecution>;
   /** Told what is done next. */
   readonly say: (words: string) => void;
+  /** Ends the work; what was begun goes on. */
+  readonly signal?: AbortSignal;
 }
 
 type Turn = { readonly again: true } | { readonly again: false; readonly end: AbortEnd };
 
+/** What was done so far. */
+interface Done {
+  undos: number;
+  /** Whether somebody was told that nobody answers. */
+  toldOfSilence: boolean;
+}
+
 const AGAIN: Turn = { again: true };
-/** Between two looks while something that was stopped comes to its end, in ms. */
+/** Between two looks while something that was stopped comes to its end, or nobody answers, in ms. */
 const STOPPING_MS = 1_000;
 
 /** Stops what runs, as long as the move was not submitted, and takes back what it did. Whoever died half-way through that starts it again. */
 export async function abort(work: AbortWork): Promise<AbortEnd> {
-  const undo = { tries: 0 };
+  const done: Done = { undos: 0, toldOfSilence: false };
   for (;;) {
+    work.signal?.throwIfAborted();
     const seen = await work.look();
-    const turn = await turnOf(seen, work, undo);
+    const turn = await turnOf(seen, work, done);
     if (!turn.again) return turn.end;
   }
 }
 
-async function turnOf(seen: Look, work: AbortWork, undo: { tries: number }): Promise<Turn> {
+async function turnOf(seen: Look, work: AbortWork, sofar: Done): Promise<Turn> {
   const { clients } = work;
   const prepare = seen.executions.prepare.find(isRunning);
   if (prepare) return stopping(prepare, work);
   const { status, executions } = seen;
-  if (seen.running === undefined && fellBack(seen)) {
+  if (seen.running === undefined && untouchedSinceFallBack(seen)) {
     return end(
       true,
       'Blue serves again since the fall back; what green was given is still there. Nothing was touched.',
@@ -58,7 +68,7 @@ async function turnOf(seen: Look, work: AbortWork, undo: { tries: number }): Pro
   const tookAllBack = await lastTookAllBack(clients.ssm, executions);
   const left = leftBehind(seen) && !(await preparedTookBack(seen, clients));
   const next = backOut({ status, executions, tookAllBack, everything: true });
-  return applyBackOut(table, next.next === 'clean' && left ? { next: 'undo' } : next, seen, work, undo);
+  return applyBackOut(table, next.next === 'clean' && left ? { next: 'undo' } : next, seen, work, sofar);
 }
 
 /** The newest run of prepare took back by itself all that it did. */
@@ -79,19 +89,27 @@ async function stopping({ id, document, stopping: isAsked }: Execution, { client
 
 const end = (aborted: boolean, words: string): Turn => ({ again: false, end: { aborted, words } });
 
-const table: BackOutTable<[Look, AbortWork, { tries: number }], Promise<Turn>> = {
+const table: BackOutTable<[Look, AbortWork, Done], Promise<Turn>> = {
   stop: ({ execution }, _, work) => stopping(execution, work),
-  wait: async ({ execution }, _, { follow, say }) => {
+  wait: async ({ execution }, { status, executions }, { follow, say }, sofar) => {
+    // Not known whether the move was submitted: as soon as it is known that it was not, the run is stopped.
+    const isCutover = executions.cutover.some(({ id }) => id === execution.id);
+    if (isCutover && !execution.stopping && !status.reachable) {
+      if (!sofar.toldOfSilence) say(`Who serves is not known, asking again: ${sentence(status.why)}`);
+      sofar.toldOfSilence = true;
+      await pause(STOPPING_MS);
+      return AGAIN;
+    }
     say(`Waiting for ${execution.document} (execution ${execution.id})`);
     await follow(execution.id);
     return AGAIN;
   },
-  undo: async (_, { status }, { clients, upgrade, follow, say }, undo) => {
-    if (undo.tries === 1) {
+  undo: async (_, { status }, { clients, upgrade, follow, say }, sofar) => {
+    if (sofar.undos === 1) {
       const serves = status.reachable && blueTakesWrites(status) ? 'Blue serves and takes writes, but not ' : 'Not ';
       return end(false, `${serves}everything was taken back: see which step of ${upgrade.documents.undo} failed.`);
     }
-    undo.tries += 1;
+    sofar.undos += 1;
     const id = await startOrJoin(clients.ssm, { document: upgrade.documents.undo });
     say(`Taking back what was done: ${upgrade.documents.undo} (execution ${id})`);
     await follow(id);

@@ -3,13 +3,13 @@ import type { ObservedExecution } from '../operate/execution';
 import type { Look } from './look';
 import type { OperatedUpgrade } from './operated-upgrade';
 import { blueTakesWrites, isBetween } from '../operate/status';
-import { fellBack, leftBehind } from './verb';
+import { leftBehind, untouchedSinceFallBack } from './verb';
 
 /** What aborting would do now, a sentence. */
 export function abortWords({ runbook }: OperatedUpgrade, look: Look, run?: ObservedExecution): string {
   const { status, running } = look;
   if (!status.reachable) return 'Would touch nothing as long as nobody knows who serves.';
-  if (running === undefined && fellBack(look))
+  if (running === undefined && untouchedSinceFallBack(look))
     return 'There is nothing to abort: blue serves again since the fall back.';
   if (status.finished) return 'Too late: green serves. The way back is to fall back.';
   if (isBetween(status)) return 'Too late: the move may have been submitted. Starting the cutover again finishes it.';

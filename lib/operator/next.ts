@@ -1,6 +1,6 @@
 import type { Look } from './look';
 import { blueTakesWrites, isBetween } from '../operate/status';
-import { fellBack } from './verb';
+import { fellBack, unfinished } from './verb';
 
 /** What an operator would do now. */
 export interface Next {
@@ -9,9 +9,12 @@ export interface Next {
   readonly words: string;
 }
 
-/** The next thing in words or, where it is a command, as a person would type it. */
+/**
+ * The next thing in words or, where it is a command, as a person would type it. The way back is ended days after the cutover, so that whoever just
+ * ended a run is not handed that command.
+ */
 export function nextWords({ command, words }: Next, typed: (command: string) => string): string {
-  return command === undefined ? words : typed(command);
+  return command === undefined || command === 'retire' ? words : typed(command);
 }
 
 /** The next thing to do, from what was seen. */
@@ -21,10 +24,14 @@ export function nextOf(look: Look): Next {
   if (!status.reachable) return { words: `See why the servers or their function do not answer: ${status.why}` };
   if (status.finished) {
     const retired = status.fence === 'absent' && executions.retire[0]?.outcome === 'succeeded';
+    if (unfinished(look)) {
+      return { command: 'cutover', words: 'The cutover moved clients and did not come to its end: start it again' };
+    }
     if (retired) return { words: 'Delete the lines of the upgrade from your app, and deploy' };
     return {
       command: 'retire',
-      words: 'Set active: GREEN in your app; fall back while you still can, or end the way back when you are sure',
+      words:
+        'Set active: GREEN in your app and deploy; fall back while you still can; retire, which ends the way back, when you are sure',
     };
   }
   if (isBetween(status) && last?.role === 'fallBack') {
@@ -32,7 +39,7 @@ export function nextOf(look: Look): Next {
   }
   if (isBetween(status)) return { command: 'cutover', words: 'A cutover is half-way: start it again, it finishes' };
   if (status.serves === 'UNKNOWN') return { words: 'Point the client endpoint to the server that should serve' };
-  if (fellBack(look)) return { words: 'Save what you need of green, and give the upgrade a new green' };
+  if (fellBack(look)) return { words: 'Save what you need of green, give the upgrade a new green, and prepare it' };
   if (!blueTakesWrites(status)) return { command: 'abort', words: "Take back what was done: blue's fence is closed" };
   if (status.fence === 'absent') return { command: 'prepare', words: 'Make green ready; clients notice nothing' };
   return { command: 'cutover', words: 'Cut over: writes stop while everything is copied and compared' };

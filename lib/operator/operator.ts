@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { abort } from './abort-run';
 import type { AbortEnd } from './abort-run';
 import { readDeployed } from './deployed';
@@ -6,7 +7,7 @@ import type { FallBackChoice } from '../operate/documents';
 import { follow } from './follow';
 import type { FollowOptions } from './follow';
 import type { ObservedExecution } from '../operate/execution';
-import { OperateError, wordsOf } from '../operate/errors';
+import { isPermanent, OperateError, wordsOf } from '../operate/errors';
 import { look } from './look';
 import type { Clients, Look } from './look';
 import type { OperatedUpgrade } from './operated-upgrade';
@@ -16,6 +17,9 @@ import { startOrJoin } from '../operate/start';
 import { ask } from '../operate/status';
 import { documentOf } from './verb';
 import type { Verb } from './verb';
+
+const TRIES = 10;
+const BETWEEN_TRIES_MS = 3_000;
 
 /** What a run is started with. */
 export interface RunChoices {
@@ -77,16 +81,38 @@ export class Operator {
 
   /**
    * What a run that has ended came to.
-   * @param seen what is so now. @default - it is looked at
+   * @param seen what is so now. @default - it is looked at, for up to half a minute until who serves is known
    */
   async end(verb: Verb, run: ObservedExecution, seen?: Look): Promise<EndedRun> {
-    seen ??= await this.look();
+    seen ??= await this.lookUntilKnown();
     return { ...runEnd(verb, run, seen.status, this.upgrade.runbook), run, look: seen };
   }
 
   /** Stops what runs and takes back what was done, as long as the move was not submitted. */
   abort(options: FollowOptions, say: (words: string) => void): Promise<AbortEnd> {
     const { clients, upgrade } = this;
-    return abort({ clients, upgrade, say, look: () => this.look(), follow: (id) => this.follow(id, options) });
+    const { signal } = options;
+    const look = () => this.lookPatiently(say);
+    return abort({ clients, upgrade, say, signal, look, follow: (id) => this.follow(id, options) });
+  }
+
+  /** AWS being away for a moment ends nothing. */
+  private async lookPatiently(say: (words: string) => void, tries = TRIES): Promise<Look> {
+    try {
+      return await this.look();
+    } catch (error) {
+      if (isPermanent(error) || tries === 1) throw error;
+      say(`AWS did not answer, asking again: ${wordsOf(error)}`);
+      await pause(BETWEEN_TRIES_MS);
+      return this.lookPatiently(say, tries - 1);
+    }
+  }
+
+  private async lookUntilKnown(): Promise<Look> {
+    for (let tries = 1; ; tries += 1) {
+      const seen = await this.lookPatiently(() => undefined);
+      if (seen.status.reachable || tries === TRIES) return seen;
+      await pause(BETWEEN_TRIES_MS);
+    }
   }
 }

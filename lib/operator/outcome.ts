@@ -42,7 +42,7 @@ export function runEnd(verb: Verb, run: ObservedExecution, status: StatusAnswer,
   const done = nothingDone ? 'Nothing was changed.' : takenBack(run);
   return {
     outcome: isBack ? 'undone' : 'failed',
-    words: clipped([whatHappened(run), done, whoServes(status)].join(' '), 990),
+    words: clipped([whatHappened(run, status), done, whoServes(status)].join(' '), 990),
   };
 }
 

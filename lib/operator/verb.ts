@@ -47,9 +47,10 @@ const table: Readonly<Record<Verb, (look: Look) => Decision>> = {
     if (status.serves === 'UNKNOWN') return refuse(`${status.words} Point the client endpoint to blue first.`);
     return start;
   },
-  cutover: ({ status }) => {
+  cutover: (look) => {
+    const { status } = look;
     if (!status.reachable) return refuse(`Who serves could not be learned: ${status.why}`);
-    if (status.finished) return done('Green serves already and takes writes.');
+    if (status.finished && !unfinished(look)) return done('Green serves already and takes writes.');
     if (status.serves === 'UNKNOWN') return refuse(`${status.words} Point the client endpoint to blue first.`);
     return start;
   },
@@ -65,11 +66,28 @@ const table: Readonly<Record<Verb, (look: Look) => Decision>> = {
   },
 };
 
-/** Blue serves again after a cutover; what green was given is still on green, and nothing of ours takes it away. */
-export function fellBack({ executions: { cutover, fallBack }, status }: Look): boolean {
+/**
+ * Blue serves again after a cutover; what green was given is still on green, and nothing of ours takes it away. A green that was prepared since is
+ * a new one: preflight refuses one that served.
+ */
+export function fellBack({ executions: { prepare, cutover, fallBack }, status }: Look): boolean {
   const [last] = fallBack;
-  const isNewest = last?.outcome === 'succeeded' && last.startedAt > (cutover[0]?.startedAt ?? 0);
+  const prepared = prepare.find(({ outcome }) => outcome === 'succeeded')?.startedAt ?? 0;
+  const isNewest = last?.outcome === 'succeeded' && last.startedAt > Math.max(cutover[0]?.startedAt ?? 0, prepared);
   return isNewest && status.reachable && blueTakesWrites(status);
+}
+
+/** Green serves, but the run that moved clients there did not come to its end: blue may still let clients in, who read what is old. */
+export function unfinished({ executions: { cutover }, status }: Look): boolean {
+  const [last] = cutover;
+  const wentWrong = last !== undefined && !isRunning(last) && last.outcome !== 'succeeded';
+  return status.reachable && status.finished && status.fence !== 'absent' && wentWrong;
+}
+
+/** Blue serves again after a cutover, and nothing was done since: not even a new green was begun to be prepared. */
+export function untouchedSinceFallBack(look: Look): boolean {
+  const { prepare, fallBack } = look.executions;
+  return fellBack(look) && (prepare[0]?.startedAt ?? 0) < fallBack[0]!.startedAt;
 }
 
 /** Whether an execution of prepare, or of the cutover, left something that nobody has taken back since. */

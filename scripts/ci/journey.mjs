@@ -18,6 +18,7 @@ try {
     const status = () => JSON.parse(cli('status --rehearsal --json', 0).stdout);
     try {
       journey({ app, cli, status });
+      wayBack({ cli, status });
     } finally {
       cli('clean', 0);
     }
@@ -74,6 +75,25 @@ function journey({ app, cli, status }) {
   synthesise(app, 'after.out', { UPGRADE: 'deleted' });
   says(cli('deploy --rehearsal --app after.out', 0), /UPDATE_COMPLETE/, 'the deploy without the lines succeeds');
   says(cli('status --rehearsal', 2), /declares no upgrade/, 'there is no upgrade any more');
+  cli('clean', 0);
+}
+
+/** Another night, in which green disappoints: back to blue, and what clients wrote meanwhile is counted and given up in so many words. */
+function wayBack({ cli, status }) {
+  chapter('another night: cut over, and fall back');
+  says(cli('rehearse --app cdk.out --stop-after prepare --keep', 0), /Kept:/, 'green is prepared');
+  const before = status();
+  const fallBack = 'fall-back --rehearsal --yes --lose-writes=rehearsing';
+  says(cli(fallBack, 0), /Blue serves already/, 'there is nothing to fall back from');
+  says(cli('cutover --rehearsal --yes', 0), /SUCCEEDED {2}Green serves and takes writes\./, 'green serves');
+  says(cli(fallBack, 0), /SUCCEEDED {2}Blue serves and takes writes\./, 'back');
+  const after = status();
+  assert(after.status.serves === 'BLUE' && after.status.fence === 'open', 'blue serves and takes writes');
+  assert(after.status.target === before.status.target, 'the name leads where it led');
+  assert(after.next.words.includes('give the upgrade a new green'), 'the next try needs a new green');
+  says(cli('cutover --rehearsal --yes', 1), /green-served/, 'nobody cuts over to a green that served');
+  says(cli('deploy --rehearsal --app cdk.out', 0), /UPDATE_COMPLETE/, 'a deploy with active: BLUE succeeds');
+  assert(status().status.target === before.status.target, 'and the name leads where it led');
 }
 
 /** Runs the installed command line. */

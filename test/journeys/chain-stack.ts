@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { DefaultStackSynthesizer, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
@@ -13,15 +13,19 @@ import { importedVpc, testApp } from '../harness/cdk-app';
 import { newFolder } from '../rehearse/assembly/handmade';
 
 /** What the app says, from one deploy to the next. */
-export type Chapter = '11 to 15' | '15 serves' | '15 to 16';
+export type Chapter = '11 to 13' | '13 serves' | '13 to 15' | '15 serves';
 
 const TTL = Duration.seconds(1);
 const clients = { tls: true, scram: true };
 
-/** A database that is upgraded from 11 to 15, whose green is the blue of the next upgrade. One stack with all of it. */
+/** A database that is upgraded from 11 to 13, whose green is the blue of the next upgrade, to 15. One stack with all of it. */
 export function chainApp(chapter: Chapter): string {
   const app = testApp(newFolder());
-  const stack = new Stack(app, 'Chain');
+  // A team's own bootstrap: its bucket, with a prefix.
+  const synthesizer = new DefaultStackSynthesizer({
+    ...{ qualifier: 'team1', fileAssetsBucketName: 'team-assets-${AWS::Region}', bucketPrefix: 'cutover/' },
+  });
+  const stack = new Stack(app, 'Chain', { synthesizer });
   const vpc = importedVpc(stack);
   const zone = new route53.PrivateHostedZone(stack, 'Zone', { zoneName: 'shop.internal', vpc });
   const role = new secretsmanager.Secret(stack, 'Role', {
@@ -40,11 +44,13 @@ export function chainApp(chapter: Chapter): string {
       watch: Duration.seconds(1),
     }).activeEndpoint;
 
-  const fifteen = green('Postgres15', rds.PostgresEngineVersion.VER_15_17);
+  const thirteen = green('Postgres13', rds.PostgresEngineVersion.of('13.23', '13'));
+  const fifteen = () => green('Postgres15', rds.PostgresEngineVersion.VER_15_17);
   const serving: Record<Chapter, () => string> = {
-    '11 to 15': () => upgrade('First', eleven(stack, vpc), fifteen),
-    '15 serves': () => fifteen.instance.dbInstanceEndpointAddress,
-    '15 to 16': () => upgrade('Second', fifteen, green('Postgres16', rds.PostgresEngineVersion.of('16.14', '16'))),
+    '11 to 13': () => upgrade('First', eleven(stack, vpc), thirteen),
+    '13 serves': () => thirteen.instance.dbInstanceEndpointAddress,
+    '13 to 15': () => upgrade('Second', thirteen, fifteen()),
+    '15 serves': () => fifteen().instance.dbInstanceEndpointAddress,
   };
   const domainName = serving[chapter]();
   new route53.CnameRecord(stack, 'Record', { zone, recordName: 'db', ttl: TTL, domainName });

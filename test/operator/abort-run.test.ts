@@ -166,3 +166,28 @@ test('What aborting would do is said before: the fence first, and which steps ar
   aws.status = green;
   expect(abortWords(upgrade, await seen())).toBe('Too late: green serves. The way back is to fall back.');
 });
+
+test('One look that nobody answers does not let a cutover run on: it is stopped as soon as it is known to be before the move', async () => {
+  aws.put('s-cutover', 'InProgress');
+  aws.now += 1000;
+  undoEnds('Success', 'absent');
+  stopsTakeEffect();
+  aws.status = 'Task timed out';
+  setTimeout(() => (aws.status = blue('closed')), 500);
+  expect((await aborted()).aborted).toBe(true);
+  expect(aws.effects).toEqual(['Stop e-1', 'Start s-undo']);
+});
+
+test('After a fall back, a prepare of a new green that is stopped half-way is taken back', async () => {
+  aws.status = blue('open');
+  for (const document of ['s-cutover', 's-back']) {
+    aws.put(document, 'Success');
+    aws.now += 1000;
+  }
+  aws.put('s-prepare', 'InProgress');
+  aws.now += 1000;
+  undoEnds('Success', 'absent');
+  stopsTakeEffect();
+  expect((await aborted()).aborted).toBe(true);
+  expect(aws.effects).toEqual(['Stop e-3', 'Start s-undo']);
+});

@@ -46,6 +46,13 @@ test.each<[string, Verb, Look, string]>([
   ['what is retired is retired', 'retire', seen(green(true, 'absent'), { retire: [run('succeeded')] }), 'done'],
   ['a run of its own document is joined', 'cutover', seen(silent, { cutover: [run('running')] }), 'join'],
   ['another document is waited for', 'cutover', seen(blue('open'), { prepare: [run('running')] }), 'refuse'],
+  [
+    'a cutover that failed once green served is started again: blue may still let clients in',
+    'cutover',
+    seen(green(true), { cutover: [run('failed')] }),
+    'start',
+  ],
+  ['a cutover that succeeded is not', 'cutover', seen(green(true), { cutover: [run('succeeded')] }), 'done'],
   ['nobody retires while a fall back runs', 'retire', seen(green(true), { fallBack: [run('running')] }), 'refuse'],
 ])('%s', (_promise, verb, look, decision) => {
   expect(decide(verb, look).decision).toBe(decision);
@@ -59,10 +66,30 @@ test.each<[string, Look, string | undefined]>([
   ['a cutover that is half-way goes on', seen(green(false)), 'cutover'],
   ['a sealed fence goes on too: the move may have been submitted', seen(blue('sealed')), 'cutover'],
   ['after the cutover, retire', seen(green(true)), 'retire'],
+  [
+    'a cutover that failed once green served is started again',
+    seen(green(true), { cutover: [run('failed')] }),
+    'cutover',
+  ],
+  ['once retired it is not', seen(green(true, 'absent'), { cutover: [run('failed')] }), 'retire'],
   ['after retire there is no command left', seen(green(true, 'absent'), { retire: [run('succeeded')] }), undefined],
   [
     'after a fall back there is none either: green holds what it was given',
     seen(blue('open'), { cutover: [run('succeeded', 1)], fallBack: [run('succeeded', 2)] }),
+    undefined,
+  ],
+  [
+    'a green that was prepared after a fall back is a new one, and can be cut over to',
+    seen(blue('open'), {
+      ...{ cutover: [run('succeeded', 1)], fallBack: [run('succeeded', 2)], prepare: [run('succeeded', 3)] },
+    }),
+    'cutover',
+  ],
+  [
+    'a prepare that failed after a fall back changes nothing',
+    seen(blue('open'), {
+      ...{ cutover: [run('succeeded', 1)], fallBack: [run('succeeded', 2)], prepare: [run('failed', 3)] },
+    }),
     undefined,
   ],
   ['whoever does not answer is looked at first', seen(silent), undefined],

@@ -66,4 +66,20 @@ describe('A server with one of everything', () => {
     const after = await readServer(upgrade.pair.blue);
     expect(differencesBetween(before, after)).toEqual([]);
   }, 120_000);
+
+  it('moves its clients to green, and falls back to a blue that is what it was', async () => {
+    await upgrade.steps('install-fence', 'create-roles', 'create-databases', 'try-logins', 'close-fence');
+    for (const script of ['copy', 'compare']) {
+      expect(await host.run(script, 'do')).toMatchObject({ code: 0, stderr: '' });
+    }
+    await upgrade.steps('fence-green', 'switch', 'watch', 'refuse-blue');
+    const [app] = CLIENTS;
+    const write = (side: 'blue' | 'green') =>
+      codeOf(upgrade.pair[side].query('nasty', 'DELETE FROM app.refers WHERE false', undefined, app));
+    expect([await write('blue'), await write('green')]).toEqual(['28000', 'ok']);
+    await upgrade.fallBack();
+    expect([await write('blue'), await write('green')]).toEqual(['ok', '28000']);
+    await upgrade.step('undo-install-fence');
+    expect(differencesBetween(before, await readServer(upgrade.pair.blue))).toEqual([]);
+  }, 240_000);
 });

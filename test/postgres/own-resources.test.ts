@@ -1,6 +1,6 @@
 import { RemovalPolicies, Tags } from 'aws-cdk-lib/core';
-import { Template } from 'aws-cdk-lib/assertions';
-import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { nagFindings, testApp, testStack } from '../harness/cdk-app';
@@ -26,6 +26,41 @@ test("security groups of the user's take the place of ours, for function and hos
     ({ Properties }) => Properties.SourceSecurityGroupId as string,
   );
   expect(sources.sort()).toEqual([first, first, second, second]);
+});
+
+test('a VPC that is looked up is what was found, and a stand-in of the CDK until then', () => {
+  const vpcId = 'vpc-0123456789abcdef1';
+  const subnets = ['subnet-0123456789abcdef1', 'subnet-0123456789abcdef2'];
+  const synth = (context: Record<string, unknown>) => {
+    const app = testApp();
+    for (const [key, value] of Object.entries(context)) app.node.setContext(key, value);
+    const from = kong(testStack(app, 'Stack', { env: ENV }));
+    declare(from, { vpc: Vpc.fromLookup(from.stack, 'Looked', { vpcId }) });
+    const missing = app.synth().manifest.missing ?? [];
+    const functions = Template.fromStack(from.stack).findResources('AWS::Lambda::Function', {
+      Properties: { VpcConfig: Match.anyValue() },
+    });
+    return { missing, inSubnets: Object.values(functions)[0]!.Properties.VpcConfig.SubnetIds as string[] };
+  };
+  const before = synth({});
+  expect(before).toMatchObject({ missing: [{ provider: 'vpc-provider' }], inSubnets: ['p-12345', 'p-67890'] });
+  const found = {
+    ...{ vpcId, vpcCidrBlock: '10.0.0.0/16', ownerAccountId: ENV.account, availabilityZones: [] },
+    subnetGroups: [
+      {
+        ...{ name: 'Private', type: 'Private' },
+        subnets: subnets.map((subnetId, at) => ({
+          ...{
+            subnetId,
+            cidr: `10.0.${at}.0/24`,
+            availabilityZone: `eu-central-1${'ab'[at]}`,
+            routeTableId: `rtb-${at}`,
+          },
+        })),
+      },
+    ],
+  };
+  expect(synth({ [before.missing[0]!.key]: found })).toEqual({ missing: [], inSubnets: subnets });
 });
 
 test('no security group at all is refused', () => {

@@ -1,4 +1,4 @@
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
@@ -36,6 +36,33 @@ describe('isolated subnets', () => {
       }
       Annotations.fromStack(stack).hasNoWarning('/Stack/Kong', NO_ENDPOINT);
     }
+  });
+
+  test('get the endpoints that the app does not show, when asked, for function and host alone', () => {
+    const stack = testStack();
+    const from = kong(stack);
+    const vpc = new Vpc(stack, 'Isolated', {
+      ...{ natGateways: 0, maxAzs: 2 },
+      subnetConfiguration: [{ name: 'in', subnetType: SubnetType.PRIVATE_ISOLATED }],
+    });
+    vpc.addInterfaceEndpoint('Ssm', { service: InterfaceVpcEndpointAwsService.SSM });
+    declare(from, { vpc, createVpcEndpoints: true });
+    Annotations.fromStack(stack).hasNoWarning('/Stack/Kong', NO_ENDPOINT);
+    const template = Template.fromStack(stack);
+    const endpoints = Object.entries(template.findResources('AWS::EC2::VPCEndpoint'));
+    const ofUpgrade = endpoints.filter(([id]) => id.startsWith('Kong'));
+    expect([endpoints.length, ofUpgrade.length]).toEqual([6, 5]);
+    const [cutover] = Object.values(template.findResources('Custom::Cutover'));
+    for (const [id] of ofUpgrade) expect(cutover!.DependsOn).toContain(id);
+    // Both callers, and nobody else.
+    const rules = template.findResources('AWS::EC2::SecurityGroupIngress', {
+      Properties: {
+        FromPort: 443,
+        ToPort: 443,
+        GroupId: { 'Fn::GetAtt': Match.arrayWith([Match.stringLikeRegexp('EndpointsSecurityGroup')]) },
+      },
+    });
+    expect(Object.keys(rules)).toHaveLength(2);
   });
 
   test('are not what an imported VPC with private subnets has', () => {

@@ -46,6 +46,37 @@ test('the committed file declares what the example does', () => {
   expect(stackOf(committed).toJSON()).toEqual({ ...declared, Resources: Object.fromEntries(upgrade) });
 });
 
+const ROUTE53 = { hostedZoneId: 'Z0A1B2C3D4E5F6', zoneName: 'chat.internal', recordName: 'kong-db', ttlSeconds: 5 };
+
+test('a client endpoint with a record is one in Route 53, and the sessions of the copy can be said', () => {
+  const text = varied({ clientEndpoint: ROUTE53, 'strategy.dumpAndRestore': { sessions: 3 } });
+  const values = JSON.stringify(stackOf(text).toJSON());
+  expect(values).toContain('"EndpointKind":"route53"');
+  expect(values).toContain('"EndpointName":"kong-db.chat.internal"');
+  expect(values).toContain('"EndpointTtlSeconds":"5"');
+  expect(values).toContain('"Sessions":"3"');
+});
+
+test.each<[string, Record<string, Json | undefined>, string]>([
+  [
+    'a zone that is none',
+    { clientEndpoint: { ...ROUTE53, hostedZoneId: 'chat.internal' } },
+    'clientEndpoint.hostedZoneId: "chat.internal" is not the id of a Route 53 zone. Write it like "Z0A1B2C3D4E5F6"',
+  ],
+  [
+    'a record with a wildcard',
+    { clientEndpoint: { ...ROUTE53, recordName: '*.db' } },
+    'clientEndpoint.recordName: "*.db" is not the name of a record, with or without that of its zone. Write it like "kong-db"',
+  ],
+  [
+    'too many sessions',
+    { 'strategy.dumpAndRestore': { sessions: 17 } },
+    'strategy.dumpAndRestore.sessions: 17 is not a whole number from 1 to 16. Write a whole number from 1 to 16, without quotes',
+  ],
+])('of an endpoint in Route 53, and of the sessions, it is told as well: %s', (_name, changes, mistake) => {
+  expect(mistakes(varied(changes))).toEqual([mistake]);
+});
+
 test.each(single)('a mistake is told with its place, its value and its fix: %s', (_name, changes, mistake) => {
   expect(mistakes(varied(changes))).toEqual([mistake]);
 });

@@ -43,7 +43,7 @@ export async function status(run: Run): Promise<Record<string, string>> {
     fence: fence === undefined ? 'unknown' : fence === 'lapsed' ? 'open' : fence,
     words: [
       fallingBack === undefined
-        ? sentence(endpoint?.target, blue, finished, moving !== undefined)
+        ? sentence(endpoint?.target, { blue, green }, finished, moving !== undefined)
         : `A fall back to blue was submitted and is not finished (the client endpoint names ${serves === 'UNKNOWN' ? 'neither side' : serves.toLowerCase()}): start the fall back again`,
       ...warnings(extra),
       ...problems,
@@ -88,13 +88,14 @@ function warnings(extra: readonly string[]): string[] {
 
 function sentence(
   target: Target | undefined,
-  blue: readonly FenceView[] | undefined,
+  { blue, green }: { readonly blue?: readonly FenceView[]; readonly green?: readonly FenceView[] },
   finished: boolean,
   moving: boolean,
 ): string {
   if (target === undefined) return 'The client endpoint could not be read';
   if (target === 'OTHER') return 'The client endpoint names neither blue nor green';
   if (finished) return 'Green serves and takes writes';
+  if (target === 'GREEN' && green === undefined) return 'The client endpoint names green, which could not be asked';
   if (target === 'GREEN' && blue !== undefined && !refusesWrites(blue))
     return 'The client endpoint names green, which refuses writes, while the fence on blue is open: the name was not moved by a cutover. Undo the cutover: it names blue again';
   if (target === 'GREEN')

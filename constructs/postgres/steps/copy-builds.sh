@@ -22,7 +22,8 @@ list_work() {
   mkdir "$work/taken" "$work/finished"
   : >"$work/rest"
   jq -r '"copy \(.job) \(.bytes)", (.job as $job | .builds // [] | .[] | "build \($job) \(.effort) \(.key) \(.catalog) \(.oid)")' "$work/tables" >"$work/efforts"
-  awk -v work="$work" -v workers="$WORKERS" '
+  # Some awks print large sums with an exponent, which sort takes for a small number.
+  awk -v OFMT=%.0f -v first=1 -v work="$work" -v workers="$WORKERS" '
     $1 == "copy" { bytes[$2] += $3; all += $3; if ($2 > jobs) jobs = $2; next }
     $1 == "build" { table[$5, $6] = $2; effort[$5, $6] = $3; all += $3; key[$5, $6] = $4; next }
     !(($2, $3) in table) { print >>(work "/rest"); next }

@@ -95,8 +95,16 @@ SELECT format('SET ROLE %I; GRANT USAGE ON FOREIGN DATA WRAPPER %I TO %I; RESET 
 SQL
 }
 
-# Schema public belongs to the server on both sides, and to different roles: only what clients were given is carried over.
+# Schema public belongs to the server on both sides, and to different roles: only what clients were given is carried over. Before 15 not even the
+# master may grant rights on it or comment it: what green has already stays as it is.
 open_public() { # database
+  local rights comment wanted
+  rights="SELECT format('GRANT %s ON SCHEMA public TO %s%s;', a.privilege_type,
+      CASE WHEN a.grantee = 0 THEN 'PUBLIC' WHEN r.rolname = current_user THEN 'SESSION_USER' ELSE quote_ident(r.rolname) END,
+      CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+    FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+    WHERE n.nspname = 'public' AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname !~ '$SYSTEM_ROLE') ORDER BY 1"
+  comment="SELECT format('COMMENT ON SCHEMA public IS %L;', obj_description(oid, 'pg_namespace')) FROM pg_namespace WHERE nspname = 'public'"
   blue "$1" >"$work/public.sql" <<SQL
 SELECT 'DROP SCHEMA IF EXISTS public;' WHERE to_regnamespace('public') IS NULL;
 SELECT format('ALTER SCHEMA public OWNER TO %I;', r.rolname) FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner
@@ -104,15 +112,17 @@ WHERE nspname = 'public' AND NOT $OWN_ROLE;
 SELECT \$\$
 SELECT format('SET ROLE %I', r.rolname) FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner
 WHERE nspname = 'public' AND pg_has_role(r.oid, 'member') \\gexec
-SELECT DISTINCT format('REVOKE ALL ON SCHEMA public FROM %s CASCADE', CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
-FROM pg_namespace n, aclexplode(nspacl) a WHERE nspname = 'public' AND grantee <> nspowner \\gexec
 \$\$;
-SELECT format('GRANT %s ON SCHEMA public TO %s%s;', a.privilege_type,
-  CASE WHEN a.grantee = 0 THEN 'PUBLIC' WHEN r.rolname = current_user THEN 'SESSION_USER' ELSE quote_ident(r.rolname) END,
-  CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a LEFT JOIN pg_roles r ON r.oid = a.grantee
-WHERE n.nspname = 'public' AND a.grantee <> n.nspowner AND (a.grantee = 0 OR r.rolname !~ '$SYSTEM_ROLE');
-SELECT format('COMMENT ON SCHEMA public IS %L;', obj_description(oid, 'pg_namespace')) FROM pg_namespace WHERE nspname = 'public';
 SQL
+  wanted=$(blue "$1" -c "$rights")
+  [[ $wanted == "$(green "$1" -c "$rights")" ]] || {
+    cat <<'SQL'
+SELECT DISTINCT format('REVOKE ALL ON SCHEMA public FROM %s CASCADE', CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
+FROM pg_namespace n, aclexplode(nspacl) a WHERE nspname = 'public' AND grantee <> nspowner \gexec
+SQL
+    printf '%s\n' "$wanted"
+  } >>"$work/public.sql"
+  wanted=$(blue "$1" -c "$comment")
+  [[ $wanted == "$(green "$1" -c "$comment")" ]] || printf '%s\n' "$wanted" >>"$work/public.sql"
   green "$1" -f "$work/public.sql"
 }

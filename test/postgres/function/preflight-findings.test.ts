@@ -45,8 +45,12 @@ const CASES: readonly Case[] = [
     words: 'as they would on green: "public.late", "public.turned"',
   },
   {
-    id: 'error connection-limit',
-    make: 'ALTER DATABASE kong CONNECTION LIMIT 0',
+    ...{ id: 'note extension-comments', make: "COMMENT ON EXTENSION plpgsql IS 'our language'" },
+    unmake: "COMMENT ON EXTENSION plpgsql IS 'PL/pgSQL procedural language'",
+    words: 'extensions with comments of their own, which are not copied: "plpgsql"',
+  },
+  {
+    ...{ id: 'error connection-limit', make: 'ALTER DATABASE kong CONNECTION LIMIT 0' },
     unmake: 'ALTER DATABASE kong CONNECTION LIMIT -1',
     words: 'Databases of blue have CONNECTION LIMIT 0, which refuses the master user as well: "kong"',
   },

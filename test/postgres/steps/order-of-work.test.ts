@@ -91,3 +91,13 @@ test('in one session nothing waits for one table', () => {
   const work = orderOf(1, [SMALL, ORDERS]);
   expect([1, 2].map((number) => work.get(number)!.before)).toEqual([0, 0]);
 });
+
+test('terabytes come before gigabytes', () => {
+  const tables = [9e9, 3e12, 4e10].map((bytes) => ({ bytes, builds: [{ effort: bytes }] }));
+  const copies = [...orderOf(2, tables)].filter(([, { what }]) => what === 'copy');
+  expect(copies.map(([number, { effort }]) => [number, effort])).toEqual([
+    [2, 6e12],
+    [3, 8e10],
+    [1, 18e9],
+  ]);
+});

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { Run } from '../run';
 import { SYSTEM_ROLE } from '../system-roles';
-import { error, names, type Finding } from './finding';
+import { error, names, note, type Finding } from './finding';
 
 const CLIENT_RELATIONS = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'cdk_cutover')`;
@@ -35,15 +35,20 @@ const COLUMN_ORDER_SQL = `SELECT DISTINCT attrelid::regclass::text AS name FROM 
       AND c.relkind = 'r' AND NOT c.relispartition AND EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid)) x
   WHERE here <> there ORDER BY 1`;
 
+/** Their control files give extensions a comment; another one is somebody's own, and on RDS only the engine's owner of the extension may give it. */
+const EXTENSION_COMMENTS_SQL = `SELECT extname AS name FROM pg_extension e JOIN pg_available_extensions a ON a.name = extname
+  WHERE obj_description(e.oid, 'pg_extension') IS DISTINCT FROM a.comment AND obj_description(e.oid, 'pg_extension') IS NOT NULL ORDER BY 1`;
+
 /** What blue's databases hold that cannot be brought to green as it is. */
 export async function uncopied(run: Run): Promise<Finding[]> {
   const found = await run.blue.each(async (client, database) => {
     const listed = async (sql: string) => names(await namesOf(client, sql));
-    const [triggers, indexes, unreadable, order] = [
+    const [triggers, indexes, unreadable, order, comments] = [
       await listed(EVENT_TRIGGERS_SQL),
       await listed(INVALID_INDEXES_SQL),
       await listed(UNREADABLE_SQL),
       await listed(COLUMN_ORDER_SQL),
+      await listed(EXTENSION_COMMENTS_SQL),
     ];
     const where = `Database "${database}" of blue has`;
     return [
@@ -74,6 +79,13 @@ export async function uncopied(run: Run): Promise<Finding[]> {
             'column-order',
             `${where} tables whose inherited columns do not come first, or not in the order of their parents, as they would on green: ${order}`,
             'ALTER TABLE … NO INHERIT … before the cutover, and INHERIT once it is over; or make the table anew in that order',
+          ),
+      comments === ''
+        ? []
+        : note(
+            'extension-comments',
+            `${where} extensions with comments of their own, which are not copied: ${comments}`,
+            'COMMENT ON EXTENSION … on green once it serves, where you may',
           ),
     ].flat();
   });
