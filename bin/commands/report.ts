@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { observe } from '../../lib/operate/observe';
 import { isRunning } from '../../lib/operate/execution';
+import { pastEnd } from '../../lib/operator/outcome';
 import { operating } from '../operate/operating';
 import { withOperatorOptions, type OperatorOptions } from '../operate/options';
 import { writeReport } from '../operate/run-report';
@@ -32,11 +33,22 @@ export function reportCommand(signal: AbortSignal): Command {
       }
       if (wanted === undefined) {
         throw new Error(
-          `SSM knows no ${options.execution === undefined ? 'ended run' : `run ${options.execution}`} of ${declared.documents.cutover}: it forgets after 30 days.`,
+          `SSM knows no ${options.execution === undefined ? 'ended run' : `run ${options.execution}`} of ${declared.documents.cutover}: it forgets after 30 days. Once there was a cutover there is a report of it.`,
         );
       }
-      const end = await operator.end('cutover', await observe(operator.clients.ssm, wanted.id), seen);
+      const run = await observe(operator.clients.ssm, wanted.id);
+      const since = [...seen.executions.fallBack, ...seen.executions.cutover].find(
+        (one) => one.startedAt > wanted.startedAt && !isRunning(one),
+      );
+      const end =
+        since === undefined
+          ? await operator.end('cutover', run, seen)
+          : { ...pastEnd(run, seen.status, since), run, look: seen };
       const page = writeReport(work, end, folder);
-      process.stdout.write(options.json ? `${JSON.stringify({ outcome: end.outcome, report: page })}\n` : `${page}\n`);
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ outcome: end.outcome, report: page })}\n`
+          : `${end.outcome.toUpperCase()}  ${end.words}\n  report      ${page}\n`,
+      );
     });
 }

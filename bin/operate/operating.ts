@@ -47,7 +47,7 @@ export async function operating(options: OperatorOptions, signal: AbortSignal): 
   };
   const { runbook, documents } = declared;
   return {
-    operator: await Operator.of(clients, { runbook, documents }),
+    operator: await Operator.of(clients, { runbook, documents }).catch(withWayToLogIn),
     declared,
     stackName: subject.stack.stackName,
     fingerprint: fingerprintOf(subject.assembly, subject.stack, declared.upgrade.logicalId),
@@ -55,6 +55,14 @@ export async function operating(options: OperatorOptions, signal: AbortSignal): 
     isRehearsal: kept !== undefined,
     commandFor: (command) => [commandLine(), command, ...selection(options)].join(' '),
   };
+}
+
+function withWayToLogIn(error: unknown): never {
+  if (!(error instanceof Error) || error.name !== 'CredentialsProviderError') throw error;
+  throw new Error(
+    `There are no AWS credentials (${error.message}). Give --profile, set AWS_PROFILE, or log in (aws sso login); for a rehearsal that is kept: --rehearsal.`,
+    { cause: error },
+  );
 }
 
 function configOf({ region }: OperatorOptions, { stack }: Subject, kept: Kept | undefined) {

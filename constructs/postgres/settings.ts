@@ -88,7 +88,6 @@ export function parsePostgresSettings(file: string, text: string): PostgresSetti
 }
 
 function settings(root: Section): PostgresSettings {
-  const strategy = root.optionalSection('strategy')?.section('dumpAndRestore');
   const read: PostgresSettings = {
     stack: root.text('stack', forms.stack),
     upgrade: root.text('upgrade', forms.upgrade),
@@ -100,8 +99,7 @@ function settings(root: Section): PostgresSettings {
     clientEndpoint: clientEndpoint(root.section('clientEndpoint')),
     clients: clients(root.section('clients')),
     roles: root.map('roles', forms.secretArn, roleMistake),
-    copyMinutes: strategy?.optionalNumber('copyMinutes', { least: 1, most: 1440, unit: 'minutes' }),
-    sessions: strategy?.optionalNumber('sessions', { least: 1, most: MOST_SESSIONS }),
+    ...strategy(root.optionalSection('strategy')),
     acknowledge: acknowledge(root),
     watchSeconds: root.optionalNumber('watchSeconds', { least: 1, most: 240 }),
     hostInstanceType: root.optionalText('hostInstanceType', forms.instanceType),
@@ -110,6 +108,14 @@ function settings(root: Section): PostgresSettings {
   };
   noteContradictions(root, read);
   return read;
+}
+
+function strategy(section: Section | undefined): Pick<PostgresSettings, 'copyMinutes' | 'sessions'> {
+  const copy = section?.section('dumpAndRestore');
+  return {
+    copyMinutes: copy?.optionalNumber('copyMinutes', { least: 1, most: 1440, unit: 'minutes' }),
+    sessions: copy?.optionalNumber('sessions', { least: 1, most: MOST_SESSIONS }),
+  };
 }
 
 function acknowledge(root: Section): string[] | undefined {

@@ -5,16 +5,13 @@ import { fellBack, unfinished } from './verb';
 /** What an operator would do now. */
 export interface Next {
   /** The command; absent when there is something else to do. */
-  readonly command?: 'status --watch' | 'preflight' | 'prepare' | 'cutover' | 'abort' | 'fall-back' | 'retire';
+  readonly command?: 'status --watch' | 'preflight' | 'prepare' | 'cutover' | 'abort' | 'fall-back';
   readonly words: string;
 }
 
-/**
- * The next thing in words or, where it is a command, as a person would type it. The way back is ended days after the cutover, so that whoever just
- * ended a run is not handed that command.
- */
+/** The next thing in words or, where it is a command, as a person would type it. */
 export function nextWords({ command, words }: Next, typed: (command: string) => string): string {
-  return command === undefined || command === 'retire' ? words : typed(command);
+  return command === undefined ? words : typed(command);
 }
 
 /** The next thing to do, from what was seen. */
@@ -28,10 +25,10 @@ export function nextOf(look: Look): Next {
       return { command: 'cutover', words: 'The cutover moved clients and did not come to its end: start it again' };
     }
     if (retired) return { words: 'Delete the lines of the upgrade from your app, and deploy' };
+    // No command: what ends the way back is not to be pasted in the minute after the move.
     return {
-      command: 'retire',
       words:
-        'Set active: GREEN in your app and deploy; fall back while you still can; retire, which ends the way back, when you are sure',
+        'Set active: GREEN in your app and deploy. While you still can: `fall-back`. Days later, when you are sure: `retire`, which ends the way back',
     };
   }
   if (isBetween(status) && last?.role === 'fallBack') {
@@ -39,7 +36,11 @@ export function nextOf(look: Look): Next {
   }
   if (isBetween(status)) return { command: 'cutover', words: 'A cutover is half-way: start it again, it finishes' };
   if (status.serves === 'UNKNOWN') return { words: 'Point the client endpoint to the server that should serve' };
-  if (fellBack(look)) return { words: 'Save what you need of green, give the upgrade a new green, and prepare it' };
+  if (fellBack(look))
+    return {
+      words:
+        'Set active: BLUE in your app, save what you need of green, give the upgrade a new green (another PostgresGreen), deploy, and prepare it',
+    };
   if (!blueTakesWrites(status)) return { command: 'abort', words: "Take back what was done: blue's fence is closed" };
   if (status.fence === 'absent') return { command: 'prepare', words: 'Make green ready; clients notice nothing' };
   return { command: 'cutover', words: 'Cut over: writes stop while everything is copied and compared' };

@@ -4,7 +4,7 @@ import { Phase } from '../runbook/phase';
 import { tookAllBack } from '../operate/abort';
 import { clipped, sentence } from '../operate/errors';
 import { takenBack, whatHappened, whoServes } from '../operate/explain';
-import type { ObservedExecution } from '../operate/execution';
+import type { Execution, ObservedExecution } from '../operate/execution';
 import { blueTakesWrites } from '../operate/status';
 import type { StatusAnswer } from '../operate/status';
 import type { Verb } from './verb';
@@ -44,6 +44,19 @@ export function runEnd(verb: Verb, run: ObservedExecution, status: StatusAnswer,
     outcome: isBack ? 'undone' : 'failed',
     words: clipped([whatHappened(run, status), done, whoServes(status)].join(' '), 990),
   };
+}
+
+/** What a run came to that is not the last word any more: by the run itself, and by what came after it. */
+export function pastEnd(run: ObservedExecution, status: StatusAnswer, since: Execution): RunEnd {
+  const later = `Since then ${since.document} (execution ${since.id}) ${since.outcome}.`;
+  if (run.outcome === 'succeeded') {
+    return {
+      outcome: 'succeeded',
+      words: `${run.document} (execution ${run.id}) succeeded. ${later} ${whoServes(status)}`,
+    };
+  }
+  const words = [whatHappened(run, status), takenBack(run), later, whoServes(status)].join(' ');
+  return { outcome: tookAllBack(run) ? 'undone' : 'failed', words: clipped(words, 990) };
 }
 
 /** The run ended among the steps that change nothing. */

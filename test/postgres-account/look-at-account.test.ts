@@ -215,7 +215,7 @@ describe('The look at the account', () => {
     expect((await account.look({ Acknowledged: 'all' })).lines[0]).toContain('Preflight found 1 error(s):');
     account.change('green', { DBInstanceStatus: 'available' });
     expect((await account.look()).lines[0]).toContain(
-      'Preflight found 0 error(s) and warnings that nobody acknowledged (deletion-protection): mend them',
+      'Preflight found warnings that nobody acknowledged (deletion-protection): mend them',
     );
     expect(await account.look({ Acknowledged: 'disk,deletion-protection' })).toEqual({
       failed: false,

@@ -73,8 +73,8 @@ export async function makeClientWork(
   await makeProbe(blue, best);
   const reads = await readsOf(blue, best, passwords[best.role]);
   const words =
-    `Clients worked in database ${best.database} as "${best.role}": they read rows of ${best.tables.length} tables (${best.tables.length === 0 ? 'it may read none' : names(best.tables)}) ` +
-    `and wrote into ${PROBE_TABLE}, a table of this rehearsal's own.`;
+    `Clients at work log in to database ${best.database} as "${best.role}": they read rows of ${best.tables.length} tables (${best.tables.length === 0 ? 'it may read none' : names(best.tables)}) ` +
+    `and write into ${PROBE_TABLE}, a table of this rehearsal's own. A rehearsal that is kept before its cutover has none.`;
   const statements = {
     ...{ database: best.database, role: best.role },
     read: `SELECT id FROM ${PROBE_TABLE} LIMIT 1`,

@@ -108,7 +108,7 @@ export class DumpReader {
     if (passing || (current === undefined && HARMLESS.test(sql))) return undefined;
     if (current === undefined) {
       throw new DumpError(
-        `${this.dump.file.path} does not say which database it is of: name it, --dump NAME=${this.dump.file.path}, or dump with --create.`,
+        `${this.dump.file.path} does not say which database it is of: name it, --dump NAME=${this.dump.file.path}, or dump with --create. (--globals takes roles alone: pg_dumpall --globals-only.)`,
       );
     }
     return { kind: 'run', database: current, sql: meaning.sql === undefined ? text : Buffer.from(meaning.sql), line };

@@ -80,7 +80,7 @@ async function readGlobals(path: string, plan: DumpPlan, settings: InspectSettin
     settings.signal.throwIfAborted();
     if (action.kind === 'run') {
       throw new DumpError(
-        `${path}: line ${action.line}: more than roles and their settings. Of a whole server's dump say --dump; --globals takes what pg_dumpall --globals-only writes.`,
+        `${path}: line ${action.line}: more than roles and their settings. Of a database's or a whole server's dump say --dump; --globals takes what pg_dumpall --globals-only writes.`,
       );
     }
   }

@@ -140,6 +140,8 @@ function targetOf({ values }: ImportContext, endpoint: string, locals: ReadonlyM
 function ttlOf({ values, note }: ImportContext, endpoint: string): number {
   const { EndpointTtlSeconds: declared } = values;
   if (declared !== undefined && declared !== '') return Number(declared);
-  note(`The TTL of ${endpoint} is not declared; the rehearsal took ${DEFAULT_TTL_SECONDS} s.`);
+  note(
+    `The TTL of ${endpoint} is not declared; the rehearsal took ${DEFAULT_TTL_SECONDS} s. Declare it: dnsTtl of ClientEndpoint.cloudMap, ttl of ClientEndpoint.route53.`,
+  );
   return DEFAULT_TTL_SECONDS;
 }

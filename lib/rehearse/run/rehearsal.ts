@@ -71,7 +71,8 @@ export class Rehearsal {
       this.notes.push(`Synthesis looked up ${key} in vain: dummy values stand in the template for it.`);
     }
     const others = this.closure.leftAlone.length;
-    if (others > 0) this.notes.push(`${others} resources of the app are not part of the upgrade and were left alone.`);
+    if (others > 0)
+      this.notes.push(`Resources of the app that the upgrade does not need, and that were left alone: ${others}.`);
   }
 
   get aws(): RunningAws {

@@ -54,7 +54,7 @@ test('After Success a status that cannot be had is waited for, then it is a fail
   expect(await kong.poll(begun)).toEqual({ IsComplete: false });
   kong.pass(240);
   expect(await kong.failure(begun)).toBe(
-    'kong-cutover (execution e-1) succeeded, yet the wanted side does not serve. Who serves could not be learned: ' +
+    'kong-cutover (execution e-1) succeeded, yet nobody knows who serves. Who serves could not be learned: ' +
       'connect ETIMEDOUT 10.0.0.11:5432. Next: see why the status function cannot answer, then decide by what it says.',
   );
 });

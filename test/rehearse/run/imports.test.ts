@@ -73,7 +73,9 @@ test('the client endpoint leads to blue, with the declared TTL', async () => {
 test('a TTL that is not declared is made up, and said so', async () => {
   const { aws, notes } = await imported({ EndpointTtlSeconds: '' });
   expect(aws.services.get('srv-1')).toMatchObject({ ttlSeconds: 60 });
-  expect(notes).toEqual(['The TTL of kong-db.chat.internal is not declared; the rehearsal took 60 s.']);
+  expect(notes).toEqual([
+    'The TTL of kong-db.chat.internal is not declared; the rehearsal took 60 s. Declare it: dnsTtl of ClientEndpoint.cloudMap, ttl of ClientEndpoint.route53.',
+  ]);
 });
 
 test('what a rehearsal cannot tell is refused, with what to declare instead', async () => {

@@ -65,5 +65,6 @@ function headline(stopping: readonly Finding[]): string {
   const ids = [...new Set(stopping.filter(({ severity }) => severity === 'warning').map(({ id }) => id))];
   const found = `Preflight found ${errors} error(s)`;
   if (ids.length === 0) return `${found}:`;
-  return `${found} and warnings that nobody acknowledged (${ids.join(', ')}): mend them, or put their ids into \`acknowledge\` of the upgrade:`;
+  const all = errors === 0 ? 'Preflight found warnings' : `${found} and warnings`;
+  return `${all} that nobody acknowledged (${ids.join(', ')}): mend them, or put their ids into \`acknowledge\` of the upgrade (in a rehearsal --acknowledge does for once):`;
 }
