@@ -31,5 +31,5 @@ test('green keeps the secure defaults, for its clients can do both', () => {
 });
 
 test('what the upgrade does not need is left alone, and said so', () => {
-  expect(result.report.notes.join()).toMatch(/\d+ resources? of the app .* left alone/);
+  expect(result.report.notes.join()).toMatch(/Resources of the app .* left alone: \d+\./);
 });
