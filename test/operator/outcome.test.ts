@@ -1,5 +1,5 @@
 import type { ObservedExecution, Outcome } from '../../lib/operate/execution';
-import { runEnd } from '../../lib/operator/outcome';
+import { pastEnd, runEnd } from '../../lib/operator/outcome';
 import { readStatus } from '../../lib/operate/status';
 import type { Verb } from '../../lib/operator/verb';
 import { Runbook } from '../../lib/runbook/runbook';
@@ -61,4 +61,22 @@ test('The words of a failure name the step, what was taken back and who serves',
   expect(runEnd('cutover', looked, blue(), runbook).words).toBe(
     'sample-cutover (execution e-1) failed at step look: look failed. Nothing was changed. Blue serves and accepts writes.',
   );
+});
+
+test.each([
+  ['succeeded, whoever serves now', whole, 'succeeded', 'sample-cutover (execution e-1) succeeded.'],
+  ['undone, if it took all back', failed, 'undone', 'Everything that it did was taken back.'],
+  ['failed, if it did not', stuck, 'failed', 'Not everything was taken back: undo-copy failed'],
+])('a run that is not the last word is judged by itself, and what came after is told: %s', (_, of, outcome, words) => {
+  const back = {
+    id: 'e-2',
+    document: 'sample-fall-back',
+    outcome: 'succeeded' as const,
+    stopping: false,
+    startedAt: 2,
+  };
+  const end = pastEnd(of, blue(), back);
+  expect(end.outcome).toBe(outcome);
+  expect(end.words).toContain(words);
+  expect(end.words).toContain('Since then sample-fall-back (execution e-2) succeeded.');
 });
