@@ -74,7 +74,7 @@ test('green is the blue of the next upgrade, which is declared, given up, and de
   expect(deleted().some((id) => id.startsWith('SecondCutover'))).toBe(true);
   await unnoticed('13 to 15', '13');
   // The 15 of the upgrade that was given up is retained, as every green is.
-  expect(world.rehearsal.servers.map(({ version }) => version.split('.')[0])).toEqual(['11', '13', '15', '15']);
+  expect(world.rehearsal.servers.map(({ version }) => version.split('.')[0]).sort()).toEqual(['11', '13', '15', '15']);
 }, 300_000);
 
 test('13 is upgraded to 15 without a lost write', async () => {
