@@ -36,8 +36,9 @@ function orderOf(sessions: number, tables: readonly { readonly bytes: number; re
     const script = resolve('constructs/postgres/steps/copy-builds.sh');
     const { status, stderr } = spawnSync(
       'bash',
-      ['-euc', `. ${script}; work=$1 WORKERS=$2; list_work`, '-', folder, String(sessions)],
-      { encoding: 'utf8' },
+      ['--norc', '-euc', `. ${script}; work=$1 WORKERS=$2; list_work`, '-', folder, String(sessions)],
+      // With a socket as its input bash takes itself for a remote shell, and reads more than this.
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
     );
     expect([status, stderr]).toEqual([0, '']);
     return new Map<number, Work>(
