@@ -9,11 +9,7 @@ export const MOST_SESSIONS = 16;
 const UNKNOWN = 4;
 
 /** Of the sizes of instance classes; `8xlarge` has eight times those of `xlarge`. */
-const PROCESSORS_OF_XLARGE = 4;
-const SIZES: Readonly<Record<string, number>> = {
-  ...{ micro: 2, small: 2, medium: 2, large: 2 },
-  xlarge: PROCESSORS_OF_XLARGE,
-};
+const PROCESSORS: Readonly<Record<string, number>> = { micro: 2, small: 2, medium: 2, large: 2, xlarge: 4 };
 
 /**
  * In how many sessions a side tables are copied, built and compared at once: as many as green has processors, since each keeps one of them busy
@@ -22,7 +18,7 @@ const SIZES: Readonly<Record<string, number>> = {
 export function copySessions({ instance }: PostgresServer): number {
   const { dbInstanceClass } = (instance.node.defaultChild ?? {}) as Partial<CfnDBInstance>;
   const size = /^db\.[a-z0-9-]+\.([a-z0-9]+)/.exec(String(Stack.of(instance).resolve(dbInstanceClass)))?.[1] ?? '';
-  const processors = SIZES[size] ?? PROCESSORS_OF_XLARGE * Number(/^(\d+)xlarge$/.exec(size)?.[1]);
+  const processors = PROCESSORS[size] ?? PROCESSORS.xlarge! * Number(/^(\d+)xlarge$/.exec(size)?.[1]);
   if (Number.isNaN(processors)) return UNKNOWN;
   return Math.min(MOST_SESSIONS, processors);
 }

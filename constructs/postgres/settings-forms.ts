@@ -1,5 +1,8 @@
 import type { Form } from '../settings/section';
 
+/** Labels of services often begin with `_`. */
+const DNS_NAME = /^(?=.{1,253}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
+
 /** The forms of the texts in a settings file. None lets a value leave its place: whole strings, and no control characters. */
 export const stack: Form = {
   pattern: /^[A-Za-z][A-Za-z0-9-]{0,99}$/,
@@ -88,7 +91,7 @@ export const namespace: Form = {
   like: 'ns-a1b2c3d4e5f6g7h8',
 };
 export const domain: Form = {
-  pattern: /^(?=.{1,253}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/,
+  pattern: DNS_NAME,
   what: 'the DNS name of a Cloud Map namespace',
   like: 'chat.internal',
 };
@@ -99,12 +102,12 @@ export const instanceId: Form = {
 };
 export const zoneId: Form = { pattern: /^Z[A-Z0-9]{5,31}$/, what: 'the id of a Route 53 zone', like: 'Z0A1B2C3D4E5F6' };
 export const zoneName: Form = {
-  pattern: /^(?=.{1,253}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/,
+  pattern: DNS_NAME,
   what: 'the DNS name of a Route 53 zone, without the last dot',
   like: 'chat.internal',
 };
 export const recordName: Form = {
-  pattern: /^(?=.{1,253}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/,
+  pattern: DNS_NAME,
   what: 'the name of a record, with or without that of its zone',
   like: 'kong-db',
 };

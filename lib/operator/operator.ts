@@ -84,7 +84,10 @@ export class Operator {
    * @param seen what is so now. @default - it is looked at, for up to half a minute until who serves is known
    */
   async end(verb: Verb, run: ObservedExecution, seen?: Look): Promise<EndedRun> {
-    seen ??= await this.lookUntilKnown();
+    seen ??= await this.lookPatiently(
+      () => undefined,
+      ({ status }) => status.reachable,
+    );
     return { ...runEnd(verb, run, seen.status, this.upgrade.runbook), run, look: seen };
   }
 
@@ -96,22 +99,19 @@ export class Operator {
     return abort({ clients, upgrade, say, signal, look, follow: (id) => this.follow(id, options) });
   }
 
-  /** AWS being away for a moment ends nothing. */
-  private async lookPatiently(say: (words: string) => void, tries = TRIES): Promise<Look> {
-    try {
-      return await this.look();
-    } catch (error) {
-      if (isPermanent(error) || tries === 1) throw error;
-      say(`AWS did not answer, asking again: ${wordsOf(error)}`);
-      await pause(BETWEEN_TRIES_MS);
-      return this.lookPatiently(say, tries - 1);
-    }
-  }
-
-  private async lookUntilKnown(): Promise<Look> {
+  /**
+   * AWS being away for a moment ends nothing.
+   * @param enough whether what was seen will do; the last look does in any case
+   */
+  private async lookPatiently(say: (words: string) => void, enough = (_: Look) => true): Promise<Look> {
     for (let tries = 1; ; tries += 1) {
-      const seen = await this.lookPatiently(() => undefined);
-      if (seen.status.reachable || tries === TRIES) return seen;
+      try {
+        const seen = await this.look();
+        if (enough(seen) || tries === TRIES) return seen;
+      } catch (error) {
+        if (isPermanent(error) || tries === TRIES) throw error;
+        say(`AWS did not answer, asking again: ${wordsOf(error)}`);
+      }
       await pause(BETWEEN_TRIES_MS);
     }
   }

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Login } from '../harness/postgres';
 import { codeOf, Upgrade, wordsOfFailure } from '../postgres/function/upgrade';
 
@@ -20,16 +19,8 @@ describe('When green is gone for good, the runbook of the night', () => {
   });
   afterAll(() => upgrade?.stop());
 
-  function psql(database: string, sql: string): void {
-    const { address, port, master } = upgrade.pair.blue;
-    const env = {
-      ...{ PATH: process.env.PATH, PGHOST: address, PGPORT: String(port), PGDATABASE: database },
-      ...{ PGUSER: master.username, PGPASSWORD: master.password, PGSSLMODE: 'verify-full' },
-      PGSSLROOTCERT: join(upgrade.pair.folder, 'ca.pem'),
-    };
-    execFileSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1'], { env, input: sql, stdio: ['pipe', 'pipe', 'pipe'] });
-  }
-
+  const psql = (database: string, sql: string) =>
+    upgrade.psql('psql', upgrade.pair.blue, database, ['-X', '-q', '-v', 'ON_ERROR_STOP=1'], sql);
   const write = () =>
     codeOf(upgrade.pair.blue.query('kong', `INSERT INTO items (text) VALUES ('after')`, undefined, kong));
 

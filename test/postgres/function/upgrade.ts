@@ -194,7 +194,8 @@ export class Upgrade {
     await this.dns.stop();
   }
 
-  private psql(tool: string, server: TestServer, database: string, args: readonly string[], input = ''): string {
+  /** Runs a client tool as the server's master. */
+  psql(tool: string, server: TestServer, database: string, args: readonly string[], input = ''): string {
     const env = {
       PATH: process.env.PATH,
       PGHOST: server.address,

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws-error';
-import type { HttpAnswer, HttpRequest, Protocol } from './http';
+import { refusal, type HttpAnswer, type HttpRequest, type Protocol } from './http';
 import { decodeChunks } from './aws-chunked';
 import { escapeXml } from './xml';
 
@@ -18,11 +18,11 @@ export const s3RestProtocol: Protocol = {
   },
   answer: ({ operation }, output) =>
     (output as { http: HttpAnswer } | undefined)?.http ?? { status: empty[operation] ?? 200 },
-  refuse: ({ code, message, status }, { method }) => {
-    const denied = code === 'AccessDeniedException';
-    const text = `<Error><Code>${denied ? 'AccessDenied' : code}</Code><Message>${escapeXml(message)}</Message></Error>`;
+  refuse: (error, { method }) => {
+    const { status, code } = refusal(error);
+    const text = `<Error><Code>${code}</Code><Message>${escapeXml(error.message)}</Message></Error>`;
     return {
-      status: denied ? 403 : status,
+      status,
       headers: { 'content-type': 'application/xml' },
       body: method === 'HEAD' ? undefined : `<?xml version="1.0" encoding="UTF-8"?>${text}`,
     };
