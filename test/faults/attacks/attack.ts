@@ -1,4 +1,3 @@
-import type { SideName } from '../judge/side';
 import type { Scene } from './scene';
 
 /** An attack on a whole upgrade, that clients write through all the while. */
@@ -12,10 +11,10 @@ export interface Attack {
   /** Faults that must be delivered; an attack that delivers fewer has attacked nothing. */
   readonly planned: number;
   /**
-   * Servers whose acknowledged writes must all be there at the end. A fall back that accepts the loss of green's writes leaves blue's.
-   * @default both
+   * A fall back in it accepts the loss of the writes that green took: where blue serves at the end, only blue's are looked up.
+   * @default false
    */
-  readonly keeps?: readonly SideName[];
+  readonly losesGreen?: boolean;
   /** Attacks; says by `scene.broken` what of its own is not as promised. What is promised of every attack is judged by whoever runs it. */
   readonly play: (scene: Scene) => Promise<void>;
 }

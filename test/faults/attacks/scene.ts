@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { escapeLiteral } from 'pg';
 import type { OperatorDocument } from '../../../lib/operator/operated-upgrade';
 import type { Armed, Delivered } from '../delivery/armoury';
-import { stateOf } from '../delivery/processes';
+import { processesWith, send, stateOf } from '../delivery/processes';
 import { lookFor } from '../delivery/wait';
 import type { Clients } from '../judge/clients';
+import type { SideName } from '../judge/side';
+import { contents } from '../world/contents';
 import type { StartedExecution } from '../world/execution';
+import { ROLE } from '../world/stack';
+import { hostsOf } from '../world/host-group';
 import type { World } from '../world/world';
 
 /** How long a fault may take to be delivered, in ms. */
@@ -64,9 +70,77 @@ export class Scene {
     if (stopped !== undefined) this.world.armoury.resume(stopped);
   }
 
-  /** Waits until a process is gone. */
-  async gone({ pid }: Pick<Delivered, 'pid'>, ms = 5_000): Promise<boolean> {
-    return (await lookFor(ms, () => (stateOf(pid) === 'gone' ? true : undefined))) === true;
+  /** Ends the sessions of ours that hold a lock by which drivers exclude each other: that alone died. */
+  async endLockSessions(): Promise<void> {
+    await this.asSuperuser(
+      'blue',
+      `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE locktype = 'advisory' AND application_name LIKE 'cdk-cutover%'`,
+    );
+  }
+
+  /** Stops every process of every host, and counts it once each is seen stopped. */
+  async freezeHosts(): Promise<readonly number[]> {
+    const { armoury, rehearsal } = this.world;
+    const hosts = hostsOf(rehearsal.aws, rehearsal.values.HostGroup);
+    const ours = hosts.flatMap((id) => processesWith('AWS_SSM_INSTANCE_ID', id));
+    for (const pid of ours) send(pid, 'SIGSTOP');
+    armoury.noteStopped(ours);
+    const frozen = await lookFor(2_000, () => (ours.every((pid) => stateOf(pid) !== 'runs') ? true : undefined));
+    this.count(frozen === true && ours.length > 0);
+    return ours;
+  }
+
+  /** Lets what is left of them go on. */
+  wakeHosts(pids: readonly number[]): void {
+    const left = pids.filter((pid) => stateOf(pid) === 'stopped');
+    this.note(`${left.length} of ${pids.length} frozen processes of the host woke up`);
+    for (const pid of left) send(pid, 'SIGCONT');
+  }
+
+  /** Runs a statement as the local superuser. */
+  async asSuperuser(side: SideName, sql: string, database = 'postgres'): Promise<void> {
+    const client = await this.world.server(side).connectAsSuperuser(database);
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Leaves a prepared transaction of a client in its database. @returns what takes it back */
+  async prepareTransaction(): Promise<() => Promise<void>> {
+    const write = contents.statements.write.replace('$1', `'${randomUUID()}'`);
+    await this.asSuperuser('blue', `BEGIN; ${write}; PREPARE TRANSACTION 'left'`, ROLE);
+    return () => this.asSuperuser('blue', `ROLLBACK PREPARED 'left'`, ROLE);
+  }
+
+  /** Sets the clients' password to what its secret holds, as whoever changed it would. */
+  giveBackPassword(): Promise<void> {
+    const password = escapeLiteral(this.world.rehearsal.passwordOf(ROLE));
+    return this.asSuperuser('blue', `ALTER ROLE ${ROLE} PASSWORD ${password}`);
+  }
+
+  /** Waits for the end of an execution, which is to be this one. */
+  async expectEnd(execution: StartedExecution, status: 'Success' | 'Failed', ms: number): Promise<void> {
+    const ended = await execution.ended(ms);
+    const document = execution.view.document;
+    this.note(`${document}: ${ended === undefined ? `runs after ${ms / 1_000} s` : execution.words}`);
+    this.promise(ended === status, `${document} was to end ${status}, and ${ended ?? 'runs on'}`);
+  }
+
+  /** Waits until clients write to blue again. */
+  async blueWritesWithin(ms: number): Promise<void> {
+    const since = this.clients.now();
+    const wrote = await lookFor(ms, () => (this.clients.acknowledged('blue', since) > 0 ? true : undefined));
+    this.promise(wrote === true, `blue did not take writes again within ${ms / 1_000} s`);
+  }
+
+  /** Looks for a while whether clients wait for an answer. */
+  async watchWaits(ms: number, longest: number): Promise<void> {
+    await lookFor(ms, () => (this.clients.longestWait() > longest ? true : undefined));
+    const waited = Math.round(this.clients.longestWait());
+    this.promise(waited <= longest, `a client waited ${waited} ms for an answer`);
   }
 
   count(happened: boolean): void {

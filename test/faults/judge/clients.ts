@@ -28,6 +28,8 @@ export class Clients {
   private readonly named: Write[] = [];
   private readonly direct: Write[] = [];
   private readonly tries: Try[] = [];
+  private readonly pending = new Set<number>();
+  private waited = 0;
   private readonly stopping = new AbortController();
   private readonly ended: Promise<unknown>;
   private readonly origin = performance.now();
@@ -47,6 +49,11 @@ export class Clients {
   /** Ms since they started. */
   now(): number {
     return performance.now() - this.origin;
+  }
+
+  /** The longest that a client waited for any answer, refusals included, in ms; one that still waits counts. */
+  longestWait(): number {
+    return Math.max(this.waited, ...[...this.pending].map((since) => this.now() - since));
   }
 
   /** Writes that a server took while the other one took some, too. */
@@ -87,9 +94,15 @@ export class Clients {
     let sent = 0;
     const connection = {
       ...pooled,
-      run: (sql: string, values: readonly unknown[]) => {
-        sent = this.now();
-        return pooled.run(sql, values);
+      run: async (sql: string, values: readonly unknown[]) => {
+        const since = (sent = this.now());
+        this.pending.add(since);
+        try {
+          return await pooled.run(sql, values);
+        } finally {
+          this.pending.delete(since);
+          this.waited = Math.max(this.waited, this.now() - since);
+        }
       },
     };
     return writeOn({

@@ -82,11 +82,11 @@ async function losses(
   world: World,
   { clients }: Scene,
   side: SideName,
-  { keeps = ['blue', 'green'] }: Attack,
+  { losesGreen = false }: Attack,
   rows: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   const broken: string[] = [];
-  const lost = await clients.lost(side, keeps);
+  const lost = await clients.lost(side, losesGreen && side === 'blue' ? ['blue'] : ['blue', 'green']);
   const from = (server: SideName) => lost.filter((write) => write.server === server).length;
   if (lost.length > 0) {
     broken.push(`${lost.length} acknowledged writes are lost (${from('blue')} of blue, ${from('green')} of green)`);
