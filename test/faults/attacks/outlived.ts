@@ -28,14 +28,14 @@ export const outlived: readonly Attack[] = [
   {
     name: 'cancelled-copy-lives-on',
     sentence:
-      'A frozen copy is cancelled, and its children outlive it; a new cutover copies and compares; they wake up and clear and fill green.',
+      'A cutover is cancelled whose host stands still, and hears nothing of it; a new cutover copies and compares; the host wakes up, and its copy clears and fills green.',
     bounded: true,
     planned: 3,
     play: async (scene) => {
-      const clears = scene.arm({ place: 'host', signal: 'SIGSTOP', texts: effects.clears });
       const cancelled = await scene.execute('cutover');
-      await scene.delivery(clears);
+      await scene.frozenCopy(cancelled);
       const frozen = await scene.freezeHosts();
+      scene.world.aws.faults.agentsHear = false;
       await cancelled.cancel();
       await cancelled.ended(END_MS);
       const switches = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('last-look') });
@@ -54,9 +54,8 @@ export const outlived: readonly Attack[] = [
     bounded: false,
     planned: 2,
     play: async (scene) => {
-      const clears = scene.arm({ place: 'host', signal: 'SIGSTOP', texts: effects.clears });
       const cutover = await scene.execute('cutover');
-      const stopped = await scene.delivery(clears);
+      const stopped = await scene.frozenCopy(cutover);
       const frozen = await scene.freezeHosts();
       await scene.blueWritesWithin(75_000);
       scene.resume(stopped);

@@ -5,6 +5,8 @@ import type { Armed, Delivered } from '../delivery/armoury';
 import { processesWith, send, stateOf } from '../delivery/processes';
 import { lookFor } from '../delivery/wait';
 import type { Clients } from '../judge/clients';
+import { effects } from './effects';
+import { settle } from '../judge/settle';
 import type { SideName } from '../judge/side';
 import { contents } from '../world/contents';
 import type { StartedExecution } from '../world/execution';
@@ -12,6 +14,7 @@ import { ROLE } from '../world/stack';
 import { hostsOf } from '../world/host-group';
 import type { World } from '../world/world';
 
+const SIDES: readonly SideName[] = ['blue', 'green'];
 /** How long a fault may take to be delivered, in ms. */
 const DELIVERY_MS = 60_000;
 
@@ -65,6 +68,12 @@ export class Scene {
     return undefined;
   }
 
+  /** Stops the copy of a running cutover right before it clears green. */
+  async frozenCopy(cutover: StartedExecution): Promise<Delivered | undefined> {
+    await cutover.reached('copy', DELIVERY_MS);
+    return this.delivery(this.arm({ place: 'host', signal: 'SIGSTOP', texts: effects.clears }));
+  }
+
   /** Lets a stopped process go on. */
   resume(stopped: Delivered | undefined): void {
     if (stopped !== undefined) this.world.armoury.resume(stopped);
@@ -79,11 +88,29 @@ export class Scene {
     );
   }
 
+  /** Ends every session of ours on both servers. */
+  async endSessions(): Promise<void> {
+    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'cdk-cutover%' AND pid <> pg_backend_pid()`;
+    for (const side of SIDES) await this.asSuperuser(side, end);
+  }
+
+  /** Does what status says is to be done next, until one side serves. */
+  async settle(): Promise<void> {
+    this.note(`then ${(await settle(await this.world.operator())).words}`);
+  }
+
+  /** Kills every process of every host, and counts it once each is gone. */
+  async killHosts(): Promise<void> {
+    const pids = this.processesOfHosts();
+    for (const pid of pids) send(pid, 'SIGKILL');
+    const gone = await lookFor(2_000, () => (pids.every((pid) => stateOf(pid) === 'gone') ? true : undefined));
+    this.count(gone === true && pids.length > 0);
+  }
+
   /** Stops every process of every host, and counts it once each is seen stopped. */
   async freezeHosts(): Promise<readonly number[]> {
-    const { armoury, rehearsal } = this.world;
-    const hosts = hostsOf(rehearsal.aws, rehearsal.values.HostGroup);
-    const ours = hosts.flatMap((id) => processesWith('AWS_SSM_INSTANCE_ID', id));
+    const { armoury } = this.world;
+    const ours = this.processesOfHosts();
     for (const pid of ours) send(pid, 'SIGSTOP');
     armoury.noteStopped(ours);
     const frozen = await lookFor(2_000, () => (ours.every((pid) => stateOf(pid) !== 'runs') ? true : undefined));
@@ -141,6 +168,11 @@ export class Scene {
     await lookFor(ms, () => (this.clients.longestWait() > longest ? true : undefined));
     const waited = Math.round(this.clients.longestWait());
     this.promise(waited <= longest, `a client waited ${waited} ms for an answer`);
+  }
+
+  private processesOfHosts(): readonly number[] {
+    const { aws, values } = this.world.rehearsal;
+    return hostsOf(aws, values.HostGroup).flatMap((id) => processesWith('AWS_SSM_INSTANCE_ID', id));
   }
 
   count(happened: boolean): void {

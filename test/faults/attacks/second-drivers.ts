@@ -14,11 +14,11 @@ export const secondDrivers: readonly Attack[] = [
     bounded: true,
     planned: 3,
     play: async (scene) => {
-      const firstCopies = scene.arm({ place: 'host', signal: 'SIGSTOP', texts: effects.clears });
       const first = await scene.execute('cutover');
-      const copying = await scene.delivery(firstCopies);
-      const secondClears = scene.arm({ place: 'host', signal: 'SIGSTOP', texts: effects.clears });
+      const copying = await scene.frozenCopy(first);
       const second = await scene.executeBeside('cutover');
+      await second.reached('copy', END_MS);
+      const secondClears = scene.arm({ place: 'host', signal: 'SIGSTOP', texts: effects.clears });
       const clearing = await scene.deliveryUnlessEnded(secondClears, second);
       const firstSwitches = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('last-look') });
       scene.resume(copying);
@@ -74,9 +74,8 @@ export const secondDrivers: readonly Attack[] = [
     planned: 2,
     play: async (scene) => {
       const { aws, values } = scene.world.rehearsal;
-      const copies = scene.arm({ place: 'host', signal: 'SIGSTOP', texts: effects.clears });
       const winner = await scene.execute('cutover');
-      const copying = await scene.delivery(copies);
+      const copying = await scene.frozenCopy(winner);
       const before = hostsOf(aws, values.HostGroup);
       aws.faults.failAt('install-fence');
       const loser = await scene.executeBeside('cutover');

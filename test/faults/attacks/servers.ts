@@ -65,9 +65,8 @@ export const servers: readonly Attack[] = [
     bounded: true,
     planned: 2,
     play: async (scene) => {
-      const clears = scene.arm({ place: 'host', signal: 'SIGSTOP', texts: effects.clears });
       const cutover = await scene.execute('cutover');
-      const stopped = await scene.delivery(clears);
+      const stopped = await scene.frozenCopy(cutover);
       scene.count(await killServer(scene.world.rehearsal.green));
       scene.resume(stopped);
       await scene.expectEnd(cutover, 'Failed', END_MS);

@@ -1,5 +1,6 @@
 import type { Attack } from './attack';
 import { changedAfter } from './changed-after';
+import { everyStep } from './every-step';
 import { frozenOpenings } from './frozen-openings';
 import { outlived } from './outlived';
 import { secondDrivers } from './second-drivers';
@@ -12,4 +13,5 @@ export const attacks: readonly Attack[] = [
   ...outlived,
   ...servers,
   ...changedAfter,
+  ...everyStep,
 ];
