@@ -15,6 +15,8 @@ export const effects = {
   closes: ['CREATE TABLE cdk_cutover.closed'],
   /** The gate of writes is about to be taken; DDL is refused already. */
   gate: ['LOCK TABLE cdk_cutover.gate'],
+  /** The fence is about to be taken away altogether. */
+  removes: [`obj_description(oid, 'pg_namespace'), '') AS mark`],
   /** Client roles of a server are about to lose the right to log in. */
   refuses: ['INSERT INTO cdk_cutover.refused'],
   /** Green is about to be cleared, to be filled. */

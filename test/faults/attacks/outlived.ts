@@ -30,11 +30,14 @@ export const outlived: readonly Attack[] = [
     sentence:
       "An undo is frozen right before it removes blue's fence, and cancelled; a new cutover copies; the undo wakes up.",
     bounded: true,
-    planned: 2,
+    planned: 3,
     play: async (scene) => {
       scene.world.aws.faults.failAt('try-schema');
-      const removes = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('undo-install-fence') });
+      const begins = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('undo-install-fence') });
       const cancelled = await scene.execute('cutover');
+      const begun = await scene.delivery(begins);
+      const removes = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.removes });
+      scene.resume(begun);
       const stopped = await scene.delivery(removes);
       await scene.endLockSessions();
       await cancelled.cancel();

@@ -29,12 +29,8 @@ export const mutations: readonly Mutation[] = [
     attack: 'frozen-undo-opens-blue',
   },
   {
-    guard: 'the turn (sessions of earlier turns live on)',
-    edits: [
-      SESSIONS_LIVE_ON,
-      { from: 'if (rowCount !== 1) throw lost(turn);', to: '' },
-      { from: 'if (rows.length !== 1) throw lost(turn);', to: '' },
-    ],
+    guard: 'the end of sessions of earlier turns',
+    edits: [SESSIONS_LIVE_ON],
     attack: 'stale-undo-takes-nothing-back',
   },
   {
