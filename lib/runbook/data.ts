@@ -20,6 +20,13 @@ export interface RunbookData {
   readonly fallBack: PathData;
   /** Ends the way back. */
   readonly retire: PathData;
+  /** How it is asked whether an execution still owns the upgrade; its claim and release are steps of each path. Absent: nobody owns it. */
+  readonly owner?: OwnerData;
+}
+
+export interface OwnerData {
+  /** Fails when the execution is not, or no longer, the owner. */
+  readonly stillOwner: ActionData;
 }
 
 /** An ordered list of steps, and where on it the way back ends. */
