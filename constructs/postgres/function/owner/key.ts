@@ -23,17 +23,24 @@ export async function forgetKey(worker: Worker, side: Server['side']): Promise<v
 export async function rekeyFence(worker: Worker, server: Server): Promise<void> {
   let key: string | undefined;
   await server.each(async (client) => {
-    if (!(await isClosed(client))) return;
+    if ((await keyedTables(client)).length === 0) return;
     key ??= await newKey(worker, server.side);
-    await client.query('UPDATE cdk_cutover.closed SET key = $1', [key]);
+    await setKey(client, key);
   });
 }
 
-export async function isClosed(client: Client): Promise<boolean> {
-  const { rows } = await client.query<{ closed: boolean }>(
-    `SELECT to_regclass('cdk_cutover.closed') IS NOT NULL AS closed`,
+/** Gives it to what is closed in one database. */
+export async function setKey(client: Client, key: string): Promise<void> {
+  for (const table of await keyedTables(client)) await client.query(`UPDATE ${table} SET key = $1`, [key]);
+}
+
+/** The tables that keep writes or DDL out of a database, as far as they are there: each knows its key. */
+export async function keyedTables(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT 'cdk_cutover.' || relname AS name FROM pg_class
+      WHERE oid IN (to_regclass('cdk_cutover.closed'), to_regclass('cdk_cutover.ddl_closed')) ORDER BY 1`,
   );
-  return rows[0]?.closed === true;
+  return rows.map(({ name }) => name);
 }
 
 async function keep(worker: Worker, side: Server['side'], key: string | undefined): Promise<void> {
