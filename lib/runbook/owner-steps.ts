@@ -16,6 +16,8 @@ export interface RunbookOwner {
   readonly stillOwner: Action;
   /** Ends the ownership; removes its record when nothing else of the upgrade is left. */
   readonly release: Action;
+  /** The same, at the end of an undo chain. */
+  readonly undoClaim: Action;
   /** What claiming changes on blue. */
   readonly changesOnBlue: string;
 }
@@ -29,7 +31,7 @@ export function owned(path: PathData, owner: RunbookOwner): PathData {
   return { ...path, steps: [claimStep(owner), ...path.steps, releaseStep(owner)] };
 }
 
-function claimStep({ claim, release, changesOnBlue }: RunbookOwner): StepData {
+function claimStep({ claim, undoClaim, changesOnBlue }: RunbookOwner): StepData {
   return stepData({
     id: CLAIM,
     phase: Phase.PREPARE,
@@ -37,7 +39,7 @@ function claimStep({ claim, release, changesOnBlue }: RunbookOwner): StepData {
       'Claims the upgrade: while this run owns it no other one works on it. One that finds another owner ends here, and undoes nothing.',
     action: claim,
     check: Check.inside('The record names this execution, and nothing of an earlier owner still works.'),
-    undo: Undo.by(release, 'Releases the upgrade; the record goes, too, when nothing else of ours is left.'),
+    undo: Undo.by(undoClaim, 'Releases the upgrade; the record goes, too, when nothing else of ours is left.'),
     changesOnBlue,
   });
 }

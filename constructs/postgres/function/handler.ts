@@ -41,7 +41,7 @@ export async function handler(
 /** Claiming and releasing see to it themselves; `measure` and a preflight without an execution only look, beside whoever works. */
 function takesTurn({ values: { step, executionId } }: Run): boolean {
   if (step === 'preflight') return executionId !== '';
-  return !['claim', 'release', 'measure'].includes(step);
+  return !['claim', 'release', 'undo-claim', 'measure'].includes(step);
 }
 
 async function begin(run: Run): Promise<void> {

@@ -19,7 +19,7 @@ import { refuseBlueStages, watchStages } from './steps/watch';
 export const steps: Readonly<Record<string, readonly Stage[]>> = {
   claim: claimStages,
   'still-owner': stillOwnerStages,
-  release: releaseStages,
+  ...releaseStages,
   measure: measureStages,
   preflight: preflightStages,
   'install-fence': installFenceStages,

@@ -1,6 +1,6 @@
 import { endpointKindNames, type EndpointKind } from '../../client-endpoint/endpoint-kinds';
 import type { EndpointRecord } from './endpoint-state';
-import { readPayload } from './payload';
+import { readPayload, type PayloadReader } from './payload';
 
 /** One of the two servers, as the declaration names it. */
 export interface ServerValues {
@@ -53,6 +53,9 @@ const records: { readonly [K in EndpointKind]: (text: (name: string) => string) 
   route53: (text) => ({ kind: 'route53', hostedZoneId: text('EndpointHostedZoneId') }),
 };
 
+/** Steps that ask for nothing but the two servers: documents hold many of them. */
+const OWNERS_STEPS: readonly string[] = ['claim', 'still-owner', 'release', 'undo-claim'];
+
 /** Parses and checks a payload. Throws one error that lists everything wrong with it. */
 export function parseValues(payload: unknown): Values {
   const { given, wrong, text, number, acknowledged, assertRight } = readPayload(payload);
@@ -71,8 +74,8 @@ export function parseValues(payload: unknown): Values {
     version: text(`${side}Version`),
   });
 
-  oneOf('Strategy', ['dump-and-restore']);
-  const kind = oneOf('EndpointKind', endpointKindNames);
+  const isOwnersAffair = OWNERS_STEPS.includes(String(given.Step));
+  if (!isOwnersAffair) oneOf('Strategy', ['dump-and-restore']);
   const upgrade = text('Upgrade');
   if (upgrade !== '' && !/^[a-z0-9-]+$/.test(upgrade)) wrong.push(`Upgrade: expected [a-z0-9-]+, got ${upgrade}`);
   const executionId = text('ExecutionId', '');
@@ -80,6 +83,7 @@ export function parseValues(payload: unknown): Values {
     wrong.push(`ExecutionId: expected at most 41 of [A-Za-z0-9-], got ${JSON.stringify(executionId)}`);
   }
   const roleSecrets = given.RoleSecrets === undefined ? undefined : parseRoleSecrets(text('RoleSecrets', ''), wrong);
+  const endpoint = isOwnersAffair ? undefined : endpointOf(oneOf('EndpointKind', endpointKindNames), text, number);
   const values: Values = {
     step: text('Step'),
     executionId,
@@ -93,12 +97,10 @@ export function parseValues(payload: unknown): Values {
       throw new Error(`The step ${this.step} needs RoleSecrets, which its payload does not have`);
     },
     acknowledged: acknowledged(),
-    clientTls: oneOf('ClientTls', ['true', 'false']) === 'true',
-    clientScram: oneOf('ClientScram', ['true', 'false']) === 'true',
-    endpoint: {
-      name: text('EndpointName'),
-      record: records[kind ?? 'cloud-map'](text),
-      ttlSeconds: number('EndpointTtlSeconds', ''),
+    ...(isOwnersAffair ? { clientTls: false, clientScram: false } : clientAbilities(oneOf)),
+    get endpoint() {
+      if (endpoint !== undefined) return endpoint;
+      throw new Error(`The step ${this.step} needs the client endpoint, which its payload does not have`);
     },
     watchSeconds: number('WatchSeconds', '') ?? 0,
     fallBack: text('FallBack', 'none'),
@@ -109,6 +111,25 @@ export function parseValues(payload: unknown): Values {
   }
   assertRight();
   return values;
+}
+
+function clientAbilities(
+  oneOf: (name: string, allowed: readonly ['true', 'false']) => 'true' | 'false' | undefined,
+): Pick<Values, 'clientTls' | 'clientScram'> {
+  const can = (name: string) => oneOf(name, ['true', 'false']) === 'true';
+  return { clientTls: can('ClientTls'), clientScram: can('ClientScram') };
+}
+
+function endpointOf(
+  kind: EndpointKind | undefined,
+  text: PayloadReader['text'],
+  number: PayloadReader['number'],
+): Values['endpoint'] {
+  return {
+    name: text('EndpointName'),
+    record: records[kind ?? 'cloud-map'](text),
+    ttlSeconds: number('EndpointTtlSeconds', ''),
+  };
 }
 
 function parseRoleSecrets(text: string, wrong: string[]): ReadonlyMap<string, string> {

@@ -14,10 +14,9 @@ const ON_HOST = [
   'Sessions',
   'ResultBucket',
 ];
-/** Values that each step of the function reads. */
-const IN_FUNCTION = [
+/** What the function finds both servers by. */
+const OF_SERVERS = [
   'Upgrade',
-  'Strategy',
   'BlueHost',
   'BluePort',
   'BlueSecretArn',
@@ -26,6 +25,11 @@ const IN_FUNCTION = [
   'GreenPort',
   'GreenSecretArn',
   'GreenVersion',
+];
+/** Values that each other step of the function reads. */
+const IN_FUNCTION = [
+  ...OF_SERVERS,
+  'Strategy',
   'ClientTls',
   'ClientScram',
   'EndpointKind',
@@ -42,6 +46,11 @@ const FUNCTION_SECONDS = 290;
 /** A step of PostgreSQL's function. */
 export function call(step: string, stages?: Stage[]): Action {
   return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, stages, values: IN_FUNCTION });
+}
+
+/** A step of the function that is about who owns the upgrade: it needs nothing but the two servers. */
+export function callOwner(step: string): Action {
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: OF_SERVERS });
 }
 
 /**

@@ -6,9 +6,14 @@ import type { Run } from '../run';
 import type { Stage } from '../stage';
 
 /** Ends the ownership. Where nothing else of ours is left, the record goes, too, and our schema with it: on green as far as it can be reached. */
-export const releaseStages: readonly Stage[] = [
-  {
-    id: 'release',
+export const releaseStages: Readonly<Record<string, readonly Stage[]>> = {
+  release: [releaseStage('release')],
+  'undo-claim': [releaseStage('undo-claim')],
+};
+
+function releaseStage(id: string): Stage {
+  return {
+    id,
     do: async (run) => {
       const { executionId } = run.values;
       const owner = await readOwner(await run.blue.book());
@@ -17,8 +22,8 @@ export const releaseStages: readonly Stage[] = [
       run.facts.release = await release(executionId, ownerRecord(run), () => isNothingLeft(run));
     },
     check: async () => undefined,
-  },
-];
+  };
+}
 
 async function isNothingLeft(run: Run): Promise<boolean> {
   if ((await remains(run.blue)).length > 0) return false;
