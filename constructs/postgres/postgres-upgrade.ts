@@ -21,6 +21,7 @@ import { RunbookDocuments } from '../runbook-document/runbook-documents';
 import { abilitiesOf } from './client-abilities';
 import type { ClientAbilities } from './corrections';
 import { keepGreen } from './kept-green';
+import { grantOwnership } from './owner-rights';
 import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
 import { checkReachability } from './reachability';
@@ -219,6 +220,7 @@ export class PostgresUpgrade extends Upgrade {
         ...account.grantLook(handler, blue.instance, green.instance),
         results.grantWrite(this.host),
         endpoint.grantMove(handler),
+        ...grantOwnership(handler),
         this.host,
         results,
         // Networks and servers of this app, with the rules that let clients in to green: they are to be there when clients come.

@@ -197,6 +197,7 @@ describe('The switch', () => {
     await fencedAgain();
     await upgrade.step('switch');
     const watching = wordsOfFailure(upgrade.step('watch', { WatchSeconds: '60' }));
+    await sleep(1_000);
     await upgrade.fallBack();
     expect(await watching).toContain('lost its turn');
   }, 40_000);

@@ -55,6 +55,7 @@ async function openIn(client: Client, where: string, key: string | undefined): P
       );
     }
     if (tables.length === 0) return;
-    await client.query(`DELETE FROM cdk_cutover.comparison; DROP TABLE ${tables.join(', ')}`);
+    const drops = tables.map((table) => `DROP TABLE ${table}`);
+    await client.query(['DELETE FROM cdk_cutover.comparison', ...drops].join('; '));
   });
 }
