@@ -6,7 +6,7 @@
  * composites and arrays carries type oids, so these are taken apart, as is cube, which has a binary form since 14 only. Nothing that is taken apart may
  * look like NULL when it is empty. ROW(…)::text prints the rest: it tells NULL from '', and keeps the blanks of bpchar.
  */
-export const EXACT_SQL = `CREATE FUNCTION pg_temp.exact(place text, type oid, value text, depth int DEFAULT 0) RETURNS text LANGUAGE plpgsql AS $exact$
+export const EXACT_SQL = `CREATE OR REPLACE FUNCTION pg_temp.exact(place text, type oid, value text, depth int DEFAULT 0) RETURNS text LANGUAGE plpgsql AS $exact$
 DECLARE
   t pg_type;
   part text;

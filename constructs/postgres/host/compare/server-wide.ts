@@ -21,7 +21,7 @@ function serverKinds(masters: string): readonly Kind[] {
     {
       what: `'role'`,
       catalog: 'pg_roles',
-      where: `NOT c.rolsuper AND ${users('c.rolname')}`,
+      where: users('c.rolname'),
       name: `format('%I', c.rolname)`,
       // LOGIN differs on purpose: green's client roles get it once green is fenced.
       skip: ['oid', 'rolname', 'rolpassword', 'rolcanlogin', 'rolconfig', 'rolvaliduntil'],

@@ -83,8 +83,12 @@ const index: Kind = {
   },
 };
 
-/** A constraint's internal triggers are what enforces it: their names are numbers of the server's, their state can be changed one by one. */
-const ENFORCERS = `(SELECT jsonb_agg(DISTINCT jsonb_build_array(t.tgrelid::regclass::text, t.tgfoid::regproc::text, t.tgenabled)) FROM pg_trigger t WHERE t.tgconstraint = c.oid)`;
+/**
+ * A constraint's internal triggers are what enforces it: their names are numbers of the server's, their state can be changed one by one. Those on
+ * partitioned tables, which not all majors have, never fire: rows lie in the partitions.
+ */
+const ENFORCERS = `(SELECT jsonb_agg(DISTINCT jsonb_build_array(t.tgrelid::regclass::text, t.tgfoid::regproc::text, t.tgenabled))
+  FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE t.tgconstraint = c.oid AND r.relkind <> 'p')`;
 
 const constraint: Kind = {
   what: `'constraint'`,
