@@ -97,8 +97,8 @@ const constraint: Kind = {
   // Constraint triggers are triggers. NOT NULL has a constraint of its own since 18, and a column's flag everywhere.
   where: `c.contype NOT IN ('t', 'n') AND ${inUsers('n.nspname')} AND ${own('pg_class', 'c.conrelid')} AND ${own('pg_type', 'c.contypid')}`,
   // A foreign key's parts in partitions are named by the server, in the order in which it made them.
-  name: `format(CASE WHEN c.contype = 'f' AND c.conparentid <> 0 THEN 'inherited %3$s on %2$s' ELSE '%1$I on %2$s' END, c.conname,
-    CASE WHEN c.conrelid <> 0 THEN c.conrelid::regclass::text ELSE c.contypid::regtype::text END, pg_get_constraintdef(c.oid))`,
+  name: `CASE WHEN c.contype = 'f' AND c.conparentid <> 0 THEN format('inherited %s', pg_get_constraintdef(c.oid)) ELSE format('%I', c.conname) END
+    || ' on ' || CASE WHEN c.conrelid <> 0 THEN c.conrelid::regclass::text ELSE c.contypid::regtype::text END`,
   skip: [
     ...['oid', 'conname', 'connamespace', 'conrelid', 'contypid', 'conindid', 'conparentid', 'confrelid', 'conkey'],
     ...['confkey', 'conpfeqop', 'conppeqop', 'conffeqop', 'conexclop', 'conbin', 'consrc', 'confdelsetcols'],
