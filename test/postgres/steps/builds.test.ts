@@ -40,7 +40,6 @@ it('keys and indexes of a large table are built with it, keys first, and one tha
   expect(names.slice(0, 3).sort()).toEqual(['orders_code_id_key', 'orders_pkey', 'orders_span_excl']);
   expect(names.slice(3, 5).sort()).toEqual(['"orders by, ""amount"""', 'orders_code']);
   expect(names.slice(5).sort()).toEqual(['orders_priced', 'rates_pkey']);
-  expect(await host.run('copy', 'check')).toMatchObject({ code: 0, stderr: '' });
 }, 120_000);
 
 it('a key that blue does not keep stops the copy, and says which', async () => {
