@@ -4,7 +4,7 @@ import { EXACT_SQL } from './exact-values';
 
 /** Files of constructs/postgres/steps that make up a host script before `main`. */
 const pieces: Readonly<Record<string, readonly string[]>> = {
-  'ready-host': ['connect', 'ready-host'],
+  'ready-host': ['program', 'ready-host'],
   'try-schema': ['program'],
   copy: ['program'],
   compare: ['connect', 'compare-rows', 'compare-objects', 'compare-schema', 'compare-record', 'compare'],

@@ -48,11 +48,14 @@ export class Host {
     this.setSecret('green', JSON.stringify(pair.green.master));
     const sha256 = createHash('sha256').update(readFileSync(PROGRAM)).digest('hex');
     copyFileSync(PROGRAM, join(this.home, `program-${sha256}.cjs`));
+    this.putObject('assets', 'program.cjs', readFileSync(PROGRAM));
     this.environment = {
       AWS_ENDPOINT_URL: this.serveSecrets(),
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'AKIATEST',
       AWS_SECRET_ACCESS_KEY: 'test',
+      SSM_ProgramBucket: 'assets',
+      SSM_ProgramKey: 'program.cjs',
       SSM_ProgramSha256: sha256,
       PATH: `${AWS_CLI}:${process.env.PATH}`,
       AWS_CLI_FOLDER: this.folder,
@@ -69,6 +72,13 @@ export class Host {
       SSM_Sessions: '2',
       SSM_ResultBucket: 'results',
     };
+  }
+
+  /** Puts an object into a bucket. */
+  putObject(bucket: string, key: string, body: string | Buffer): void {
+    const folder = join(this.folder, 's3', bucket);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, key), body);
   }
 
   setSecret(name: string, value: string): void {
