@@ -2,7 +2,7 @@ import type { ActionData, ActionTable, Json, RunbookData } from '../runbook/data
 import { applyTable } from '../runbook/data';
 import { bindAll, bindOutputs } from '../runbook/read';
 import { functionOf, type Bindings } from './bindings';
-import { SECONDS, valuesOfScript, VERB } from './command-document';
+import { EXECUTION, SECONDS, valuesOfScript, VERB } from './command-document';
 import { stepName } from './step-name';
 
 /** How SSM Automation spells one action. */
@@ -24,6 +24,8 @@ export interface RenderContext {
 /** Time for SSM to deliver a command to the host, in seconds, before the command itself starts. */
 const DELIVERY_SECONDS = 600;
 
+const EXECUTION_ID = '{{ automation:EXECUTION_ID }}';
+
 const table: ActionTable<[RenderContext], AutomationAction> = {
   'host-script': (script, { runbook, bindings, command }) => ({
     action: 'aws:runCommand',
@@ -35,6 +37,7 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
         : { InstanceIds: [script.instance] }),
       Parameters: {
         [VERB]: script.verb,
+        [EXECUTION]: EXECUTION_ID,
         [SECONDS]: String(script.seconds),
         ...references(valuesOfScript(runbook, script.script)),
       },
@@ -62,7 +65,7 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
     inputs: {
       FunctionName: functionOf({ step, outsideVpc }, bindings),
       InvocationType: 'RequestResponse',
-      InputPayload: { Step: step, ExecutionId: '{{ automation:EXECUTION_ID }}', ...payload(runbook, values) },
+      InputPayload: { Step: step, [EXECUTION]: EXECUTION_ID, ...payload(runbook, values) },
     },
   }),
   manual: () => ({ action: 'aws:pause', inputs: {} }),

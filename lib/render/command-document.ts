@@ -15,6 +15,9 @@ export const VERB = 'Verb';
 /** Parameter that says how long it may take. */
 export const SECONDS = 'Seconds';
 
+/** Parameter that names the execution to which it belongs. */
+export const EXECUTION = 'ExecutionId';
+
 /** What a step has actions for. */
 export type StepPart = 'do' | 'check' | 'undo';
 
@@ -49,6 +52,12 @@ function commandDocument(runbook: RunbookData, script: string): CommandDocument[
         type: 'String',
         description: 'What to do',
         allowedValues: ['do', 'check', 'undo'].filter((verb) => verbs.has(verb as StepPart)),
+        interpolationType: 'ENV_VAR',
+      },
+      [EXECUTION]: {
+        type: 'String',
+        description: 'The execution that runs it',
+        allowedPattern: '^[A-Za-z0-9-]{1,64}$',
         interpolationType: 'ENV_VAR',
       },
       [SECONDS]: { type: 'String', description: 'How long it may take', allowedPattern: '^[0-9]{1,6}$' },

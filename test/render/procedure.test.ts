@@ -49,7 +49,7 @@ Does copy.
 \`\`\`sh
 aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
   --instance-ids "$find_InstanceId" \\
-  --parameters Verb=do Seconds=60 Blue="$Blue"
+  --parameters Verb=do ExecutionId=by-hand Seconds=60 Blue="$Blue"
 \`\`\`
 
 **Check.** All is there.
@@ -57,7 +57,7 @@ aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
 \`\`\`sh
 aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
   --instance-ids "$find_InstanceId" \\
-  --parameters Verb=check Seconds=30 Blue="$Blue"
+  --parameters Verb=check ExecutionId=by-hand Seconds=30 Blue="$Blue"
 \`\`\`
 
 **Undo.** Empties green.
@@ -65,7 +65,7 @@ aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
 \`\`\`sh
 aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
   --targets "Key=tag:cdk-cutover:host,Values=$Upgrade" \\
-  --parameters Verb=undo Seconds=60 Blue="$Blue"
+  --parameters Verb=undo ExecutionId=by-hand Seconds=60 Blue="$Blue"
 \`\`\`
 
 `);
