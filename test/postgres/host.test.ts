@@ -30,6 +30,7 @@ const someValue: Record<string, string> = {
   HostGroup: 'hosts',
   HostGroupArn: arn('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/hosts'),
   Sessions: '2',
+  ProgramSha256: '0'.repeat(64),
   BluePort: '5432',
   GreenPort: '5432',
   BlueVersion: '11.22',

@@ -94,7 +94,7 @@ describe('each role may do what its code does, and nothing else', () => {
     const bucket = { 'Fn::GetAtt': ['KongResultsBucket6B025AF4', 'Arn'] };
     const { managed, statements } = roles.get('KongHostRole') as Held;
     expect(managed).toEqual(['AmazonSSMManagedInstanceCore']);
-    expect(statements).toHaveLength(3);
+    expect(statements).toHaveLength(4);
     expect(statements).toEqual(
       expect.arrayContaining([
         {
@@ -104,6 +104,13 @@ describe('each role may do what its code does, and nothing else', () => {
         },
         { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [bucket, '/*']] } },
         { Effect: 'Allow', Action: 's3:GetEncryptionConfiguration', Resource: bucket },
+        {
+          Effect: 'Allow',
+          Action: 's3:GetObject',
+          Resource: expect.stringMatching(
+            /^arn:aws:s3:::cdk-hnb659fds-assets-111111111111-eu-central-1\/[0-9a-f]{64}\.cjs$/,
+          ),
+        },
       ]),
     );
   });

@@ -63,6 +63,10 @@ export interface Login {
   /** Names that the server's certificate may carry; none: connect without TLS. */
   readonly certifiedAs: readonly string[];
   readonly applicationName: string;
+  /** Settings given at start-up, as `-c name=value`. @default none */
+  readonly options?: string;
+  /** After how many milliseconds a query is given up; 0: never. @default 245 s, less than a step has */
+  readonly queryTimeoutMs?: number;
 }
 
 /** Connects. The caller ends the client. */
@@ -76,8 +80,9 @@ export async function connect(login: Login): Promise<Client> {
     password,
     ssl: login.certifiedAs.length > 0 ? tlsOptions(login.certifiedAs) : false,
     application_name: login.applicationName,
+    options: login.options,
     connectionTimeoutMillis: 8_000,
-    query_timeout: 245_000,
+    query_timeout: login.queryTimeoutMs ?? 245_000,
     keepAlive: true,
   });
   // A server that ends our session must fail the next query, not the process.

@@ -49,6 +49,19 @@ SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives
 const QUIET_SQL = `DO $$BEGIN SET LOCAL ROLE rds_superuser; SET session_replication_role = replica; SET LOCAL ROLE NONE;
   EXCEPTION WHEN insufficient_privilege OR invalid_parameter_value THEN NULL; END$$`;
 
+/** How the sessions of a server are set up. */
+export interface SessionKind {
+  /** Settings given at start-up, as `-c name=value`; they come before those of database and role. @default none */
+  readonly options?: string;
+  /** SQL that each session of the master begins with. */
+  readonly settings: string;
+  /** After how many milliseconds a query is given up; 0: never. */
+  readonly queryTimeoutMs: number;
+}
+
+/** A step of the function has 300 s in all. */
+const IN_FUNCTION: SessionKind = { settings: SESSION_SQL, queryTimeoutMs: 245_000 };
+
 const AWAY_PAUSE_MS = 1_000;
 
 /** As while RDS goes over to its standby: nobody listens, the server starts or stops, or it has no room. A wrong password is no such thing. */
@@ -76,6 +89,7 @@ export class Server {
     private applicationName: string,
     /** For whom a server that is away for a while is no failure: until then, connecting is tried again. */
     private readonly patience?: Deadline,
+    private readonly kind: SessionKind = IN_FUNCTION,
   ) {}
 
   /** The master user, from its secret. */
@@ -130,8 +144,8 @@ export class Server {
     for (;;) {
       try {
         if (this.refusal !== undefined) throw this.refusal;
-        const client = await this.login(database, username, password);
-        await client.query(SESSION_SQL);
+        const client = await this.login(database, username, password, this.kind);
+        await client.query(this.kind.settings);
         await client.query(QUIET_SQL);
         await this.assertOurs(database === BOOK_DATABASE ? client : await this.book());
         return client;
@@ -143,7 +157,7 @@ export class Server {
   }
 
   /** A session as somebody else, without any setting of ours. */
-  async login(database: string, user: string, password: string): Promise<Client> {
+  async login(database: string, user: string, password: string, kind?: SessionKind): Promise<Client> {
     const { host, port } = this.values;
     const client = await connect({
       host,
@@ -153,6 +167,8 @@ export class Server {
       password,
       certifiedAs: [host],
       applicationName: this.applicationName,
+      options: kind?.options,
+      queryTimeoutMs: kind?.queryTimeoutMs,
     });
     this.all.push(client);
     return client;

@@ -13,6 +13,7 @@ const ON_HOST = [
   'GreenVersion',
   'Sessions',
   'ResultBucket',
+  'ProgramSha256',
 ];
 /** What the function finds both servers by. */
 const OF_SERVERS = [
@@ -71,7 +72,16 @@ export function callOutside(step: string): Action {
   });
 }
 
-/** A function of a host script. */
-export function onHost(script: string, seconds: number, verb = 'do'): Action {
-  return Action.hostScript({ script, verb, seconds, values: ON_HOST, instance: '{{ find-host.InstanceId }}' });
+/**
+ * A function of a host script.
+ * @param more further values that it alone reads
+ */
+export function onHost(script: string, seconds: number, verb = 'do', more: string[] = []): Action {
+  return Action.hostScript({
+    script,
+    verb,
+    seconds,
+    values: [...ON_HOST, ...more],
+    instance: '{{ find-host.InstanceId }}',
+  });
 }

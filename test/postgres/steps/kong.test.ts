@@ -37,7 +37,6 @@ describe('The seed case: the steps of the function and the scripts of the host, 
   it('copies and compares more than 100,000 rows, large objects, sequences and roles, equal', async () => {
     expect(await host.run('ready-host', 'check')).toMatchObject({ code: 0, stderr: '' });
     expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
-    expect(await host.run('copy', 'check')).toMatchObject({ code: 0, stderr: '' });
     const compared = await host.run('compare', 'do');
     expect(compared).toMatchObject({ code: 0, stderr: '' });
     const { equal, tables, rows, sequences, largeObjects, roles } = JSON.parse(compared.lastLine);
@@ -87,7 +86,6 @@ describe('The seed case: the steps of the function and the scripts of the host, 
     await upgrade.pair.blue.query('kong', 'DELETE FROM cdk_cutover.comparison');
     expect((await host.run('copy', 'do')).stderr).toContain('the switch has begun');
     expect((await host.run('compare', 'do')).stderr).toContain('no comparison of it found both sides equal');
-    expect((await host.run('copy', 'check')).code).not.toBe(0);
   });
 
   /** The steps of the cutover document in their order up to `last`, as Automation runs them; AWS' own actions and the look at the account aside. */
