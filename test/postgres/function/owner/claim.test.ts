@@ -39,6 +39,16 @@ describe('Claiming an upgrade', () => {
     expect(await owner('green')).toEqual(await owner('blue'));
   });
 
+  it('is told by the state, until it is released', async () => {
+    await upgrade.step('install-fence');
+    expect(await upgrade.step('status')).toMatchObject({
+      ...{ ownerExecution: upgrade.execution, ownerDocument: 'cutover' },
+      ownerSince: expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
+    });
+    await upgrade.release();
+    expect(await upgrade.step('status')).not.toHaveProperty('ownerExecution');
+  });
+
   it('is refused while the owner runs, and changes nothing', async () => {
     const first = upgrade.execution;
     upgrade.aws.executions.set(first, 'InProgress');
