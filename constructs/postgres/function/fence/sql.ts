@@ -26,7 +26,8 @@ CREATE TABLE IF NOT EXISTS cdk_cutover.gate ();
 CREATE TABLE IF NOT EXISTS cdk_cutover.ddl_gate ();
 CREATE TABLE IF NOT EXISTS cdk_cutover.installed (at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.comparison (
-  fence_id uuid NOT NULL, compared_at timestamptz NOT NULL DEFAULT clock_timestamp(), equal boolean NOT NULL, detail jsonb);
+  fence_id uuid NOT NULL, compared_at timestamptz NOT NULL DEFAULT clock_timestamp(), equal boolean NOT NULL, detail jsonb, generation uuid);
+ALTER TABLE cdk_cutover.comparison ADD COLUMN IF NOT EXISTS generation uuid;
 CREATE TABLE IF NOT EXISTS cdk_cutover.progress (fence_id uuid NOT NULL, work text NOT NULL, started_at timestamptz NOT NULL, at timestamptz NOT NULL,
   done int NOT NULL, of_tables int NOT NULL, bytes bigint NOT NULL, of_bytes bigint NOT NULL, PRIMARY KEY (fence_id, work));
 CREATE TABLE IF NOT EXISTS cdk_cutover.copied (fence_id uuid PRIMARY KEY, bytes bigint NOT NULL);
