@@ -5,7 +5,7 @@ import { compareDatabase } from './database';
 import { record, summaryOf } from './record';
 import { compareServer } from './server-wide';
 import { withSessions } from './session';
-import { Slots } from './slots';
+import { Sessions } from '../copy/sessions';
 
 /**
  * Compares blue and green under the closed fence: a hash of every row, the catalogs, sequences, large objects, extensions, and what the servers
@@ -17,12 +17,12 @@ export async function compare(context: CompareContext): Promise<CompareResult> {
   await lease.assertHeld();
   const generation = await generationOf(context);
   await Promise.all([blue, green].map(async (server) => plantCanary(await server.book(), generation)));
-  const slots = { blue: new Slots(context.sessions), green: new Slots(context.sessions) };
-  const databases = new Slots(context.sessions);
+  const slots = { blue: new Sessions(context.sessions), green: new Sessions(context.sessions) };
+  const databases = new Sessions(context.sessions);
   const [server, ...compared] = await Promise.all([
     withSessions(context, 'postgres', compareServer),
     ...context.databases.map((database) =>
-      databases.take(() => compareDatabase(context, database, slots, (come) => context.progress(database, come))),
+      databases.do(() => compareDatabase(context, database, slots, context.progress)),
     ),
   ]);
   const findings = {

@@ -12,8 +12,7 @@ export interface CompareContext {
   readonly lease: Lease;
   /** Keeps the whole result, line by line, and says where. */
   keep(lines: Iterable<string>, fenceId: string): Promise<string>;
-  /** Told again and again how far the hashing of a database's tables has come. */
-  progress(database: string, come: Progress): void;
+  readonly progress: ToldProgress;
 }
 
 /** Whoever renews blue's lease while the work goes on. */
@@ -24,11 +23,10 @@ export interface Lease {
   assertHeld(): Promise<void>;
 }
 
-export interface Progress {
-  readonly tables: number;
-  readonly ofTables: number;
-  readonly bytes: number;
-  readonly ofBytes: number;
+/** Told how far the hashing of each database's tables has come, on the side that is behind. */
+export interface ToldProgress {
+  begin(database: string, tables: number, bytes: number): void;
+  add(database: string, tables: number, bytes: number): void;
 }
 
 /** What a comparison says in one line; the report reads it. */

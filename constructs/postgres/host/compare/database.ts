@@ -1,4 +1,4 @@
-import type { Progress } from './context';
+import type { ToldProgress } from './context';
 import type { Difference } from './difference';
 import { compareExtensions } from './extensions';
 import { compareLargeObjects } from './large-objects';
@@ -26,7 +26,7 @@ export async function compareDatabase(
   servers: Servers,
   database: string,
   slots: SideSlots,
-  progress: (come: Progress) => void,
+  progress: ToldProgress,
 ): Promise<DatabaseResult> {
   return withSessions(servers, database, async (sessions) => {
     const [rows, schema, sequences, largeObjects, extensions] = await Promise.all([

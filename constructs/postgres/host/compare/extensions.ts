@@ -1,5 +1,5 @@
 import { contrast, type Difference, type Thing } from './difference';
-import { both, type Sessions, type Texts } from './session';
+import { both, type Pair, type Texts } from './session';
 
 const EXTENSIONS_SQL = `SELECT extname::text, extnamespace::regnamespace::text, extversion FROM pg_extension`;
 
@@ -12,7 +12,7 @@ interface Extension {
 /** Compares extensions. A newer version on green is as it should be, and noted. */
 export async function compareExtensions(
   database: string,
-  sessions: Sessions,
+  sessions: Pair,
 ): Promise<{ differences: readonly Difference[]; notes: readonly string[] }> {
   const { blue, green } = await both(async (side) => (await sessions[side].ask(EXTENSIONS_SQL, 3)).map(toExtension));
   const there = new Map(green.map((extension) => [extension.name, extension.version]));

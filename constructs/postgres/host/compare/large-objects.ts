@@ -2,8 +2,8 @@ import type { Server } from '../../function/server';
 import { acl, role } from './catalog/names';
 import { contrast, type Difference, type Found, type Thing } from './difference';
 import type { SideSlots } from './rows/hash';
-import { both, codeOf, Session, type Servers, type Sessions, type Texts } from './session';
-import type { Slots } from './slots';
+import { both, codeOf, Session, type Servers, type Pair, type Texts } from './session';
+import type { Sessions } from '../copy/sessions';
 
 const COUNT_SQL = 'SELECT count(*)::text FROM pg_largeobject_metadata';
 
@@ -23,7 +23,7 @@ const objectsSql = (
 export async function compareLargeObjects(
   servers: Servers,
   database: string,
-  sessions: Sessions,
+  sessions: Pair,
   slots: SideSlots,
 ): Promise<{ differences: readonly Difference[]; count: number }> {
   const counts = await both(async (side) => Number((await sessions[side].ask(COUNT_SQL, 1))[0]?.[0]));
@@ -32,11 +32,11 @@ export async function compareLargeObjects(
   return { differences: contrast(database, found.blue, found.green), count: counts.blue };
 }
 
-async function readSide(server: Server, database: string, slots: Slots, count: number): Promise<Found> {
-  const parallel = Math.min(slots.size, count);
+async function readSide(server: Server, database: string, slots: Sessions, count: number): Promise<Found> {
+  const parallel = Math.min(slots.most, count);
   const parts = await Promise.all(
     Array.from({ length: parallel }, (_, at) =>
-      slots.take(async () => {
+      slots.do(async () => {
         const session = await Session.open(server, database);
         try {
           return await readPart(session, `oid::bigint % ${parallel} = ${at}`);

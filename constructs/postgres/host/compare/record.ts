@@ -37,9 +37,9 @@ export async function record(context: CompareContext, findings: Findings): Promi
     const { rowCount } = await (
       await context.blue.on(database)
     ).query(
-      `INSERT INTO cdk_cutover.comparison (fence_id, compared_at, equal, detail)
-        SELECT fence_id, clock_timestamp(), $2, $3 FROM cdk_cutover.closed WHERE fence_id = $1`,
-      [fenceId, findings.differences.length === 0, detail(result)],
+      `INSERT INTO cdk_cutover.comparison (fence_id, compared_at, equal, detail, generation)
+        SELECT fence_id, clock_timestamp(), $2, $3, $4 FROM cdk_cutover.closed WHERE fence_id = $1`,
+      [fenceId, findings.differences.length === 0, detail(result), findings.generation],
     );
     if (rowCount !== 1) throw new Error('The fence was opened and closed again meanwhile: copy and compare again');
   }

@@ -1,12 +1,12 @@
 import { addressesSql, objectsSql, type Kind } from './catalog/kind';
 import { DATABASE_KINDS } from './catalog/kinds';
 import { contrast, type ContrastOptions, type Difference, type Found, type Thing } from './difference';
-import { both, codeOf, type Session, type Sessions, type Texts } from './session';
+import { both, codeOf, type Session, type Pair, type Texts } from './session';
 
 /** Compares what the catalogs of a database say, object by object. */
 export async function compareSchema(
   database: string,
-  sessions: Sessions,
+  sessions: Pair,
 ): Promise<{ differences: Difference[]; objects: number }> {
   const { blue, green } = await both((side) => readKinds(sessions[side], DATABASE_KINDS));
   const differences = contrast(database, blue, green, adviceOf(DATABASE_KINDS));

@@ -2,7 +2,7 @@ import { escapeLiteral } from 'pg';
 import { isBehind, type Definition, type Position } from '../../function/sequence-position';
 import { inUsers } from './catalog/names';
 import type { Difference } from './difference';
-import { both, codeOf, type Session, type Sessions } from './session';
+import { both, codeOf, type Session, type Pair } from './session';
 
 /** A sequence that clients moved on blue since it was copied. The switch raises green's before anybody is led there. */
 export interface Moved {
@@ -34,7 +34,7 @@ const DEFINITIONS_SQL = `SELECT format('%I.%I', n.nspname, c.relname), s.seqincr
  * nextval passes every fence: where blue has moved on since, that is noted; a green that is ahead is a difference. Of a cycling sequence nobody
  * can say which side is ahead.
  */
-export async function compareSequences(database: string, { blue, green }: Sessions): Promise<SequencesResult> {
+export async function compareSequences(database: string, { blue, green }: Pair): Promise<SequencesResult> {
   const definitions = (await blue.ask(DEFINITIONS_SQL, 5)).map(toDefinition);
   const sessions = { blue, green };
   const found = await both((side) => positionsOf(sessions[side], definitions));

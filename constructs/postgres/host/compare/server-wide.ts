@@ -4,7 +4,7 @@ import type { Kind } from './catalog/kind';
 import { acl, grantee, ofTheServer, role, sorted } from './catalog/names';
 import { contrast, type Difference } from './difference';
 import { adviceOf, readKinds } from './schema';
-import { both, type Sessions } from './session';
+import { both, type Pair } from './session';
 
 /** Each server came with a database that belongs to it or to its master. */
 const OF_SERVER = ofTheServer('pg_get_userbyid(c.datdba)');
@@ -90,7 +90,7 @@ function serverKinds(masters: string): readonly Kind[] {
 }
 
 /** Compares roles, memberships, settings and databases of both servers; `sessions` may be in any database. One statement a side. */
-export async function compareServer(sessions: Sessions): Promise<{ differences: Difference[]; roles: number }> {
+export async function compareServer(sessions: Pair): Promise<{ differences: Difference[]; roles: number }> {
   const masters = await both(async (side) => (await sessions[side].ask('SELECT current_user::text', 1))[0]?.[0] ?? '');
   const kinds = serverKinds(`${escapeLiteral(masters.blue)}, ${escapeLiteral(masters.green)}`);
   const { blue, green } = await both((side) => readKinds(sessions[side], kinds));

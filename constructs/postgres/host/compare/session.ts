@@ -85,7 +85,7 @@ export class Session {
 }
 
 /** A session on each side, in the same database. */
-export interface Sessions {
+export interface Pair {
   readonly blue: Session;
   readonly green: Session;
 }
@@ -99,7 +99,7 @@ export interface Servers {
 export async function withSessions<T>(
   servers: Servers,
   database: string,
-  work: (sessions: Sessions) => Promise<T>,
+  work: (sessions: Pair) => Promise<T>,
 ): Promise<T> {
   const opened = await Promise.allSettled([
     Session.open(servers.blue, database),

@@ -6,9 +6,9 @@ import { compareSchema } from '../../../../constructs/postgres/host/compare/sche
 import { compareSequences } from '../../../../constructs/postgres/host/compare/sequences';
 import type { Difference } from '../../../../constructs/postgres/host/compare/difference';
 import { withSessions, type Servers } from '../../../../constructs/postgres/host/compare/session';
-import { Slots } from '../../../../constructs/postgres/host/compare/slots';
+import { Sessions } from '../../../../constructs/postgres/host/copy/sessions';
 import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
-import { serversOf } from './servers';
+import { QUIET, serversOf } from './servers';
 import { linesOf } from './world';
 
 /** What a superuser made, the master has to be able to read. */
@@ -43,10 +43,10 @@ describe('Rows, positions and large objects', () => {
   const change = (side: 'blue' | 'green', database: string, sql: string) => pair[side].queryAsSuperuser(database, sql);
 
   function differences(database: string): Promise<Difference[]> {
-    const slots = { blue: new Slots(2), green: new Slots(2) };
+    const slots = { blue: new Sessions(2), green: new Sessions(2) };
     return withSessions(servers, database, async (sessions) => {
       const parts = [
-        await compareRows(servers, database, sessions, slots, () => undefined),
+        await compareRows(servers, database, sessions, slots, QUIET),
         await compareSequences(database, sessions),
         await compareLargeObjects(servers, database, sessions, slots),
         await compareSchema(database, sessions),
@@ -216,10 +216,10 @@ describe('Rows, positions and large objects', () => {
     await withSessions(servers, database, async ({ blue }) => {
       const { tables } = await planRows(blue);
       const wide = tables.map((table) => ({ ...table, sql: table.wideSql }));
-      const whole = await hashSide(servers.blue, database, tables, new Slots(2));
-      const byValue = await hashSide(servers.blue, database, wide, new Slots(2));
-      expect(await hashSide(servers.green, database, tables, new Slots(2))).toEqual(whole);
-      expect(await hashSide(servers.green, database, wide, new Slots(2))).toEqual(byValue);
+      const whole = await hashSide(servers.blue, database, tables, new Sessions(2));
+      const byValue = await hashSide(servers.blue, database, wide, new Sessions(2));
+      expect(await hashSide(servers.green, database, tables, new Sessions(2))).toEqual(whole);
+      expect(await hashSide(servers.green, database, wide, new Sessions(2))).toEqual(byValue);
       expect([...whole.values()].every(isHash)).toBe(true);
     });
   });

@@ -6,10 +6,10 @@ import { compareRows } from '../../../../constructs/postgres/host/compare/rows/r
 import { compareExtensions } from '../../../../constructs/postgres/host/compare/extensions';
 import { compareServer } from '../../../../constructs/postgres/host/compare/server-wide';
 import type { Difference } from '../../../../constructs/postgres/host/compare/difference';
-import { both, Session, type Servers, type Sessions } from '../../../../constructs/postgres/host/compare/session';
-import { Slots } from '../../../../constructs/postgres/host/compare/slots';
+import { both, Session, type Servers, type Pair } from '../../../../constructs/postgres/host/compare/session';
+import { Sessions } from '../../../../constructs/postgres/host/copy/sessions';
 import { startPostgresPair, type PairOptions, type PostgresPair } from '../../../harness/postgres';
-import { serversOf } from './servers';
+import { QUIET, serversOf } from './servers';
 
 export const DATABASE = 'everything';
 const ROLES =
@@ -20,7 +20,7 @@ export class World {
   private constructor(
     readonly pair: PostgresPair,
     readonly servers: Servers & ReturnType<typeof serversOf>,
-    readonly sessions: Sessions,
+    readonly sessions: Pair,
   ) {}
 
   static async start(options: PairOptions = {}): Promise<World> {
@@ -54,10 +54,10 @@ export class World {
   }
 
   /** Everything that one session of a side can see. */
-  async compare(sessions: Sessions = this.sessions): Promise<Difference[]> {
-    const slots = { blue: new Slots(1), green: new Slots(1) };
+  async compare(sessions: Pair = this.sessions): Promise<Difference[]> {
+    const slots = { blue: new Sessions(1), green: new Sessions(1) };
     const parts = [
-      await compareRows(this.servers, DATABASE, sessions, slots, () => undefined),
+      await compareRows(this.servers, DATABASE, sessions, slots, QUIET),
       await compareSchema(DATABASE, sessions),
       await compareSequences(DATABASE, sessions),
       await compareExtensions(DATABASE, sessions),

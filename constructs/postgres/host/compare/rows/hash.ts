@@ -1,6 +1,6 @@
 import type { Server } from '../../../function/server';
 import { codeOf, Session } from '../session';
-import type { Slots } from '../slots';
+import type { Sessions } from '../../copy/sessions';
 import type { TablePlan } from './plan';
 
 /** Rows of a table, in whatever order. */
@@ -17,8 +17,8 @@ export type SideHashes = ReadonlyMap<string, MaybeHash>;
 
 /** How many sessions may read at the same time, on each side. */
 export interface SideSlots {
-  readonly blue: Slots;
-  readonly green: Slots;
+  readonly blue: Sessions;
+  readonly green: Sessions;
 }
 
 type Done = (table: TablePlan) => void;
@@ -32,13 +32,13 @@ export async function hashSide(
   server: Server,
   database: string,
   tables: readonly TablePlan[],
-  slots: Slots,
+  slots: Sessions,
   done: Done = () => undefined,
 ): Promise<SideHashes> {
   const hashes = new Map<string, MaybeHash>();
   const waiting = [...tables];
   const worker = () =>
-    slots.take(async () => {
+    slots.do(async () => {
       if (waiting.length === 0) return;
       const session = await Session.open(server, database);
       try {
@@ -47,7 +47,7 @@ export async function hashSide(
         await session.end();
       }
     });
-  await Promise.all(Array.from({ length: Math.min(slots.size, tables.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(slots.most, tables.length) }, worker));
   return hashes;
 }
 

@@ -1,6 +1,6 @@
-import type { Progress } from '../context';
+import type { ToldProgress } from '../context';
 import type { Difference } from '../difference';
-import { both, type Servers, type Session, type Sessions } from '../session';
+import { both, type Servers, type Session, type Pair } from '../session';
 import {
   hashOn,
   hashOrWhyNot,
@@ -22,25 +22,21 @@ export interface RowsResult {
   readonly tables: readonly (RowHash & { readonly name: string })[];
 }
 
-/** How far the hashing has come, on the side that is behind. */
-export type RowProgress = (come: Progress) => void;
-
 /** Compares a hash of every row of every table. */
 export async function compareRows(
   servers: Servers,
   database: string,
-  sessions: Sessions,
+  sessions: Pair,
   slots: SideSlots,
-  progress: RowProgress,
+  progress: ToldProgress,
 ): Promise<RowsResult> {
   const { tables, incomparable } = await planRows(sessions.blue);
-  const count = meter(tables, progress);
+  const count = meter(database, tables, progress);
   const small = tables.reduce((sum, { bytes }) => sum + bytes, 0) <= SMALL_BYTES;
   const hashes = await both((side) => {
-    const done = (table: TablePlan) => count(side, table);
     return small
-      ? hashHere(sessions[side], tables, done)
-      : hashSide(servers[side], database, tables, slots[side], done);
+      ? hashHere(sessions[side], tables, count)
+      : hashSide(servers[side], database, tables, slots[side], count);
   });
   const mended = await readTheRest(sessions, tables, hashes);
   const expected = await withFreshViews(sessions.green, tables, mended);
@@ -61,7 +57,7 @@ interface Both {
 }
 
 /** Rows too long to be printed as a whole are hashed value by value, on both sides. What cannot be read then is a difference. */
-async function readTheRest(sessions: Sessions, tables: readonly TablePlan[], hashes: Both): Promise<Both> {
+async function readTheRest(sessions: Pair, tables: readonly TablePlan[], hashes: Both): Promise<Both> {
   const unread = tables.filter(({ name }) => !isHash(hashes.blue.get(name)) || !isHash(hashes.green.get(name)));
   return both(async (side) => {
     const mended = new Map(hashes[side]);
@@ -113,22 +109,17 @@ function contrastTable(database: string, name: string, hashes: Both): Difference
   });
 }
 
-/** Tells how far the side is that is behind. */
-function meter(
-  tables: readonly TablePlan[],
-  progress: RowProgress,
-): (side: 'blue' | 'green', table: TablePlan) => void {
-  const ofBytes = tables.reduce((sum, { bytes }) => sum + bytes, 0);
-  const done = { blue: { tables: 0, bytes: 0 }, green: { tables: 0, bytes: 0 } };
-  const tell = () => {
-    const behind = done.blue.bytes <= done.green.bytes ? done.blue : done.green;
-    progress({ ...behind, ofTables: tables.length, ofBytes });
-  };
-  tell();
-  return (side, { bytes }) => {
-    done[side].tables += 1;
-    done[side].bytes += bytes;
-    tell();
+/** A table is ready when both sides have hashed it. */
+function meter(database: string, tables: readonly TablePlan[], progress: ToldProgress): (table: TablePlan) => void {
+  progress.begin(
+    database,
+    tables.length,
+    tables.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  const once = new Set<string>();
+  return ({ name, bytes }) => {
+    if (once.has(name)) progress.add(database, 1, bytes);
+    once.add(name);
   };
 }
 
