@@ -11,6 +11,8 @@ export type FaultKind =
 export class Faults {
   /** Ids of the faults that happened, oldest first. */
   readonly fired: string[] = [];
+  /** Whether the hosts' agents hear that a command is cancelled: those of a machine that stands still do not. */
+  agentsHear = true;
   private readonly armedFaults = new Map<string, FaultKind>();
 
   constructor(private readonly listener: EventListener) {}
@@ -27,6 +29,7 @@ export class Faults {
 
   /** Takes back what has not happened yet. */
   clear(): void {
+    this.agentsHear = true;
     this.armedFaults.clear();
   }
 

@@ -120,6 +120,18 @@ describe('Run Command', () => {
     expect((await ended(CommandId, instance)).Status).toBe('Cancelled');
   });
 
+  it('lets a command run on whose host does not hear that it is cancelled', async () => {
+    const instance = await startHost(test);
+    const goOn = join(test.folder, 'go-on');
+    putCommand(test, 'alone', { do: [`until [ -e ${goOn} ]; do sleep 0.02; done`] });
+    const CommandId = await send('alone');
+    test.aws.faults.agentsHear = false;
+    await client().send(new CancelCommandCommand({ CommandId }));
+    test.aws.faults.clear();
+    writeFileSync(goOn, '');
+    expect((await ended(CommandId, instance)).Status).toBe('Success');
+  });
+
   it('asks a script to end before it kills it, so that what has a process group of its own can be ended', async () => {
     const instance = await startHost(test);
     const mark = join(test.folder, 'alive');

@@ -3,6 +3,7 @@ import { parameterValues } from '../../automation/document-parameters';
 import type { Host } from '../../host/host';
 import type { Hosts } from '../../host/hosts';
 import { AwsError } from '../aws-error';
+import type { Faults } from '../faults';
 import { optionalText, requiredText, structure, structures, textList } from '../input';
 import type { Input } from '../input';
 import type { Operation, ResourceWithKeys } from '../service';
@@ -17,6 +18,7 @@ export interface RunCommandProps {
   readonly documents: SsmDocuments;
   readonly hosts: Hosts;
   readonly services: Services;
+  readonly faults: Pick<Faults, 'agentsHear'>;
   /** `arn:aws:ec2:<region>:<account>:` */
   readonly ec2ArnPrefix: string;
 }
@@ -32,7 +34,7 @@ export class RunCommand {
         resources: (input) => this.resources(input),
         answer: (input) => ({ Command: this.send(input) }),
       },
-      CancelCommand: { answer: (input) => this.find(requiredText(input, 'CommandId')).cancel.abort() },
+      CancelCommand: { answer: (input) => this.cancel(requiredText(input, 'CommandId')) },
       GetCommandInvocation: { answer: (input) => this.invocation(input) },
       ListCommandInvocations: { answer: (input) => this.list(input) },
       ListCommands: {
@@ -48,6 +50,11 @@ export class RunCommand {
   async stop(): Promise<void> {
     for (const { cancel } of this.commands.values()) cancel.abort();
     await Promise.allSettled([...this.commands.values()].map(({ done }) => done));
+  }
+
+  private cancel(id: string): void {
+    const { cancel } = this.find(id);
+    if (this.props.faults.agentsHear) cancel.abort();
   }
 
   private send(input: Input): unknown {

@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { effects } from './effects';
+import type { Attack } from './attack';
+
+const END_MS = 90_000;
+
+/** An execution was stopped, and what it started lives on. */
+export const outlived: readonly Attack[] = [
+  {
+    name: 'cancelled-function-lives-on',
+    sentence:
+      'An execution is cancelled whose function is frozen right before it takes the gate; a new cutover copies; the function wakes up.',
+    bounded: true,
+    planned: 1,
+    play: async (scene) => {
+      const gate = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.gate });
+      const cancelled = await scene.execute('cutover');
+      const stopped = await scene.delivery(gate);
+      await scene.endLockSessions();
+      await cancelled.cancel();
+      await cancelled.ended(END_MS);
+      const next = await scene.execute('cutover');
+      await next.reached('copy', END_MS);
+      scene.resume(stopped);
+      await scene.expectEnd(next, 'Success', END_MS);
+    },
+  },
+  {
+    name: 'cancelled-copy-lives-on',
+    sentence:
+      'A cutover is cancelled whose host stands still, and hears nothing of it; a new cutover copies and compares; the host wakes up, and its copy clears and fills green.',
+    bounded: true,
+    planned: 3,
+    play: async (scene) => {
+      const cancelled = await scene.execute('cutover');
+      await scene.frozenCopy(cancelled);
+      const frozen = await scene.freezeHosts();
+      scene.world.aws.faults.agentsHear = false;
+      await cancelled.cancel();
+      await cancelled.ended(END_MS);
+      const switches = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('last-look') });
+      const next = await scene.execute('cutover');
+      const switching = await scene.delivery(switches);
+      scene.wakeHosts(frozen);
+      await pause(6_000);
+      scene.resume(switching);
+      await scene.expectEnd(next, 'Success', END_MS);
+    },
+  },
+  {
+    name: 'lease-lapses-in-copy',
+    sentence:
+      'The whole host is frozen for longer than the lease: blue takes writes again, and what was copied is not switched to.',
+    bounded: false,
+    planned: 2,
+    play: async (scene) => {
+      const cutover = await scene.execute('cutover');
+      const stopped = await scene.frozenCopy(cutover);
+      const frozen = await scene.freezeHosts();
+      await scene.blueWritesWithin(75_000);
+      scene.resume(stopped);
+      scene.wakeHosts(frozen);
+      await scene.expectEnd(cutover, 'Failed', END_MS);
+    },
+  },
+  {
+    name: 'lease-lapses-in-switch',
+    sentence:
+      'The switch is frozen after its last look for longer than the lease: blue takes writes again, and nothing moves.',
+    bounded: false,
+    planned: 1,
+    play: async (scene) => {
+      const seals = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('seal-fence') });
+      const cutover = await scene.execute('cutover');
+      const stopped = await scene.delivery(seals);
+      await scene.blueWritesWithin(75_000);
+      scene.resume(stopped);
+      await scene.expectEnd(cutover, 'Failed', END_MS);
+    },
+  },
+];

@@ -1,0 +1,2 @@
+/** The two servers of an upgrade. */
+export type SideName = 'blue' | 'green';

@@ -1,0 +1,23 @@
+import type { Judged } from '../judge/judge';
+import type { Mutation } from './mutate';
+
+/** Turns a verdict round: without the guard, the attack has to break a promise, and has to have been delivered. */
+export function caught({ guard, attack }: Mutation, without: Judged | Error): Judged {
+  const name = `without ${guard}: ${attack}`;
+  if (without instanceof Error) {
+    const nothing = { planned: 0, delivered: 0, outcome: 'not tried', writeGapMs: 0, ms: 0, notes: [] };
+    return { ...nothing, name, broken: [without.message] };
+  }
+  const { broken, planned, delivered } = without;
+  return {
+    ...without,
+    name,
+    outcome: broken.length === 0 ? without.outcome : `noticed: ${broken[0]}`,
+    broken: [
+      ...(broken.length === 0
+        ? ['no promise was broken without the guard: it guards nothing, or the attack is too weak']
+        : []),
+      ...(delivered < planned ? [`only ${delivered} of ${planned} faults were delivered`] : []),
+    ],
+  };
+}
