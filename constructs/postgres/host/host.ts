@@ -1,5 +1,7 @@
 import type { Client } from 'pg';
 import { CLIENT_DATABASES } from '../function/client-databases';
+import { Deadline } from '../function/deadline';
+import { takeTurn } from '../function/owner/take-turn';
 import { Server } from '../function/server';
 import { hostSessions } from './session-settings';
 import { Tools } from './tools';
@@ -24,16 +26,21 @@ export interface Host {
 const COUNTED_SQL = `SELECT to_regclass('cdk_cutover.move') IS NOT NULL AND to_regclass('cdk_cutover.fenced') IS NOT NULL AS fenced`;
 const ONLY_FENCED = `AND (NOT EXISTS (SELECT FROM cdk_cutover.move) OR oid IN (SELECT database FROM cdk_cutover.fenced))`;
 
+/** What sessions are called until it is this command's turn. */
+const BEFORE_ITS_TURN = 'cdk-cutover host';
+
+/** What ends the sessions of earlier steps gets so long. */
+const TURN_MS = 60_000;
+
 /** Both servers, not yet connected. */
-export function serversOf(values: HostValues): readonly [Server, Server] {
-  const name = applicationName(values);
+export function serversOf({ blue, green }: HostValues): readonly [Server, Server] {
   return [
-    new Server('blue', values.blue, name, undefined, hostSessions('blue')),
-    new Server('green', values.green, name, undefined, hostSessions('green')),
+    new Server('blue', blue, BEFORE_ITS_TURN, undefined, hostSessions('blue')),
+    new Server('green', green, BEFORE_ITS_TURN, undefined, hostSessions('green')),
   ];
 }
 
-/** Connects to both servers, and makes sure that the tools can. */
+/** Connects to both servers, and takes this command's turn: what earlier steps left running ends, and from here on all that works bears it. */
 export async function openHost(
   values: HostValues,
   servers: readonly [Server, Server],
@@ -42,19 +49,15 @@ export async function openHost(
   const [blue, green] = servers;
   await Promise.all(servers.map(readMaster));
   await Promise.all(servers.map(reach));
+  await takeTurn({ values, blue, green, deadline: Deadline.in(TURN_MS) });
   const [databases, tools] = await Promise.all([
     blue.book().then(databasesOf),
-    Tools.start(values, servers, workspace, applicationName(values)),
+    Tools.start(values, servers, workspace, blue.sessionName),
   ]);
   return {
     ...{ values, blue, green, workspace, tools, databases },
     say: (words) => process.stdout.write(`${words}\n`),
   };
-}
-
-/** What each session of ours is called. */
-export function applicationName({ executionId }: HostValues): string {
-  return `cdk-cutover ${executionId} 0`;
 }
 
 async function readMaster(server: Server): Promise<void> {

@@ -37,7 +37,7 @@ export function readValues(environment: NodeJS.ProcessEnv): HostValues {
     green: server('Green', value('GreenVersion')),
     sessions: Number(value('Sessions')),
     resultBucket: value('ResultBucket'),
-    executionId: environment.SSM_ExecutionId || 'unknown',
+    executionId: value('ExecutionId'),
     home: environment.CUTOVER_HOME || HOME,
   };
 }

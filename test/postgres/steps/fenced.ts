@@ -1,6 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { EVENT_TRIGGERS, FENCE_TRIGGER, SCHEMA_SQL, TABLES_SQL } from '../../../constructs/postgres/function/fence/sql';
+import { OWNER_SQL } from '../../../constructs/postgres/function/owner/sql';
 import type { PostgresPair, TestServer } from '../../harness/postgres';
+
+/** The execution that the host's scripts work for. */
+export const EXECUTION = 'test';
+
+/** Makes that execution the owner of the upgrade, as the step claim does. */
+export async function claimUpgrade({ blue }: PostgresPair, upgrade = 'kong'): Promise<void> {
+  await blue.query(
+    'postgres',
+    `SET client_min_messages = error; CREATE SCHEMA IF NOT EXISTS cdk_cutover;
+     COMMENT ON SCHEMA cdk_cutover IS 'cdk-cutover: blue of upgrade ${upgrade}'; ${OWNER_SQL};
+     INSERT INTO cdk_cutover.owner (counter, execution, document, since, release, turn)
+       VALUES (1, '${EXECUTION}', 'cutover', now(), 'test', 0) ON CONFLICT DO NOTHING`,
+  );
+}
 
 /** Databases that the scripts see, `postgres` included. */
 export async function databasesOf(server: TestServer): Promise<string[]> {
@@ -14,6 +29,7 @@ export async function databasesOf(server: TestServer): Promise<string[]> {
 /** Puts the fence on every database of blue, closes it for `seconds`, and returns its id. Called again it is a new fence. */
 export async function closeFence(pair: PostgresPair, seconds = 60): Promise<string> {
   const fenceId = randomUUID();
+  await claimUpgrade(pair);
   for (const database of await databasesOf(pair.blue)) {
     await pair.blue.query(
       database,
