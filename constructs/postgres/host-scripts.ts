@@ -1,20 +1,16 @@
 import { readFileSync } from 'fs';
 import { packageFile } from '../package-file';
-import { EXACT_SQL } from './exact-values';
 
 /** Files of constructs/postgres/steps that make up a host script before `main`. */
 const pieces: Readonly<Record<string, readonly string[]>> = {
   'ready-host': ['program', 'ready-host'],
   'try-schema': ['program'],
   copy: ['program'],
-  compare: ['connect', 'compare-rows', 'compare-objects', 'compare-schema', 'compare-record', 'compare'],
+  compare: ['program'],
 };
 
 /** Scripts that are the host's program and nothing else. */
-const ofProgram = ['try-schema', 'copy'];
-
-/** SQL that the function of the upgrade shares with the host, as variables of the shell. */
-const shared: Readonly<Record<string, string>> = { compare: `EXACT=$(\n  cat <<'SQL'\n${EXACT_SQL}\nSQL\n)\n` };
+const ofProgram = ['try-schema', 'copy', 'compare'];
 
 /** Every host script of PostgreSQL by name. Each ends by defining `main`, which takes `do`, or `check` where it has one. */
 export function hostScripts(): Record<string, string> {
@@ -24,5 +20,5 @@ export function hostScripts(): Record<string, string> {
 function hostScript(name: string): string {
   const read = (file: string) => readFileSync(packageFile('constructs', 'postgres', 'steps', `${file}.sh`), 'utf8');
   const main = ofProgram.includes(name) ? `main() { run_program ${name} "$1"; }\n` : '';
-  return [shared[name] ?? '', ...pieces[name]!.map(read), main].join('\n');
+  return [...pieces[name]!.map(read), main].join('\n');
 }

@@ -1,4 +1,5 @@
-/** The program of the migration host: `program copy do`, `program try-schema do`. */
+/** The program of the migration host: `program try-schema do`, `program copy do`, `program compare do`. */
+import { compareSides } from './compare/step';
 import { copy } from './copy/copy';
 import { trySchema } from './copy/try-schema';
 import { openHost, serversOf, type Host } from './host';
@@ -10,6 +11,7 @@ import { Workspace } from './workspace';
 
 const WORK: Readonly<Record<string, (host: Host) => Promise<void>>> = {
   'copy do': copy,
+  'compare do': compareSides,
   'try-schema do': trySchema,
   'ready-host check': lookAtServers,
 };
