@@ -26,33 +26,37 @@ export interface Host {
 const COUNTED_SQL = `SELECT to_regclass('cdk_cutover.move') IS NOT NULL AND to_regclass('cdk_cutover.fenced') IS NOT NULL AS fenced`;
 const ONLY_FENCED = `AND (NOT EXISTS (SELECT FROM cdk_cutover.move) OR oid IN (SELECT database FROM cdk_cutover.fenced))`;
 
-/** What sessions are called until it is this command's turn. */
-const BEFORE_ITS_TURN = 'cdk-cutover host';
-
-/** What ends the sessions of earlier steps gets so long. */
+/** Of sessions that only look, beside whoever works. */
+const LOOKING = 'cdk-cutover host';
+/** How long sessions of earlier steps may take to go. */
 const TURN_MS = 60_000;
 
 /** Both servers, not yet connected. */
-export function serversOf({ blue, green }: HostValues): readonly [Server, Server] {
+export function serversOf(values: HostValues): readonly [Server, Server] {
   return [
-    new Server('blue', blue, BEFORE_ITS_TURN, undefined, hostSessions('blue')),
-    new Server('green', green, BEFORE_ITS_TURN, undefined, hostSessions('green')),
+    new Server('blue', values.blue, LOOKING, undefined, hostSessions('blue')),
+    new Server('green', values.green, LOOKING, undefined, hostSessions('green')),
   ];
 }
 
-/** Connects to both servers, and takes this command's turn: what earlier steps left running ends, and from here on all that works bears it. */
+/**
+ * Connects to both servers and, for work, takes its turn: from here on every earlier step is stale.
+ * @param works whether anything is to be changed
+ * @throws NotOwner
+ */
 export async function openHost(
   values: HostValues,
   servers: readonly [Server, Server],
   workspace: Workspace,
+  works: boolean,
 ): Promise<Host> {
   const [blue, green] = servers;
   await Promise.all(servers.map(readMaster));
   await Promise.all(servers.map(reach));
-  await takeTurn({ values, blue, green, deadline: Deadline.in(TURN_MS) });
+  if (works) await takeTurn({ values, blue, green, deadline: Deadline.in(TURN_MS) });
   const [databases, tools] = await Promise.all([
     blue.book().then(databasesOf),
-    Tools.start(values, servers, workspace, blue.sessionName),
+    Tools.start(values, servers, workspace),
   ]);
   return {
     ...{ values, blue, green, workspace, tools, databases },

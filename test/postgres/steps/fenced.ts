@@ -3,20 +3,6 @@ import { EVENT_TRIGGERS, FENCE_TRIGGER, SCHEMA_SQL, TABLES_SQL } from '../../../
 import { OWNER_SQL } from '../../../constructs/postgres/function/owner/sql';
 import type { PostgresPair, TestServer } from '../../harness/postgres';
 
-/** The execution that the host's scripts work for. */
-export const EXECUTION = 'test';
-
-/** Makes that execution the owner of the upgrade, as the step claim does. */
-export async function claimUpgrade({ blue }: PostgresPair, upgrade = 'kong'): Promise<void> {
-  await blue.query(
-    'postgres',
-    `SET client_min_messages = error; CREATE SCHEMA IF NOT EXISTS cdk_cutover;
-     COMMENT ON SCHEMA cdk_cutover IS 'cdk-cutover: blue of upgrade ${upgrade}'; ${OWNER_SQL};
-     INSERT INTO cdk_cutover.owner (counter, execution, document, since, release, turn)
-       VALUES (1, '${EXECUTION}', 'cutover', now(), 'test', 0) ON CONFLICT DO NOTHING`,
-  );
-}
-
 /** Databases that the scripts see, `postgres` included. */
 export async function databasesOf(server: TestServer): Promise<string[]> {
   const rows = await server.query<{ datname: string }>(
@@ -26,10 +12,21 @@ export async function databasesOf(server: TestServer): Promise<string[]> {
   return rows.map((row) => row.datname);
 }
 
+/** Makes an execution the owner of the upgrade, as the step claim does. Its turns come after all that there ever were. */
+export async function own({ blue }: PostgresPair, execution = 'test'): Promise<void> {
+  await blue.query(
+    'postgres',
+    `SET client_min_messages = error; CREATE SCHEMA IF NOT EXISTS cdk_cutover; ${OWNER_SQL};
+     INSERT INTO cdk_cutover.owner (counter, execution, document, since, release, turn)
+       VALUES (1, '${execution}', 'cutover', now(), 'test', extract(epoch FROM clock_timestamp()) * 1000)
+       ON CONFLICT (one) DO UPDATE SET execution = excluded.execution, turn = excluded.turn, released_at = NULL`,
+  );
+}
+
 /** Puts the fence on every database of blue, closes it for `seconds`, and returns its id. Called again it is a new fence. */
 export async function closeFence(pair: PostgresPair, seconds = 60): Promise<string> {
   const fenceId = randomUUID();
-  await claimUpgrade(pair);
+  await own(pair);
   for (const database of await databasesOf(pair.blue)) {
     await pair.blue.query(
       database,

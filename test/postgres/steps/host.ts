@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { hostScripts } from '../../../constructs/postgres/host-scripts';
 import type { PostgresPair } from '../../harness/postgres';
-import { EXECUTION } from './fenced';
 
 const SCRIPTS = hostScripts();
 const PROGRAM = resolve('assets/postgres-host/index.cjs');
@@ -62,7 +61,7 @@ export class Host {
       AWS_CLI_FOLDER: this.folder,
       CUTOVER_HOME: this.home,
       TMPDIR: join(this.folder, 'tmp'),
-      SSM_ExecutionId: EXECUTION,
+      SSM_ExecutionId: 'test',
       SSM_Upgrade: upgrade,
       SSM_BlueHost: pair.blue.address,
       SSM_BluePort: String(pair.blue.port),
