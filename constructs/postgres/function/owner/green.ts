@@ -6,7 +6,7 @@ import { rekeyFence } from './key';
 import { succeedGeneration } from './generation';
 import { endSessions } from './sessions';
 import { HAS_TURN, OWNER_SQL } from './sql';
-import type { Turn, Worker } from './turn';
+import { assertHeld, type Turn, type Worker } from './turn';
 
 /** SQLSTATE lock_not_available. */
 const LOCKED = '55P03';
@@ -28,7 +28,8 @@ export async function bringToGreen(worker: Worker, turn: Turn): Promise<void> {
     inherits = await write(worker, green, copy);
   } catch (error) {
     if ((error as { code?: string }).code !== LOCKED) throw error;
-    // Blue has decided: whoever keeps the row here is of an earlier turn.
+    // Blue has decided, and still says so: whoever keeps the row here is of an earlier turn.
+    await assertHeld(blue, turn);
     await endSessions(worker.green, worker.deadline, green);
     inherits = await write(worker, green, copy);
   }
