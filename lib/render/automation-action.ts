@@ -63,7 +63,7 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
     timeoutSeconds: seconds,
     inputs: { Service: service, Api: api, ...inputs, PropertySelector: selector, DesiredValues: desired },
   }),
-  function: ({ step, seconds, values, outsideVpc }, { runbook, bindings, document }) => ({
+  function: ({ step, seconds, values, parameters, outsideVpc }, { runbook, bindings, document }) => ({
     action: 'aws:invokeLambdaFunction',
     timeoutSeconds: seconds,
     inputs: {
@@ -72,7 +72,7 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
       InputPayload: {
         ...{ Step: step, [EXECUTION_ID]: THIS_EXECUTION },
         ...(step === CLAIM && { Document: document }),
-        ...payload(runbook, values),
+        ...payload(runbook, values, parameters),
       },
     },
   }),
@@ -87,9 +87,14 @@ export function automationAction(action: ActionData, context: RenderContext): Au
   return bindOutputs(bound, (step, output) => `{{ ${stepName(step)}.${output} }}`);
 }
 
-function payload({ values, parameters }: RunbookData, read: readonly string[] | undefined) {
-  const names = values.map(({ name }) => name).filter((name) => read?.includes(name) ?? true);
-  return references([...names, ...parameters.map(({ name }) => name)]);
+function payload(
+  runbook: RunbookData,
+  values: readonly string[] | undefined,
+  parameters: readonly string[] | undefined,
+): { readonly [key: string]: Json } {
+  const names = (all: readonly { readonly name: string }[], read: readonly string[] | undefined) =>
+    all.map(({ name }) => name).filter((name) => read?.includes(name) ?? true);
+  return references([...names(runbook.values, values), ...names(runbook.parameters, parameters)]);
 }
 
 function references(names: readonly string[]): { readonly [key: string]: Json } {

@@ -104,6 +104,8 @@ export interface ActionKinds {
     readonly stages: readonly StageData[];
     /** Names of the values that the step reads; absent: all of them. */
     readonly values?: readonly string[];
+    /** Names of the parameters that it reads; absent: all of them. */
+    readonly parameters?: readonly string[];
     /** At most 300: SSM ends the step there. */
     readonly seconds: number;
     /** Called is the system's function outside the VPC; absent: the one inside. */

@@ -67,15 +67,16 @@ export function parseValues(payload: unknown): Values {
     }
     return known;
   };
+  const isOwnersAffair = OWNERS_STEPS.includes(String(given.Step));
   const server = (side: 'Blue' | 'Green'): ServerValues => ({
     host: text(`${side}Host`),
     port: number(`${side}Port`, '5432') ?? 5432,
     secretArn: text(`${side}SecretArn`),
-    version: text(`${side}Version`),
+    version: text(`${side}Version`, isOwnersAffair ? '' : undefined),
   });
 
-  const isOwnersAffair = OWNERS_STEPS.includes(String(given.Step));
   if (!isOwnersAffair) oneOf('Strategy', ['dump-and-restore']);
+  const kind = isOwnersAffair ? undefined : oneOf('EndpointKind', endpointKindNames);
   const upgrade = text('Upgrade');
   if (upgrade !== '' && !/^[a-z0-9-]+$/.test(upgrade)) wrong.push(`Upgrade: expected [a-z0-9-]+, got ${upgrade}`);
   const executionId = text('ExecutionId', '');
@@ -83,7 +84,7 @@ export function parseValues(payload: unknown): Values {
     wrong.push(`ExecutionId: expected at most 41 of [A-Za-z0-9-], got ${JSON.stringify(executionId)}`);
   }
   const roleSecrets = given.RoleSecrets === undefined ? undefined : parseRoleSecrets(text('RoleSecrets', ''), wrong);
-  const endpoint = isOwnersAffair ? undefined : endpointOf(oneOf('EndpointKind', endpointKindNames), text, number);
+  const endpoint = isOwnersAffair ? undefined : endpointOf(kind, text, number);
   const values: Values = {
     step: text('Step'),
     executionId,

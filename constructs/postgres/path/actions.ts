@@ -16,21 +16,13 @@ const ON_HOST = [
   'ProgramSha256',
 ];
 /** What the function finds both servers by. */
-const OF_SERVERS = [
-  'Upgrade',
-  'BlueHost',
-  'BluePort',
-  'BlueSecretArn',
-  'BlueVersion',
-  'GreenHost',
-  'GreenPort',
-  'GreenSecretArn',
-  'GreenVersion',
-];
+const OF_SERVERS = ['Upgrade', 'BlueHost', 'BluePort', 'BlueSecretArn', 'GreenHost', 'GreenPort', 'GreenSecretArn'];
 /** Values that each other step of the function reads. */
 const IN_FUNCTION = [
   ...OF_SERVERS,
   'Strategy',
+  'BlueVersion',
+  'GreenVersion',
   'ClientTls',
   'ClientScram',
   'EndpointKind',
@@ -51,7 +43,7 @@ export function call(step: string): Action {
 
 /** A step of the function that is about who owns the upgrade: it needs nothing but the two servers. */
 export function callOwner(step: string): Action {
-  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: OF_SERVERS });
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: OF_SERVERS, parameters: [] });
 }
 
 /**
