@@ -67,8 +67,8 @@ export default defineConfig(
     ),
   },
   {
-    files: ['constructs/**/function/**/*.ts'],
-    rules: restrict(barrel, { ...cdk, message: 'A function is bundled without the CDK.' }),
+    files: ['constructs/**/{function,host}/**/*.ts'],
+    rules: restrict(barrel, { ...cdk, message: 'Functions and programs of hosts are bundled without the CDK.' }),
   },
   // A function's log is its standard output; one file of each writes it.
   { files: ['constructs/**/function/log.ts'], rules: { 'no-console': 'off' } },

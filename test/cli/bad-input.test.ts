@@ -75,7 +75,7 @@ describe('bad input ends with 2, says what there is, and leaves nothing', () => 
 test('a machine without the tools of a host is told what installs them, before anything starts', async () => {
   const { code, stderr, left } = await runCli(['rehearse'], { path: newFolder() });
   expect(stderr).toContain('psql (15 or newer)');
-  expect(stderr).toContain('jq');
+  expect(stderr).toContain('bash');
   expect(stderr).toContain('`npm run setup`');
   expect({ code, left }).toEqual({ code: 2, left: [] });
 });

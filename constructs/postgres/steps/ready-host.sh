@@ -10,25 +10,31 @@ ISOLATED="Isolated subnets: AL2023's packages come through an S3 gateway endpoin
 work=$(mktemp -d "${TMPDIR:-/tmp}/cdk-cutover.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-client_major() { pg_dump --version 2>/dev/null | sed -E 's/^[^0-9]*([0-9]+).*/\1/'; }
-node_major() { node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/'; }
+# The first number that a tool says of itself.
+major_of() { # tool
+  local said
+  said=$("$1" --version 2>/dev/null) || return 0
+  [[ ! $said =~ [0-9]+ ]] || echo "${BASH_REMATCH[0]}"
+}
+client_major() { major_of pg_dump; }
+node_major() { major_of node; }
 has_tools() {
   local tool
-  for tool in psql pg_restore jq awk curl; do command -v "$tool" >/dev/null || return 1; done
+  for tool in psql pg_restore curl; do command -v "$tool" >/dev/null || return 1; done
   (("$(client_major || true)" >= MAJOR && "$(node_major || true)" >= NODE_MAJOR)) 2>/dev/null
 }
 
 install_tools() {
   if command -v dnf >/dev/null; then
-    dnf install -y -q "postgresql$MAJOR" nodejs22 jq gawk
+    dnf install -y -q "postgresql$MAJOR" nodejs22
   elif command -v apt-get >/dev/null; then
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -q && apt-get install -y -q --no-install-recommends "postgresql-client-$MAJOR" nodejs jq mawk curl ca-certificates
+    apt-get update -q && apt-get install -y -q --no-install-recommends "postgresql-client-$MAJOR" nodejs curl ca-certificates
   else
     false
   fi >"$work/install.log" 2>&1 || {
     tail -n 20 "$work/install.log" >&2
-    die "psql, pg_dump and pg_restore $MAJOR or newer, Node.js $NODE_MAJOR or newer, jq and awk are needed, and could not be installed. $ISOLATED"
+    die "psql, pg_dump and pg_restore $MAJOR or newer, and Node.js $NODE_MAJOR or newer, are needed, and could not be installed. $ISOLATED"
   }
 }
 
@@ -78,7 +84,7 @@ do_step() {
 
 check_step() {
   local tool
-  for tool in psql pg_dump pg_restore node jq awk aws; do
+  for tool in psql pg_dump pg_restore node aws; do
     command -v "$tool" >/dev/null || die "$tool is missing on this host: run this step again, or use an image that has it. $ISOLATED"
   done
   (("$(node_major || true)" >= NODE_MAJOR)) || die "Node.js $(node_major) is too old: install $NODE_MAJOR or newer."
