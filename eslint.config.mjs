@@ -56,8 +56,16 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['lib/**', 'constructs/**'], rules: { 'no-console': 'error' } },
+  { files: ['lib/**', 'runtime/**', 'constructs/**'], rules: { 'no-console': 'error' } },
   { files: ['lib/**/*.ts'], rules: restrict(barrel, cdk, constructs) },
+  {
+    files: ['runtime/**/*.ts'],
+    rules: restrict(
+      barrel,
+      { ...cdk, message: 'runtime/ is bundled into functions, without the CDK.' },
+      { ...constructs, message: 'runtime/ knows no system: what functions of several are built from imports none.' },
+    ),
+  },
   {
     files: ['constructs/**/function/**/*.ts'],
     rules: restrict(barrel, { ...cdk, message: 'A function is bundled without the CDK.' }),

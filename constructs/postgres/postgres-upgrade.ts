@@ -22,6 +22,7 @@ import { abilitiesOf } from './client-abilities';
 import type { ClientAbilities } from './corrections';
 import { HostProgram } from './host-program';
 import { keepGreen } from './kept-green';
+import { grantOwnership } from './owner-rights';
 import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
 import { checkReachability } from './reachability';
@@ -223,6 +224,7 @@ export class PostgresUpgrade extends Upgrade {
         results.grantWrite(this.host),
         program.grantRead(this.host),
         endpoint.grantMove(handler),
+        ...grantOwnership(handler),
         this.host,
         results,
         // Networks and servers of this app, with the rules that let clients in to green: they are to be there when clients come.

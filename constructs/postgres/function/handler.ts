@@ -1,7 +1,9 @@
 import { Deadline } from './deadline';
 import { log } from './log';
-import { newRun } from './run';
-import { runStages } from './stage';
+import { assertSameRelease } from './owner/release';
+import { takeTurn } from './owner/take-turn';
+import { newRun, type Run } from './run';
+import { runStages, wordsOf } from './stage';
 import { status } from './status';
 import { steps } from './steps';
 import { parseValues } from './values';
@@ -28,9 +30,27 @@ export async function handler(
       log(run, { ms: Date.now() - started, serves: state.serves, fence: state.fence, words: state.words });
       return state;
     }
+    if (takesTurn(run)) await begin(run);
     await runStages(run, stages);
     return run.facts;
   } finally {
     for (const close of run.closers) await close().catch(() => undefined);
+  }
+}
+
+/** Claiming and releasing see to it themselves; `measure` and a preflight without an execution only look, beside whoever works. */
+function takesTurn({ values: { step, executionId } }: Run): boolean {
+  if (step === 'preflight') return executionId !== '';
+  return !['claim', 'release', 'measure'].includes(step);
+}
+
+async function begin(run: Run): Promise<void> {
+  const started = Date.now();
+  try {
+    await takeTurn(run);
+    await assertSameRelease(run);
+  } catch (error) {
+    log(run, { stage: run.values.step, status: 'failed', ms: Date.now() - started, message: wordsOf(error) });
+    throw error;
   }
 }

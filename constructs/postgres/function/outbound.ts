@@ -1,7 +1,8 @@
-/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, DNS. */
+/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, Systems Manager, DNS. */
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { promises as dns } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { isIP, type Socket, connect as connectSocket } from 'node:net';
@@ -17,6 +18,7 @@ let secretsManager: SecretsManagerClient | undefined;
 let cloudMap: ServiceDiscoveryClient | undefined;
 let route53Client: Route53Client | undefined;
 let route53Submitter: Route53Client | undefined;
+let systemsManager: SSMClient | undefined;
 
 /** Text of a secret. */
 export async function readSecret(arn: string): Promise<string> {
@@ -45,6 +47,11 @@ export function route53(): Route53Client {
 /** For what is sent again in our own time: the client's own patience would be used up by one change of somebody else's. */
 export function route53Once(): Route53Client {
   return (route53Submitter ??= new Route53Client({ ...sdk, maxAttempts: 1 }));
+}
+
+/** Who still works, and what of it runs on hosts. */
+export function ssm(): SSMClient {
+  return (systemsManager ??= new SSMClient(sdk));
 }
 
 export interface Login {

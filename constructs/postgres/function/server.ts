@@ -65,23 +65,28 @@ const IN_FUNCTION: SessionKind = { settings: SESSION_SQL, queryTimeoutMs: 245_00
 const AWAY_PAUSE_MS = 1_000;
 
 /** As while RDS goes over to its standby: nobody listens, the server starts or stops, or it has no room. A wrong password is no such thing. */
-function isAway(error: unknown): boolean {
+export function isAway(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return (
     /^(ECONN|ETIMEDOUT|EHOST|ENET|EPIPE|EAI_AGAIN|08|53|57P)/.test(code) || /terminated|timeout expired/.test(message)
   );
 }
 
+/** Throws unless whoever opened a session may still work. Asks the book of that server. */
+export type Assertion = (book: Client) => Promise<void>;
+
 /** One of the two servers, with the sessions that a step holds on it. */
 export class Server {
   private readonly sessions = new Map<string, Promise<Client>>();
   private readonly all: Client[] = [];
   private credentials?: Promise<Credentials>;
+  private assertOurs: Assertion = async () => undefined;
+  private refusal?: Error;
 
   constructor(
     readonly side: 'blue' | 'green',
     readonly values: ServerValues,
-    private readonly applicationName: string,
+    private applicationName: string,
     /** For whom a server that is away for a while is no failure: until then, connecting is tried again. */
     private readonly patience?: Deadline,
     private readonly kind: SessionKind = IN_FUNCTION,
@@ -92,13 +97,40 @@ export class Server {
     return (this.credentials ??= readCredentials(this.values.secretArn));
   }
 
-  /** The step's session in a database. Whoever works at the same time opens one of its own. */
+  /** What every session is called from its start on. */
+  get sessionName(): string {
+    return this.applicationName;
+  }
+
+  /** Ends the sessions that there are; from here on each is called so from its start on. */
+  async rename(applicationName: string): Promise<void> {
+    await this.end();
+    this.applicationName = applicationName;
+  }
+
+  /**
+   * From here on each session asserts by the book, once it is open, that it may still work: whoever replaces what is asserted first, and ends the
+   * sessions of other names then, leaves none that could go on.
+   */
+  assertBy(assertion: Assertion): void {
+    this.assertOurs = assertion;
+  }
+
+  /** From here on no session of the master can be had; asking for one throws this. */
+  refuse(reason: Error): void {
+    this.refusal = reason;
+  }
+
+  /** The step's session in a database; one that died is opened again. Whoever works at the same time opens one of its own. */
   on(database: string): Promise<Client> {
     const known = this.sessions.get(database);
     if (known !== undefined) return known;
     const opened = this.open(database);
     this.sessions.set(database, opened);
-    opened.catch(() => this.sessions.delete(database));
+    const forget = () => {
+      if (this.sessions.get(database) === opened) this.sessions.delete(database);
+    };
+    void opened.then((client) => client.once('end', forget), forget);
     return opened;
   }
 
@@ -111,9 +143,11 @@ export class Server {
     const { username, password } = await this.master();
     for (;;) {
       try {
+        if (this.refusal !== undefined) throw this.refusal;
         const client = await this.login(database, username, password, this.kind);
         await client.query(this.kind.settings);
         await client.query(QUIET_SQL);
+        await this.assertOurs(database === BOOK_DATABASE ? client : await this.book());
         return client;
       } catch (error) {
         if (!isAway(error) || this.patience === undefined || this.patience.left === 0) throw error;

@@ -4,6 +4,7 @@ import { NoRecord, type Target } from './endpoint-state';
 import { unfencedDatabases } from './fence/fenced';
 import { describeFences, inspectServer, refusesWrites, strongest, type FenceView } from './fence/inspect';
 import { readMove } from './move';
+import { readOwner } from './owner/record';
 import { progress } from './progress';
 import type { Run } from './run';
 import type { Server } from './server';
@@ -54,6 +55,7 @@ export async function status(run: Run): Promise<Record<string, string>> {
     greenVersion: (await seen(versionOf(run.green))) ?? 'unknown',
     ttlSeconds: ttl === undefined ? 'unknown' : String(ttl),
     target: endpoint?.cname ?? ((isMissing && (await firstTarget(run))) || 'unknown'),
+    ...(blue && (await seen(ownerOf(run)))),
     ...(blue && !finished && (await seen(progress(run, blue)))),
   };
 }
@@ -69,6 +71,13 @@ async function firstTarget(run: Run): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Who works on the upgrade, if anybody does. */
+async function ownerOf(run: Run): Promise<Record<string, string>> {
+  const owner = await readOwner(await run.blue.book());
+  if (owner === undefined || owner.released) return {};
+  return { ownerExecution: owner.execution, ownerDocument: owner.document, ownerSince: owner.since };
 }
 
 export async function versionOf(server: Server): Promise<string> {

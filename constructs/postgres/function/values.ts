@@ -14,7 +14,12 @@ export interface ServerValues {
 /** What one invocation works on: the payload, parsed. */
 export interface Values {
   readonly step: string;
+  /** The root execution, or `hand-…`; empty: whoever asks only looks. */
   readonly executionId: string;
+  /** Kind of the document that claims the upgrade. */
+  readonly document: string;
+  /** Whether a person said that nobody works by hand any more. */
+  readonly takeOver: boolean;
   readonly upgrade: string;
   readonly blue: ServerValues;
   readonly green: ServerValues;
@@ -70,10 +75,16 @@ export function parseValues(payload: unknown): Values {
   const kind = oneOf('EndpointKind', endpointKindNames);
   const upgrade = text('Upgrade');
   if (upgrade !== '' && !/^[a-z0-9-]+$/.test(upgrade)) wrong.push(`Upgrade: expected [a-z0-9-]+, got ${upgrade}`);
+  const executionId = text('ExecutionId', '');
+  if (!/^[A-Za-z0-9-]{0,41}$/.test(executionId)) {
+    wrong.push(`ExecutionId: expected at most 41 of [A-Za-z0-9-], got ${JSON.stringify(executionId)}`);
+  }
   const roleSecrets = given.RoleSecrets === undefined ? undefined : parseRoleSecrets(text('RoleSecrets', ''), wrong);
   const values: Values = {
     step: text('Step'),
-    executionId: text('ExecutionId', ''),
+    executionId,
+    document: text('Document', ''),
+    takeOver: text('TakeOver', '') === 'true',
     upgrade,
     blue: server('Blue'),
     green: server('Green'),

@@ -1,5 +1,7 @@
 import type { Client } from 'pg';
 import { CLIENT_DATABASES } from '../function/client-databases';
+import { Deadline } from '../function/deadline';
+import { takeTurn } from '../function/owner/take-turn';
 import { Server } from '../function/server';
 import { hostSessions } from './session-settings';
 import { Tools } from './tools';
@@ -24,37 +26,42 @@ export interface Host {
 const COUNTED_SQL = `SELECT to_regclass('cdk_cutover.move') IS NOT NULL AND to_regclass('cdk_cutover.fenced') IS NOT NULL AS fenced`;
 const ONLY_FENCED = `AND (NOT EXISTS (SELECT FROM cdk_cutover.move) OR oid IN (SELECT database FROM cdk_cutover.fenced))`;
 
+/** Of sessions that only look, beside whoever works. */
+const LOOKING = 'cdk-cutover host';
+/** How long sessions of earlier steps may take to go. */
+const TURN_MS = 60_000;
+
 /** Both servers, not yet connected. */
 export function serversOf(values: HostValues): readonly [Server, Server] {
-  const name = applicationName(values);
   return [
-    new Server('blue', values.blue, name, undefined, hostSessions('blue')),
-    new Server('green', values.green, name, undefined, hostSessions('green')),
+    new Server('blue', values.blue, LOOKING, undefined, hostSessions('blue')),
+    new Server('green', values.green, LOOKING, undefined, hostSessions('green')),
   ];
 }
 
-/** Connects to both servers, and makes sure that the tools can. */
+/**
+ * Connects to both servers and, for work, takes its turn: from here on every earlier step is stale.
+ * @param works whether anything is to be changed
+ * @throws NotOwner
+ */
 export async function openHost(
   values: HostValues,
   servers: readonly [Server, Server],
   workspace: Workspace,
+  works: boolean,
 ): Promise<Host> {
   const [blue, green] = servers;
   await Promise.all(servers.map(readMaster));
   await Promise.all(servers.map(reach));
+  if (works) await takeTurn({ values, blue, green, deadline: Deadline.in(TURN_MS) });
   const [databases, tools] = await Promise.all([
     blue.book().then(databasesOf),
-    Tools.start(values, servers, workspace, applicationName(values)),
+    Tools.start(values, servers, workspace),
   ]);
   return {
     ...{ values, blue, green, workspace, tools, databases },
     say: (words) => process.stdout.write(`${words}\n`),
   };
-}
-
-/** What each session of ours is called. */
-export function applicationName({ executionId }: HostValues): string {
-  return `cdk-cutover ${executionId} 0`;
 }
 
 async function readMaster(server: Server): Promise<void> {

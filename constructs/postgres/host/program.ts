@@ -16,6 +16,9 @@ const WORK: Readonly<Record<string, (host: Host) => Promise<void>>> = {
   'ready-host check': lookAtServers,
 };
 
+/** What changes nothing takes no turn: it may look while somebody works. */
+const LOOKS = ['ready-host check'];
+
 /** Exit codes of a program that was asked to end, as shells have them. */
 const SIGNALS: Partial<Record<NodeJS.Signals, number>> = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 };
 
@@ -39,7 +42,7 @@ async function main(): Promise<void> {
     });
   }
   try {
-    host = await openHost(values, servers, workspace);
+    host = await openHost(values, servers, workspace, !LOOKS.includes(name));
     await work(host);
   } finally {
     clean();

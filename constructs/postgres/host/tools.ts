@@ -26,12 +26,11 @@ export interface Aim {
 
 /** PostgreSQL's own programs, connected as the masters. No secret is an argument or a variable of theirs. */
 export class Tools {
-  /** Connects nothing yet. @param applicationName of each session */
+  /** Each session is called as the servers' own are. */
   static async start(
     values: HostValues,
     [blue, green]: readonly [Server, Server],
     workspace: Workspace,
-    applicationName: string,
   ): Promise<Tools> {
     const sides = [blue, green];
     const [services, passwords] = [[] as string[], [] as string[]];
@@ -42,7 +41,7 @@ export class Tools {
         passwords.push([host, String(port), '*', username, password].map(passwordField).join(':'));
         services.push(
           ...[`[${server.side}]`, `host=${host}`, `port=${port}`, `user=${username}`, 'sslmode=verify-full'],
-          ...[`sslrootcert=${join(values.home, 'rds-ca.pem')}`, `application_name=${applicationName}`],
+          ...[`sslrootcert=${join(values.home, 'rds-ca.pem')}`, `application_name=${server.sessionName}`],
           ...['connect_timeout=10', 'keepalives_idle=10', 'keepalives_interval=5', 'keepalives_count=3'],
         );
         return majorOf(server);

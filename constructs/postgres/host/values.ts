@@ -8,7 +8,7 @@ export interface HostValues {
   /** In how many sessions a side it works at once. */
   readonly sessions: number;
   readonly resultBucket: string;
-  /** The execution that the command belongs to. */
+  /** The execution that the command belongs to; empty: none. */
   readonly executionId: string;
   /** Folder that outlives a command: certificates, and the private log. */
   readonly home: string;
@@ -37,7 +37,7 @@ export function readValues(environment: NodeJS.ProcessEnv): HostValues {
     green: server('Green', value('GreenVersion')),
     sessions: Number(value('Sessions')),
     resultBucket: value('ResultBucket'),
-    executionId: environment.SSM_ExecutionId || 'unknown',
+    executionId: environment.SSM_ExecutionId ?? '',
     home: environment.CUTOVER_HOME || HOME,
   };
 }

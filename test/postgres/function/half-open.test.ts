@@ -4,10 +4,10 @@ import { codeOf, failingAt, Upgrade, wordsOfFailure } from './upgrade';
 
 /** What makes the opening fail in the second database, "postgres". */
 const FAIL_ON: Record<string, string> = {
-  'between forgetting the comparisons of two databases': `CREATE FUNCTION cdk_cutover.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'injected'; END $$;
+  'at forgetting the comparison of the second database': `CREATE FUNCTION cdk_cutover.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'injected'; END $$;
     CREATE TRIGGER fail BEFORE DELETE ON cdk_cutover.comparison EXECUTE PROCEDURE cdk_cutover.fail();
     ALTER TABLE cdk_cutover.comparison ENABLE ALWAYS TRIGGER fail`,
-  'between opening two databases': 'CREATE VIEW cdk_cutover.injected AS SELECT FROM cdk_cutover.closed',
+  'at opening the second database': 'CREATE VIEW cdk_cutover.injected AS SELECT FROM cdk_cutover.closed',
 };
 
 describe('A fence that is closed in some databases and open in others', () => {
@@ -100,12 +100,12 @@ describe('A fence that is closed in some databases and open in others', () => {
 
   it.each(Object.entries(FAIL_ON))(
     'comes of an opening that failed %s, and is never trusted',
-    async (where, sql) => {
+    async (_where, sql) => {
       await seal('kong', 'postgres');
       await onBlue('postgres', sql);
       expect(await wordsOfFailure(upgrade.step('undo-close-fence'))).toMatch(/injected|depend on it/);
       expect(await onBlue('kong', 'SELECT FROM cdk_cutover.comparison')).toHaveLength(0);
-      expect(await write(upgrade.pair.blue)).toBe(where.includes('opening') ? 'ok' : '25006');
+      expect(await write(upgrade.pair.blue)).toBe('ok');
       await onBlue(
         'postgres',
         'DROP VIEW IF EXISTS cdk_cutover.injected; DROP FUNCTION IF EXISTS cdk_cutover.fail CASCADE',

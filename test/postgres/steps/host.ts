@@ -61,6 +61,7 @@ export class Host {
       AWS_CLI_FOLDER: this.folder,
       CUTOVER_HOME: this.home,
       TMPDIR: join(this.folder, 'tmp'),
+      SSM_ExecutionId: 'test',
       SSM_Upgrade: upgrade,
       SSM_BlueHost: pair.blue.address,
       SSM_BluePort: String(pair.blue.port),

@@ -2,7 +2,6 @@ import { hasBook } from '../book';
 import { createDatabases, databaseDifferences, madeDatabases } from '../databases';
 import { emptyDatabase } from '../empty-database';
 import { liftGreenFence } from '../green-fence';
-import { alone } from '../lock';
 import { format } from '../roles';
 import { BOOK_DATABASE } from '../server';
 import { assertUndoable, moveSubmitted } from '../serving';
@@ -14,7 +13,6 @@ export const createDatabasesStages: readonly Stage[] = [
   {
     id: 'create-databases',
     do: async (run) => {
-      await alone(run);
       if (await moveSubmitted(run)) return;
       // A fence left by an earlier try would refuse the copy.
       await liftGreenFence(run);
@@ -34,7 +32,6 @@ export const undoCreateDatabasesStages: readonly Stage[] = [
   {
     id: 'undo-create-databases',
     do: async (run) => {
-      await alone(run);
       await assertUndoable(run);
       const book = await run.green.book();
       if (!(await hasBook(book))) return;

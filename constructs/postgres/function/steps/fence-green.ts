@@ -2,7 +2,6 @@ import { inspectServer, weakest } from '../fence/inspect';
 import { keepLease, renewLease } from '../fence/lease';
 import { proveRefused } from '../fence/prove';
 import { liftGreenFence, raiseGreenFence, withoutLogin } from '../green-fence';
-import { alone } from '../lock';
 import { assertUndoable, moveSubmitted } from '../serving';
 import { assertLogins } from './try-logins';
 import type { Stage } from '../stage';
@@ -12,7 +11,6 @@ export const fenceGreenStages: readonly Stage[] = [
   {
     id: 'fence-green',
     do: async (run) => {
-      await alone(run);
       if (await moveSubmitted(run)) return;
       await renewLease(run.blue);
       await keepLease(run, run.blue);
@@ -35,7 +33,6 @@ export const undoFenceGreenStages: readonly Stage[] = [
   {
     id: 'undo-fence-green',
     do: async (run) => {
-      await alone(run);
       await assertUndoable(run);
       await liftGreenFence(run);
     },

@@ -28,11 +28,11 @@ export async function makeDatabase(
     clear(green).then(() => tellOwners(green, found.blue.owners)),
   ]);
   const [schemas, before] = await Promise.all([dump.part('schemas'), dump.part('before')]);
-  await runOnGreen(host, aim, [schemas]);
+  await runOnGreen(filling, [schemas]);
   const ofSchemas = await lend(green, 'create');
   await createExtensions(blue, green);
   const ofWrappers = await lend(green, 'wrappers');
-  await runOnGreen(host, aim, [before]);
+  await runOnGreen(filling, [before]);
   const filled = await bring(dump);
   host.say(`${database}: indexes and constraints`);
   await buildTheRest(filling, dump, filled);

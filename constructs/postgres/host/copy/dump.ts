@@ -2,6 +2,7 @@ import { PSQL, type Aim, type Tools } from '../tools';
 import type { Workspace } from '../workspace';
 import { bytesOf, characters } from './bytes';
 import { pick, type Contents, type Part } from './contents';
+import { guardOf, type Filling } from './filling';
 import { renameRole } from './script-text';
 
 const OPTIONS =
@@ -49,15 +50,20 @@ export class Dump {
   }
 }
 
-/** Runs a script on green, if there is something in it. @throws ToolError */
+/**
+ * Runs scripts on green, one after the other, as far as there is something in them, and nothing if somebody else fills it by then.
+ * @param more settings of the session
+ * @throws ToolError
+ */
 export async function runOnGreen(
-  { tools, workspace }: { readonly tools: Tools; readonly workspace: Workspace },
-  aim: Aim,
+  filling: Filling,
   scripts: readonly string[],
+  more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  const { aim, host } = filling;
   const some = scripts.filter((script) => script.trim() !== '');
   if (some.length === 0) return;
   // Each is written for a session of its own.
-  const file = workspace.write('script', bytesOf(some.join('\nRESET ROLE; RESET ALL;\n')));
-  await tools.on('green', aim, `${PSQL} -f "$1" >/dev/null`, [file]);
+  const file = host.workspace.write('script', bytesOf([guardOf(filling), ...some].join('\nRESET ROLE; RESET ALL;\n')));
+  await host.tools.on('green', { ...aim, more: { ...aim.more, ...more } }, `${PSQL} -f "$1" >/dev/null`, [file]);
 }

@@ -1,5 +1,4 @@
-import { bytesOf } from './bytes';
-import type { Dump } from './dump';
+import { runOnGreen, type Dump } from './dump';
 import type { Filling } from './filling';
 import { identityOf } from './contents';
 import { jobsOf, type Job } from './jobs';
@@ -9,7 +8,6 @@ import { perform } from './perform';
 import { relayRows } from './relay-rows';
 import { copySequences } from './sequences';
 import { listTables, type Build, type Table } from './tables';
-import { PSQL } from '../tools';
 
 /** What the rows of a database brought with them. */
 export interface Filled {
@@ -43,7 +41,7 @@ export async function fill(filling: Filling, dump: Dump): Promise<Filled> {
     left.set(job.number, left.get(job.number)! - 1);
     if (left.get(job.number) !== 0) return;
     const whole = job.tables.filter(({ part, builds }) => !part && builds.every(({ early }) => early));
-    if (job.apart) for (const { name } of whole) await analyze(filling, name);
+    if (job.apart) for (const { name } of whole) await runOnGreen(filling, [`ANALYZE ${name};`]);
     for (const table of whole) analyzed.add(table);
   };
   const does: { readonly [W in Work['what']]: (piece: Work, left: number) => Promise<void> } = {
@@ -55,7 +53,7 @@ export async function fill(filling: Filling, dump: Dump): Promise<Filled> {
     build: async ({ job, builds }, remaining) => {
       // Sessions stand beside each other already: a build takes processes of its own only where it decides when the work ends, or few are left.
       const beside = remaining >= sessions.most && job.number !== alone;
-      await build(filling, await sqlOf(builds), beside);
+      await runOnGreen(filling, [await sqlOf(builds)], beside ? { max_parallel_maintenance_workers: '0' } : {});
     },
   };
   await Promise.all([
@@ -72,16 +70,4 @@ export async function fill(filling: Filling, dump: Dump): Promise<Filled> {
     built: new Set(work.flatMap(({ builds }) => builds.map(({ identity }) => identity))),
     analyzed,
   };
-}
-
-async function build({ host, aim }: Filling, sql: string, beside: boolean): Promise<void> {
-  const more = { ...aim.more, ...(beside ? { max_parallel_maintenance_workers: '0' } : {}) };
-  const file = host.workspace.write('builds', bytesOf(sql));
-  await host.tools.on('green', { ...aim, more }, `${PSQL} -f "$1" >/dev/null`, [file]);
-}
-
-/** @param name the table's, quoted, its bytes as characters */
-async function analyze({ host, aim }: Filling, name: string): Promise<void> {
-  const file = host.workspace.write('analyze', bytesOf(`ANALYZE ${name};`));
-  await host.tools.on('green', aim, `${PSQL} -f "$1" >/dev/null`, [file]);
 }

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { assertGenerationSql } from '../../function/owner/generation';
 import type { Host } from '../host';
 import type { Progress } from '../progress';
 import type { Aim } from '../tools';
@@ -19,4 +20,9 @@ export interface Filling {
   readonly generation: string;
   readonly sessions: Sessions;
   readonly progress: Progress;
+}
+
+/** SQL, first in what writes into green: fails where somebody else fills it by then. */
+export function guardOf({ generation, host }: Filling): string {
+  return `${assertGenerationSql(generation, host.values.executionId)};`;
 }

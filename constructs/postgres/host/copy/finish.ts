@@ -16,7 +16,7 @@ const LARGE = 16_777_216;
  * the index of a partitioned table, foreign keys and comments.
  */
 export async function buildTheRest(filling: Filling, dump: Dump, filled: Filled): Promise<void> {
-  const { sessions, host, aim, blue } = filling;
+  const { sessions, blue } = filling;
   const rest = dump.lines('after').filter((line) => !filled.built.has(identityOf(line)));
   const ofLarge = filled.tables
     .filter(({ bytes }) => bytes >= LARGE)
@@ -24,7 +24,7 @@ export async function buildTheRest(filling: Filling, dump: Dump, filled: Filled)
     .map((builds) => rest.filter((line) => builds.has(identityOf(line))))
     .filter((lines) => lines.length > 0);
   await inParallel(sessions.most, ofLarge, (lines) =>
-    sessions.do(async () => runOnGreen(host, aim, [await dump.sql(lines)])),
+    sessions.do(async () => runOnGreen(filling, [await dump.sql(lines)])),
   );
   const last = dump.lines('last');
   const isForeignKey = (line: string) => /^\d+; \d+ \d+ FK CONSTRAINT /.test(line);
@@ -36,16 +36,16 @@ export async function buildTheRest(filling: Filling, dump: Dump, filled: Filled)
     dump.sql(small),
     dump.sql(last.filter((line) => !isForeignKey(line))),
   ]);
-  await runOnGreen(host, aim, scripts.slice(0, 3));
+  await runOnGreen(filling, scripts.slice(0, 3));
   await besideEachOther(sessions.most, large, (line) =>
-    sessions.do(async () => runOnGreen(host, aim, [await dump.sql([line])])),
+    sessions.do(async () => runOnGreen(filling, [await dump.sql([line])])),
   );
-  await runOnGreen(host, aim, scripts.slice(3));
+  await runOnGreen(filling, scripts.slice(3));
 }
 
 /** Rights, and what comes after them. @param takeBack SQL for rights that were lent */
 export async function handOver(filling: Filling, dump: Dump, filled: Filled, takeBack: string): Promise<void> {
-  const { host, aim, blue, green, sessions } = filling;
+  const { blue, green, sessions } = filling;
   const [grants, ofPublic, matviews, eventTriggers, settings, ofDatabase, toAnalyze] = await Promise.all([
     dump.part('grants', '--use-set-session-authorization').then(asGrantor),
     publicSchema(blue, green),
@@ -60,7 +60,7 @@ export async function handOver(filling: Filling, dump: Dump, filled: Filled, tak
   const asSuperuser = eventTriggers === '' ? '' : `SET ROLE rds_superuser;\n${eventTriggers}`;
   const scripts = [takeBack, grants, ofPublic, matviews, asSuperuser, settings, ofDatabase];
   const few = toAnalyze.length === 1;
-  await runOnGreen(host, aim, [...scripts, ...(few ? toAnalyze : [])]);
+  await runOnGreen(filling, [...scripts, ...(few ? toAnalyze : [])]);
   if (few) return;
-  await inParallel(sessions.most, toAnalyze, (sql) => sessions.do(() => runOnGreen(host, aim, [sql])));
+  await inParallel(sessions.most, toAnalyze, (sql) => sessions.do(() => runOnGreen(filling, [sql])));
 }

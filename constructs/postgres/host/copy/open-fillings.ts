@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Host } from '../host';
 import type { Progress } from '../progress';
-import { endEarlierCopies } from './earlier-copies';
 import type { Filling } from './filling';
 import { lookAtBlue, lookAtGreen } from './look';
 import { refuseClients, refuseForeign, refuseMissing, refuseOwnerless, refuseUnreadable } from './refusals';
@@ -18,7 +17,6 @@ export async function openFillings(host: Host, progress: Progress, sessions: Ses
   const book = await host.green.book();
   await refuseClients(book);
   await refuseMissing(book, host);
-  await endEarlierCopies(book);
   const { rows } = await book.query<{ kilobytes: number }>(
     `SELECT greatest(pg_size_bytes(current_setting('maintenance_work_mem')) / 1024, ${SORT_KB})::float8 AS kilobytes`,
   );

@@ -1,6 +1,5 @@
-import { assertGenerationSql } from '../../function/owner/generation';
 import { bytesOf, literal } from './bytes';
-import type { Filling } from './filling';
+import { guardOf, type Filling } from './filling';
 import type { Job } from './jobs';
 import type { Table } from './tables';
 
@@ -12,7 +11,7 @@ import type { Table } from './tables';
 export async function relayRows(filling: Filling, job: Job, builds: string): Promise<void> {
   const { host, aim } = filling;
   const then = ['-f', host.workspace.write('builds', bytesOf(builds + analyzeSql(job)))];
-  const guard = assertGenerationSql(filling.generation, host.values.executionId);
+  const guard = guardOf(filling);
   const [first] = job.tables;
   if (job.binary && first) {
     const { name, columns } = first;
@@ -20,7 +19,7 @@ export async function relayRows(filling: Filling, job: Job, builds: string): Pro
     const from = host.workspace.write('rows', bytesOf(`COPY ${name} ${columns ?? ''} TO STDOUT WITH (FORMAT binary);`));
     const begin = host.workspace.write(
       'begin',
-      bytesOf(`BEGIN; ${guard}; ${first.root ? '' : `TRUNCATE ONLY ${name};`}`),
+      bytesOf(`BEGIN; ${guard} ${first.root ? '' : `TRUNCATE ONLY ${name};`}`),
     );
     const copy = host.workspace.write(
       'copy',
@@ -36,7 +35,7 @@ export async function relayRows(filling: Filling, job: Job, builds: string): Pro
 function textScript({ name, columns, condition, root }: Table, guard: string): string {
   const list = columns ?? '';
   const [into, frozen] = root === null && condition === null ? [name, true] : [root ?? name, false];
-  const begin = `BEGIN; ${guard}; ${frozen ? `TRUNCATE ONLY ${name};` : ''} COPY ${into} ${list} FROM STDIN${frozen ? ' WITH (FREEZE)' : ''};`;
+  const begin = `BEGIN; ${guard} ${frozen ? `TRUNCATE ONLY ${name};` : ''} COPY ${into} ${list} FROM STDIN${frozen ? ' WITH (FREEZE)' : ''};`;
   const from =
     condition === null
       ? `COPY ${name} ${list} TO STDOUT`

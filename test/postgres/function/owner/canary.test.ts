@@ -35,6 +35,16 @@ describe.each(['blue', 'green'] as const)('The canary of %s', (side) => {
     throw new Error(`${side} does not come back`);
   }
 
+  async function killPostmaster(): Promise<void> {
+    const [file] = await server.queryAsSuperuser<{ text: string }>(
+      'postgres',
+      `SELECT pg_read_file('postmaster.pid') AS text`,
+    );
+    process.kill(Number(file!.text.split('\n')[0]), 'SIGKILL');
+    // Its own processes notice, and let go of its memory.
+    await sleep(1_500);
+  }
+
   it('is none before a comparison, and that of the last one afterwards', async () => {
     expect(await canary()).toBeUndefined();
     expect(await canary(ONE)).toBe(ONE);
@@ -62,11 +72,7 @@ describe.each(['blue', 'green'] as const)('The canary of %s', (side) => {
 
   it('dies with a postmaster that was killed', async () => {
     await canary(TWO);
-    const [file] = await server.queryAsSuperuser<{ text: string }>(
-      'postgres',
-      `SELECT pg_read_file('postmaster.pid') AS text`,
-    );
-    process.kill(Number(file!.text.split('\n')[0]), 'SIGKILL');
+    await killPostmaster();
     await server.server.restart();
     await isBack();
     expect(await canary()).toBeUndefined();
