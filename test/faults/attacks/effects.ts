@@ -13,5 +13,5 @@ export const effects = {
   /** Client roles of a server are about to lose the right to log in. */
   refuses: ['INSERT INTO cdk_cutover.refused'],
   /** Green is about to be cleared, to be filled. */
-  clears: ['SELECT pg_terminate_backend(pid) FROM pg_stat_activity'],
+  clears: ['SELECT pg_terminate_backend(pid) FROM pg_stat_activity', 'INSERT INTO cdk_cutover.generation'],
 } as const;

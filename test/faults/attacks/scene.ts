@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { escapeLiteral } from 'pg';
 import type { OperatorDocument } from '../../../lib/operator/operated-upgrade';
 import type { Armed, Delivered } from '../delivery/armoury';
-import { processesWith, send, stateOf } from '../delivery/processes';
+import { processesWith, send, stateOf, withChildren } from '../delivery/processes';
 import { lookFor } from '../delivery/wait';
 import type { Clients } from '../judge/clients';
 import { effects } from './effects';
@@ -53,19 +53,14 @@ export class Scene {
 
   /** Waits for an armed fault and counts it once the process is seen stopped or gone. */
   async delivery(armed: string, ms = DELIVERY_MS): Promise<Delivered | undefined> {
-    const delivered = await this.world.armoury.delivered(armed, ms);
+    const delivered = await this.taken(armed, ms, () => this.world.isRunning());
     this.count(delivered !== undefined);
-    if (delivered === undefined) this.world.armoury.disarm(armed);
     return delivered;
   }
 
   /** The same, but the execution that should run into it may end before: then there is nothing to deliver, and nothing is counted. */
   async deliveryUnlessEnded(armed: string, execution: StartedExecution): Promise<Delivered | undefined> {
-    const { armoury } = this.world;
-    await lookFor(DELIVERY_MS, () => armoury.taken(armed) ?? (execution.running ? undefined : 'ended'));
-    if (armoury.taken(armed) !== undefined) return armoury.delivered(armed, DELIVERY_MS);
-    armoury.disarm(armed);
-    return undefined;
+    return this.taken(armed, DELIVERY_MS, () => execution.running);
   }
 
   /** Stops the copy of a running cutover right before it clears green. */
@@ -170,9 +165,19 @@ export class Scene {
     this.promise(waited <= longest, `a client waited ${waited} ms for an answer`);
   }
 
+  /** Waits as long as somebody is there who may run into it. */
+  private async taken(armed: string, ms: number, mayCome: () => boolean): Promise<Delivered | undefined> {
+    const { armoury } = this.world;
+    await lookFor(ms, () => armoury.taken(armed) ?? (mayCome() ? undefined : 'nobody comes'));
+    if (armoury.taken(armed) !== undefined) return armoury.delivered(armed, ms);
+    armoury.disarm(armed);
+    return undefined;
+  }
+
   private processesOfHosts(): readonly number[] {
     const { aws, values } = this.world.rehearsal;
-    return hostsOf(aws, values.HostGroup).flatMap((id) => processesWith('AWS_SSM_INSTANCE_ID', id));
+    const hosts = hostsOf(aws, values.HostGroup);
+    return withChildren(hosts.flatMap((id) => processesWith('AWS_SSM_INSTANCE_ID', id)));
   }
 
   count(happened: boolean): void {

@@ -38,3 +38,25 @@ export function send(pid: number, signal: NodeJS.Signals): void {
     // It has ended.
   }
 }
+
+/** These processes and all that they started, as far as it still belongs to them. */
+export function withChildren(pids: readonly number[]): readonly number[] {
+  const parents = new Map(
+    readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [[Number(name), parentOf(name)]] : [])),
+  );
+  const all = new Set(pids);
+  for (let before = -1; before !== all.size;) {
+    before = all.size;
+    for (const [pid, parent] of parents) if (all.has(parent)) all.add(pid);
+  }
+  return [...all];
+}
+
+function parentOf(pid: string): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]);
+  } catch {
+    return 0;
+  }
+}

@@ -29,7 +29,7 @@ export class StartedExecution {
   }
 
   get running(): boolean {
-    return ['InProgress', 'Cancelling', 'Waiting'].includes(this.view.status);
+    return isRunning(this.view);
   }
 
   /** Waits for its end and answers its status, or `undefined` when it still runs. */
@@ -64,4 +64,8 @@ export class StartedExecution {
     const { status, failureMessage = '' } = this.view;
     return `${status} ${failureMessage}`.replace(/\s+/g, ' ').trim().slice(0, 300);
   }
+}
+
+export function isRunning({ status }: Pick<ExecutionView, 'status'>): boolean {
+  return ['InProgress', 'Cancelling', 'Waiting'].includes(status);
 }

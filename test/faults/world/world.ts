@@ -20,7 +20,7 @@ import { lookFor } from '../delivery/wait';
 import { Clients } from '../judge/clients';
 import type { SideName } from '../judge/side';
 import { contents } from './contents';
-import { StartedExecution } from './execution';
+import { isRunning, StartedExecution } from './execution';
 import { endHosts } from './host-group';
 import { KeptData } from './kept-data';
 import { ROLE, synthesise } from './stack';
@@ -118,21 +118,20 @@ export class World {
     return cname === BlueHost ? 'blue' : cname === GreenHost ? 'green' : undefined;
   }
 
+  /** Whether any execution runs. */
+  isRunning(): boolean {
+    return this.aws.ssm.executions().some(isRunning);
+  }
+
   /** All as it was before the first attack: nothing runs, both servers hold what they held, the name leads to blue. */
   async reset(): Promise<void> {
     const { aws, values } = this.rehearsal;
-    for (const { id, status } of aws.ssm.executions()) {
-      if (['InProgress', 'Cancelling', 'Waiting'].includes(status)) aws.ssm.startNoMore(id);
-    }
+    for (const { id } of aws.ssm.executions().filter(isRunning)) aws.ssm.startNoMore(id);
     for (const pid of processesWith('FAULTS_FOLDER', this.armoury.folder)) send(pid, 'SIGKILL');
     this.armoury.clear();
     aws.faults.clear();
     endHosts(aws, values.HostGroup);
-    await lookFor(30_000, () =>
-      aws.ssm.executions().every(({ status }) => !['InProgress', 'Cancelling', 'Waiting'].includes(status))
-        ? true
-        : undefined,
-    );
+    await lookFor(30_000, () => (this.isRunning() ? undefined : true));
     await Promise.all(this.kept.map((kept) => kept.restore()));
     aws.cloudMap.putInstance(values.EndpointServiceId, values.EndpointInstanceId, {
       AWS_INSTANCE_CNAME: values.BlueHost,
