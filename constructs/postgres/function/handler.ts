@@ -1,7 +1,9 @@
+import { NotOwner } from '../../../runtime/owner/record';
 import { Deadline } from './deadline';
 import { log } from './log';
 import { assertSameRelease } from './owner/release';
 import { takeTurn } from './owner/take-turn';
+import { assertTurn } from './owner/turn';
 import { newRun, type Run } from './run';
 import { runStages, wordsOf } from './stage';
 import { status } from './status';
@@ -31,7 +33,7 @@ export async function handler(
       return state;
     }
     if (takesTurn(run)) await begin(run);
-    await runStages(run, stages);
+    await runStages(run, stages).catch((error: unknown) => explainLoss(run, error));
     return run.facts;
   } finally {
     for (const close of run.closers) await close().catch(() => undefined);
@@ -53,4 +55,15 @@ async function begin(run: Run): Promise<void> {
     log(run, { stage: run.values.step, status: 'failed', ms: Date.now() - started, message: wordsOf(error) });
     throw error;
   }
+}
+
+/** Whoever takes the next turn ends the sessions of this one: the server's word for that tells nobody what happened. */
+async function explainLoss(run: Run, error: unknown): Promise<never> {
+  if (run.turn !== undefined && /terminat/i.test(wordsOf(error))) {
+    await assertTurn(run).catch((lost: unknown) => {
+      if (!(lost instanceof NotOwner)) throw error;
+      throw new NotOwner(`${wordsOf(error)}. ${lost.message}`, { cause: error });
+    });
+  }
+  throw error;
 }

@@ -212,6 +212,20 @@ describe('The switch', () => {
     for (const server of [upgrade.pair.blue, upgrade.pair.green]) await server.query('kong', 'SELECT lo_unlink(4713)');
   });
 
+  it('takes itself back by new sessions when its own were ended', async () => {
+    await fencedAgain();
+    const { blue } = upgrade.pair;
+    const fails = async () => {
+      await blue.query(
+        'postgres',
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'cdk-cutover test %'`,
+      );
+      throw new Error('injected');
+    };
+    expect(await runningAt('seal-fence', fails, () => upgrade.step('switch'))).toBe('seal-fence: injected');
+    expect(await write(blue)).toBe('ok');
+  });
+
   it('is undone after blue was away, however long nobody gets in', async () => {
     await fencedAgain();
     const { blue } = upgrade.pair;

@@ -6,10 +6,12 @@ import { rekeyFence } from './key';
 import { succeedGeneration } from './generation';
 import { endSessions } from './sessions';
 import { HAS_TURN, OWNER_SQL } from './sql';
-import type { Turn, Worker } from './turn';
+import { assertHeld, type Turn, type Worker } from './turn';
 
 /** SQLSTATE lock_not_available. */
 const LOCKED = '55P03';
+
+const PATIENCE_MS = 20_000;
 
 /**
  * Tells green whose turn it is, never an earlier one than it knows, and ends the sessions of every other. Where another execution was the last
@@ -28,15 +30,36 @@ export async function bringToGreen(worker: Worker, turn: Turn): Promise<void> {
     inherits = await write(worker, green, copy);
   } catch (error) {
     if ((error as { code?: string }).code !== LOCKED) throw error;
-    // Blue has decided: whoever keeps the row here is of an earlier turn.
+    // Blue has decided, and still says so: whoever keeps the row here is of an earlier turn.
+    await assertHeld(blue, turn);
     await endSessions(worker.green, worker.deadline, green);
     inherits = await write(worker, green, copy);
   }
   await endSessions(worker.green, worker.deadline, green);
   if (!inherits) return;
-  await worker.green.each((client) => succeedGeneration(client, turn.execution));
+  await worker.green.each((client, database) => takeOver(worker, client, database, turn));
   await rekeyFence(worker, worker.green);
   await green.query(`UPDATE cdk_cutover.owner SET ending = '[]' WHERE execution = $1`, [turn.execution]);
+}
+
+/** Who filled this database may still send a tool that knows nothing of turns: its sessions are ended until none keeps the filling. */
+async function takeOver(worker: Worker, client: Client, database: string, turn: Turn): Promise<void> {
+  await client.query(`SET lock_timeout = '1s'`);
+  await worker.deadline.within(PATIENCE_MS).until(
+    () => `waiting until nobody writes into database "${database}" of green any more`,
+    50,
+    async () => {
+      try {
+        await succeedGeneration(client, turn.execution);
+        return true;
+      } catch (error) {
+        if ((error as { code?: string }).code !== LOCKED) throw error;
+        await endSessions(worker.green, worker.deadline);
+        return undefined;
+      }
+    },
+  );
+  await client.query(`SET lock_timeout = '20s'`);
 }
 
 /** Whether what earlier executions left is to be taken over. That stays so until it was done. */

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { Claimant, Owner, OwnerRecord } from '../../../../runtime/owner/record';
 import { ensureSchema } from '../book';
 import { BOOK_DATABASE, transaction } from '../server';
-import { endSessions } from './sessions';
+import { endSessionsUnder } from './sessions';
 import { OWNER_SQL } from './sql';
 import type { Worker } from './turn';
 
@@ -36,7 +36,7 @@ export function ownerRecord(worker: Worker): OwnerRecord<ReadOwner> {
         const { code = '' } = error as { code?: string };
         if (code !== LOCKED && !AT_ONCE.includes(code)) throw error;
         // A session of somebody who ended, frozen in a transaction of its own, keeps the row.
-        if (code === LOCKED) await endSessions(worker.blue, worker.deadline);
+        if (code === LOCKED && read !== undefined) await endSessionsUnder(book, read.counter);
         return false;
       }
     },

@@ -34,3 +34,11 @@ export async function endSessions(server: Server, deadline: Deadline, client?: C
     },
   );
 }
+
+/** Ends them once, where the record still is as it was read: from a session that bears no turn itself. */
+export async function endSessionsUnder(book: Client, counter: string): Promise<void> {
+  await book.query(
+    `SELECT ${END_SESSION} FROM pg_stat_activity a WHERE ${BEARS_TURN} AND EXISTS (SELECT FROM cdk_cutover.owner WHERE counter = $1)`,
+    [counter],
+  );
+}

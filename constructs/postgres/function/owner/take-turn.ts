@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { NotOwner } from '../../../../runtime/owner/record';
-import { transaction } from '../server';
+import { transaction, type Server } from '../server';
 import { bringToGreen } from './green';
 import { readOwner, type ReadOwner } from './record';
 import { endSessions, sessionName } from './sessions';
@@ -31,15 +31,12 @@ export async function takeTurn(worker: Worker): Promise<Turn> {
   const standstill = new Standstill(STANDSTILL_MS);
   const turn = await next(worker, standstill).finally(() => standstill.stop());
   worker.turn = turn;
-  const name = sessionName(turn.execution, turn.number);
-  const asserts = (book: Client) => assertHeld(book, turn);
-  await blue.rename(name);
-  blue.assertBy(asserts);
+  await bear(blue, turn);
   await endSessions(blue, worker.deadline);
-  await green.rename(name);
+  await green.rename(sessionName(turn.execution, turn.number));
   try {
     await bringToGreen(worker, turn);
-    green.assertBy(asserts);
+    await bear(green, turn);
   } catch (error) {
     const words = error instanceof Error ? error.message || error.name : String(error);
     green.refuse(
@@ -49,6 +46,21 @@ export async function takeTurn(worker: Worker): Promise<Turn> {
     );
   }
   return turn;
+}
+
+/** Ends the work of executions that ended, on blue, by sessions that bear the turn which the claim gave: who succeeds in turn ends them, too. */
+export async function endEarlier({ values, blue, deadline }: Worker): Promise<void> {
+  const owner = await readOwner(await blue.book());
+  if (owner?.execution !== values.executionId) throw new NotOwner('Somebody else claimed the upgrade meanwhile');
+  await bear(blue, { execution: owner.execution, number: owner.turn });
+  await endSessions(blue, deadline);
+}
+
+/** From here on a server's sessions bear a turn. Those that bear it already stay. */
+async function bear(server: Server, turn: Pick<Turn, 'execution' | 'number'>): Promise<void> {
+  const name = sessionName(turn.execution, turn.number);
+  if (server.sessionName !== name) await server.rename(name);
+  server.assertBy((book) => assertHeld(book, turn));
 }
 
 async function next(worker: Worker, standstill: Standstill): Promise<Turn> {

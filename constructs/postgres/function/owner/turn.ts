@@ -58,7 +58,7 @@ export async function lockTurn(worker: Pick<Worker, 'turn'>, book: Client): Prom
 }
 
 /** The same by the book of whichever side. */
-export async function assertHeld(book: Client, turn: Turn): Promise<void> {
+export async function assertHeld(book: Client, turn: Pick<Turn, 'execution' | 'number'>): Promise<void> {
   const { rows } = await book
     .query(`SELECT FROM cdk_cutover.owner WHERE ${HAS_TURN}`, [turn.execution, turn.number])
     .catch((error: { code?: string }) => {
@@ -69,7 +69,7 @@ export async function assertHeld(book: Client, turn: Turn): Promise<void> {
   if (rows.length !== 1) throw lost(turn);
 }
 
-function lost({ execution, number }: Turn): NotOwner {
+function lost({ execution, number }: Pick<Turn, 'execution' | 'number'>): NotOwner {
   return new NotOwner(
     `This step lost its turn (${number} of execution ${execution}): a later step, or another execution, works on the upgrade. It changes nothing any more`,
   );

@@ -4,8 +4,7 @@ import { isByHand, NotOwner, type Work } from '../../../../runtime/owner/record'
 import { rekeyFence } from '../owner/key';
 import { ownerRecord } from '../owner/record';
 import { RELEASE } from '../owner/release';
-import { endSessions } from '../owner/sessions';
-import { takeTurn } from '../owner/take-turn';
+import { endEarlier, takeTurn } from '../owner/take-turn';
 import { assertTurn } from '../owner/turn';
 import { ssm } from '../outbound';
 import { connections } from '../preflight/connections';
@@ -47,7 +46,7 @@ async function claimUpgrade(run: Run): Promise<void> {
 function workOf(run: Run, executions: ReturnType<typeof automationExecutions>): Work {
   return {
     end: async (ended) => {
-      await endSessions(run.blue, run.deadline);
+      await endEarlier(run);
       const left: string[] = [];
       for (const execution of ended.filter((one) => !isByHand(one))) {
         left.push(...(await executions.endCommands(execution, Math.min(COMMAND_MS, run.deadline.left / 3))));

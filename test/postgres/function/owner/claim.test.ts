@@ -1,5 +1,6 @@
+import { endSessionsUnder } from '../../../../constructs/postgres/function/owner/sessions';
 import type { Login } from '../../../harness/postgres';
-import { Upgrade, wordsOfFailure } from '../upgrade';
+import { codeOf, Upgrade, wordsOfFailure } from '../upgrade';
 
 describe('Claiming an upgrade', () => {
   let upgrade: Upgrade;
@@ -64,7 +65,9 @@ describe('Claiming an upgrade', () => {
 
   it('is won by one of two that race for it, again and again', async () => {
     for (let round = 0; round < 5; round += 1) {
-      await upgrade.release();
+      // At first nothing of ours is there, not even the record.
+      await upgrade.step('undo-install-fence');
+      expect(await upgrade.release()).toMatchObject({ release: 'gone' });
       const racers = [`left-${number}-${round}`, `right-${number}-${round}`];
       for (const racer of racers) upgrade.aws.executions.set(racer, 'InProgress');
       const words = await Promise.all(racers.map((racer) => startsAs(racer)));
@@ -103,6 +106,20 @@ describe('Claiming an upgrade', () => {
     await frozen.query('BEGIN; SELECT FROM cdk_cutover.owner FOR SHARE');
     expect(await startsAs('after-frozen')).toBe('');
     await expect(frozen.query('COMMIT')).rejects.toThrow();
+  });
+
+  it('ends no session of somebody who claimed and works since it was judged', async () => {
+    const judged = upgrade.execution;
+    const [before] = await upgrade.pair.blue.query<{ counter: string }>(
+      'postgres',
+      'SELECT counter FROM cdk_cutover.owner',
+    );
+    await upgrade.startAgain(`after-${judged}`);
+    const working = await upgrade.pair.blue.connect('postgres');
+    await working.query(`SET application_name = 'cdk-cutover after-${judged} 1'`);
+    const late = await upgrade.pair.blue.connect('postgres');
+    await endSessionsUnder(late, before!.counter);
+    expect(await codeOf(working.query('SELECT 1'))).toBe('ok');
   });
 
   it('by hand ends by release, or by somebody who takes it over', async () => {

@@ -1,5 +1,6 @@
 import { Deadline } from '../../../../constructs/postgres/function/deadline';
 import { keepFromOpening, openFence } from '../../../../constructs/postgres/function/fence/open';
+import { assertGenerationSql } from '../../../../constructs/postgres/function/owner/generation';
 import { takeTurn } from '../../../../constructs/postgres/function/owner/take-turn';
 import { newRun, type Run } from '../../../../constructs/postgres/function/run';
 import { parseValues } from '../../../../constructs/postgres/function/values';
@@ -80,6 +81,21 @@ describe('A fence', () => {
       expect(await write(side)).toBe('25006');
     });
     await upgrade.startAgain(`after-${other}`);
+  });
+
+  it('and what green was filled with are taken over together: who filled it writes nothing any more', async () => {
+    const [first, generation] = [upgrade.execution, await upgrade.fill()];
+    const relay = await upgrade.pair.green.connect('kong');
+    await relay.query(`SET application_name = 'cdk-cutover ${first} 3'`);
+    await relay.query('BEGIN');
+    await relay.query(assertGenerationSql(generation, first));
+    await upgrade.startAgain('takes-over');
+    expect(await codeOf(relay.query('COMMIT'))).not.toBe('ok');
+    for (const database of ['kong', 'postgres']) {
+      const late = await upgrade.pair.green.connect(database);
+      expect(await codeOf(late.query(assertGenerationSql(generation, first)))).toBe('55000');
+      expect(await codeOf(late.query(assertGenerationSql(generation, 'takes-over')))).toBe('ok');
+    }
   });
 
   it('whose opening stopped between two databases is opened by whoever comes next, and never continued', async () => {
