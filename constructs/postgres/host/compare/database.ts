@@ -5,6 +5,7 @@ import { compareLargeObjects } from './large-objects';
 import type { RowHash } from './rows/hash';
 import { compareRows } from './rows/rows';
 import { compareSchema } from './schema';
+import { withoutServersOwn } from './server-rights';
 import { compareSequences, type Moved } from './sequences';
 import { withSessions, type Servers } from './session';
 import type { SideSlots } from './rows/hash';
@@ -38,7 +39,10 @@ export async function compareDatabase(
     ]);
     return {
       database,
-      differences: [rows, sequences, largeObjects, extensions, schema].flatMap(({ differences }) => differences),
+      differences: [
+        ...[rows, sequences, largeObjects, extensions].flatMap(({ differences }) => differences),
+        ...(await withoutServersOwn(servers, schema.differences)),
+      ],
       tables: rows.tables,
       sequences: sequences.count,
       largeObjects: largeObjects.count,

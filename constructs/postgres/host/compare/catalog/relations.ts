@@ -1,5 +1,5 @@
 import type { Kind } from './kind';
-import { acl, collationOf, columnsOf, inUsers, own, rights, role, routine, sorted } from './names';
+import { acl, collationOf, columnsOf, grantee, inUsers, own, rights, role, routine, sorted } from './names';
 
 const NAMESPACE = 'JOIN pg_namespace n ON n.oid = c.relnamespace';
 const NAME = `format('%I.%I', n.nspname, c.relname)`;
@@ -154,7 +154,7 @@ const policy: Kind = {
   name: `format('%I on %I.%I', c.polname, n.nspname, r.relname)`,
   skip: ['oid', 'polname', 'polrelid', 'polroles', 'polqual', 'polwithcheck'],
   fields: {
-    roles: `(SELECT jsonb_agg(CASE x WHEN 0 THEN 'public' ELSE ${role('x')} END ORDER BY pg_get_userbyid(x)::text COLLATE "C") FROM unnest(c.polroles) x)`,
+    roles: `(SELECT jsonb_agg(u.name ORDER BY u.name COLLATE "C") FROM (SELECT ${grantee('x')} AS name FROM unnest(c.polroles) x) u)`,
     using: 'pg_get_expr(c.polqual, c.polrelid)',
     'with check': 'pg_get_expr(c.polwithcheck, c.polrelid)',
   },
