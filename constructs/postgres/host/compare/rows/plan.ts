@@ -73,7 +73,8 @@ async function planOneByOne(blue: Session): Promise<Plan> {
     try {
       tables.push(...(await planOf(blue, `s.oid = ${oid}`)));
     } catch (error) {
-      incomparable.push({ name: String(name), why: codeOf(error) });
+      // Only catalogs are read here: the words hold names, no row.
+      incomparable.push({ name: String(name), why: error instanceof Error ? error.message : codeOf(error) });
     }
   }
   return { tables: tables.sort((a, b) => b.bytes - a.bytes), incomparable };
