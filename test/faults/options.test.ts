@@ -7,7 +7,7 @@ const attack = (name: string, bounded: boolean): Attack => ({
   ...{ name, bounded, sentence: '', planned: 1, play: async () => undefined },
 });
 const all = [attack('one', true), attack('two', false)];
-const guards = [{ guard: 'owner', from: 'a', to: 'b', attack: 'one' }];
+const guards = [{ guard: 'owner', edits: [], attack: 'one' }];
 const chosen = (...args: string[]) => {
   const options = parseOptions(args, all, guards);
   return [options.chosen.map(({ name }) => name), options.mutations.length];

@@ -5,7 +5,12 @@ export const effects = {
   /** A stage has done what it does, and found that it worked. */
   ended: (stage: string) => [`"stage":"${stage}","status":"succeeded"`],
   /** A fence is about to open: what rests on it is forgotten first, then it goes, database by database. */
-  opens: ['IS NOT NULL AS comparison', 'DROP TABLE IF EXISTS cdk_cutover.closed; ', 'DROP TABLE cdk_cutover.closed'],
+  opens: [
+    'IS NOT NULL AS comparison',
+    'WHERE key = $1',
+    'DROP TABLE IF EXISTS cdk_cutover.closed; ',
+    'DROP TABLE cdk_cutover.closed',
+  ],
   /** A fence closes in a database, under its gate: whoever is stopped there holds it. */
   closes: ['CREATE TABLE cdk_cutover.closed'],
   /** The gate of writes is about to be taken; DDL is refused already. */

@@ -1,7 +1,7 @@
 import type { Judged } from '../judge/judge';
 import { caught } from './caught';
 
-const mutation = { guard: 'the owner', from: 'a', to: 'b', attack: 'second-cutover' };
+const mutation = { guard: 'the owner', edits: [], attack: 'second-cutover' };
 const judged = (broken: string[], delivered = 1): Judged => ({
   ...{
     name: 'second-cutover',

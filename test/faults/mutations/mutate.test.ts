@@ -1,31 +1,43 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mutate } from './mutate';
+import { mutate, type Edit } from './mutate';
 
 let folder: string;
+const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const PROGRAM = 'assertOwner(run);\nopen("$1");\n';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cdk-cutover-mutate-'));
   mkdirSync(join(folder, 'asset.1'));
-  writeFileSync(join(folder, 'asset.1', 'index.js'), 'assertOwner(run);\nopen("$1");\n');
-  writeFileSync(join(folder, 'A.template.json'), JSON.stringify({ text: 'say "owner"' }));
+  write('asset.1/index.js', PROGRAM);
+  write('A.template.json', JSON.stringify({ text: 'say "owner"', hash: sha256(PROGRAM) }));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const guard = { guard: 'owner', attack: 'none' };
+const takeOut = (...edits: Edit[]) => mutate(folder, { guard: 'owner', attack: 'none', edits });
 
-test('a guard is taken out of a bundle', () => {
-  mutate(folder, { ...guard, from: 'assertOwner(run);', to: '/* $& */' });
-  expect(readFileSync(join(folder, 'asset.1', 'index.js'), 'utf8')).toBe('/* $& */\nopen("$1");\n');
+test('a guard is taken out of a bundle, and the template says the hash of what is left', () => {
+  takeOut({ from: 'assertOwner(run);', to: '/* $& */' });
+  expect(read('asset.1/index.js')).toBe('/* $& */\nopen("$1");\n');
+  expect(JSON.parse(read('A.template.json'))).toMatchObject({ hash: sha256('/* $& */\nopen("$1");\n') });
 });
 
 test('a guard is taken out of a template, whose text is JSON', () => {
-  mutate(folder, { ...guard, from: 'say "owner"', to: 'say "nobody"' });
-  expect(JSON.parse(readFileSync(join(folder, 'A.template.json'), 'utf8'))).toEqual({ text: 'say "nobody"' });
+  takeOut({ from: 'say "owner"', to: 'say "nobody"' });
+  expect(JSON.parse(read('A.template.json'))).toMatchObject({ text: 'say "nobody"' });
 });
 
-test('a text that is not there, or there twice, is no guard that could be taken out', () => {
-  expect(() => mutate(folder, { ...guard, from: 'assertTurn', to: '' })).toThrow('stands 0 times in cdk.out, not once');
-  writeFileSync(join(folder, 'asset.1', 'other.js'), 'assertOwner(run);');
-  expect(() => mutate(folder, { ...guard, from: 'assertOwner(run);', to: '' })).toThrow('stands 2 times');
+test('a guard that two bundles share is taken out of both', () => {
+  write('asset.1/other.js', 'assertOwner(run);');
+  takeOut({ from: 'assertOwner(run);', to: '' });
+  expect([read('asset.1/index.js'), read('asset.1/other.js')]).toEqual(['\nopen("$1");\n', '']);
+});
+
+test('a text that stands nowhere, or twice in a file, is no guard that could be taken out', () => {
+  expect(() => takeOut({ from: 'assertTurn', to: '' })).toThrow('stands nowhere of cdk.out, not once');
+  write('asset.1/other.js', 'assertOwner(run);assertOwner(run);');
+  expect(() => takeOut({ from: 'assertOwner(run);', to: '' })).toThrow('stands 2 times in a file of cdk.out');
 });

@@ -1,36 +1,61 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, rmSync, cpSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, lstatSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A guard, the text that takes it out of what is deployed, and the attack that it must not withstand any more. */
+/** A guard, what takes it out of what is deployed, and the attack that is not withstood any more. */
 export interface Mutation {
-  /** What is taken out. */
+  /** What is taken out; where another guard covers for it, that one is named and goes, too. */
   readonly guard: string;
-  /** Stands exactly once in cdk.out: in a function's or a host program's bundle, or in a template. */
-  readonly from: string;
-  readonly to: string;
+  readonly edits: readonly Edit[];
   /** Name of the attack that fails without it. */
   readonly attack: string;
 }
 
-const READ = /\.(c?js|mjs|sh|template\.json)$/;
+export interface Edit {
+  /** Stands once in each file of cdk.out that has it (bundles share code), and in one at least. */
+  readonly from: string;
+  readonly to: string;
+}
 
-/** Takes a guard out of a cdk.out. @throws unless its text stands there exactly once: a mutation that changes nothing would prove nothing */
-export function mutate(directory: string, { guard, from, to }: Mutation): void {
-  const found = filesOf(directory).flatMap((path) => {
-    const text = readFileSync(path, 'utf8');
-    const written = path.endsWith('.json') ? JSON.stringify(from).slice(1, -1) : from;
-    const count = text.split(written).length - 1;
-    return count === 0 ? [] : [{ path, text, written, count }];
-  });
-  const total = found.reduce((sum, { count }) => sum + count, 0);
-  if (total !== 1)
-    throw new Error(`The guard "${guard}" cannot be taken out: its text stands ${total} times in cdk.out, not once`);
-  const [{ path, text, written }] = found;
-  const put = path.endsWith('.json') ? JSON.stringify(to).slice(1, -1) : to;
-  writeFileSync(
-    path,
-    text.replace(written, () => put),
-  );
+const READ = /\.(c?js|mjs|sh|template\.json)$/;
+const SAYS_HASHES = /\.(template|runbook)\.json$/;
+
+/** Takes a guard out of a cdk.out. @throws where a text does not stand there as it must: what changes nothing would prove nothing */
+export function mutate(directory: string, { guard, edits }: Mutation): void {
+  for (const edit of edits) {
+    const counts = filesOf(directory).flatMap((path) => replaceIn(path, edit, directory));
+    if (counts.length > 0 && counts.every((count) => count === 1)) continue;
+    const found = counts.length === 0 ? 'nowhere' : `${Math.max(...counts)} times in a file`;
+    throw new Error(
+      `The guard "${guard}" cannot be taken out: ${JSON.stringify(edit.from)} stands ${found} of cdk.out, not once`,
+    );
+  }
+}
+
+/** @returns how often it stood there; nothing where it did not */
+function replaceIn(path: string, { from, to }: Edit, directory: string): readonly number[] {
+  const isJson = path.endsWith('.json');
+  const [old, text] = isJson ? [inJson(from), inJson(to)] : [from, to];
+  const before = readFileSync(path, 'utf8');
+  const count = before.split(old).length - 1;
+  if (count === 0) return [];
+  const after = before.replace(old, () => text);
+  writeFileSync(path, after);
+  // A program that is fetched is checked against what the template says of it.
+  for (const says of readdirSync(directory).filter((name) => SAYS_HASHES.test(name))) {
+    const whole = readFileSync(join(directory, says), 'utf8');
+    writeFileSync(join(directory, says), whole.replaceAll(sha256(before), sha256(after)));
+  }
+  return [count];
+}
+
+/** As it stands within a text of JSON. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** What is deployed: templates, and the folders of assets. A folder that only leads elsewhere is made a copy first. */

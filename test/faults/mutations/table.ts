@@ -1,4 +1,47 @@
-import type { Mutation } from './mutate';
+import type { Edit, Mutation } from './mutate';
+
+/** A later turn, and whoever succeeds, ends the sessions of before: it covers for what the transactions themselves check. */
+const SESSIONS_LIVE_ON: Edit = {
+  from: "WHERE ${BEARS_TURN} AND a.application_name <> current_setting('application_name')",
+  to: 'WHERE false',
+};
 
 /** Each guard, and the attack that must succeed once it is taken out. */
-export const mutations: readonly Mutation[] = [];
+export const mutations: readonly Mutation[] = [
+  {
+    guard: 'the owner',
+    edits: [{ from: 'if (!await isRunning(found.execution, executions)) return;', to: 'return;' }],
+    attack: 'second-cutover-in-copy',
+  },
+  {
+    guard: 'the canary',
+    edits: [{ from: 'if (lived !== void 0 && compared.has(lived)) continue;', to: 'continue;' }],
+    attack: 'green-backend-killed',
+  },
+  {
+    guard: "the opening's key (sessions of earlier turns live on)",
+    edits: [SESSIONS_LIVE_ON, { from: 'WHERE key = $1 FOR UPDATE', to: 'WHERE key = $1 OR true FOR UPDATE' }],
+    attack: 'frozen-undo-opens-blue',
+  },
+  {
+    guard: 'the turn (sessions of earlier turns live on)',
+    edits: [
+      SESSIONS_LIVE_ON,
+      { from: 'if (rowCount !== 1) throw lost(turn);', to: '' },
+      { from: 'if (rows.length !== 1) throw lost(turn);', to: '' },
+    ],
+    attack: 'cancelled-function-lives-on',
+  },
+  {
+    guard: 'the generation (a copy goes on under another one, and its sessions live on)',
+    edits: [
+      SESSIONS_LIVE_ON,
+      {
+        from: "IF NOT FOUND THEN\n      RAISE EXCEPTION 'green is filled by somebody else now",
+        to: "IF false THEN\n      RAISE EXCEPTION 'green is filled by somebody else now",
+      },
+      { from: 'else if (there?.id !== compared)', to: 'else if (false)' },
+    ],
+    attack: 'cancelled-copy-lives-on',
+  },
+];
