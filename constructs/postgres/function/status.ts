@@ -9,6 +9,7 @@ import { progress } from './progress';
 import type { Run } from './run';
 import type { Server } from './server';
 import { wordsOf } from './stage';
+import { warnOfWriters, writersOf, type Writers } from './writable';
 import { gauges } from './writes-stopped';
 
 /** The state as it is now: reads only, and says what it could not see instead of failing. */
@@ -35,7 +36,11 @@ export async function status(run: Run): Promise<Record<string, string>> {
   const fallingBack = blue && (await seen(readMove(run, 'BLUE')));
   const extra = (blue && (await seen(unfencedDatabases(run.blue)))) ?? [];
   const serves = endpoint?.target === 'BLUE' || endpoint?.target === 'GREEN' ? endpoint.target : 'UNKNOWN';
-  Object.assign(run.figures, await gauges({ target: endpoint?.target, blue, green }, run.green));
+  const writers: Writers = {
+    blue: blue && (await seen(writersOf(run.blue, blue))),
+    green: green && (await seen(writersOf(run.green, green))),
+  };
+  Object.assign(run.figures, await gauges({ target: endpoint?.target, blue, green, writers }, run.green));
   const finished = serves === 'GREEN' && green !== undefined && !refusesWrites(green);
   return {
     serves,
@@ -46,6 +51,7 @@ export async function status(run: Run): Promise<Record<string, string>> {
       fallingBack === undefined
         ? sentence(endpoint?.target, { blue, green }, finished, moving !== undefined)
         : `A fall back to blue was submitted and is not finished (the client endpoint names ${serves === 'UNKNOWN' ? 'neither side' : serves.toLowerCase()}): start the fall back again`,
+      ...warnOfWriters(endpoint?.target, writers),
       ...warnings(extra),
       ...problems,
     ]
