@@ -33,7 +33,11 @@ describe('bad input ends with 2, says what there is, and leaves nothing', () => 
     ['an example to plan', () => ['plan', '--example', 'nope'], "There is no example 'nope'"],
     ['an example to explain', () => ['procedure', '--example', 'nope'], "There is no example 'nope'"],
     ['an example to fail', () => ['rehearse-failures', '--example', 'nope'], "There is no example 'nope'"],
-    ['a step', () => ['rehearse', '--fail-at', 'nope'], "There is no step 'nope'. Steps: look-at-account, preflight, "],
+    [
+      'a step',
+      () => ['rehearse', '--fail-at', 'nope'],
+      "There is no step 'nope'. Steps: claim, look-at-account, preflight, ",
+    ],
     [
       'a stack',
       () => ['rehearse', '--stack', 'Nope'],
