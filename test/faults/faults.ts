@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../bin/package-root';
 import type { Attack } from './attacks/attack';
 import { attacks } from './attacks/table';
-import { judge, type Judged } from './judge/judge';
+import { failuresOf, judge, type Judged } from './judge/judge';
 import { lineOf, sumOf } from './judge/line';
 import { caught } from './mutations/caught';
 import { mutate, type Mutation } from './mutations/mutate';
@@ -32,7 +32,7 @@ async function main(): Promise<number> {
     for (let guard = guards.shift(); guard !== undefined; guard = guards.shift()) tell(await without(guard));
   });
   for (const line of sumOf(results)) console.log(line);
-  return results.every(({ broken }) => broken.length === 0) ? 0 : 1;
+  return results.every((one) => failuresOf(one).length === 0) ? 0 : 1;
 }
 
 async function inParallel(worlds: number, work: readonly unknown[], run: () => Promise<void>): Promise<void> {

@@ -26,6 +26,28 @@ export const outlived: readonly Attack[] = [
     },
   },
   {
+    name: 'stale-undo-takes-nothing-back',
+    sentence:
+      "An undo is frozen right before it removes blue's fence, and cancelled; a new cutover copies; the undo wakes up.",
+    bounded: true,
+    planned: 2,
+    play: async (scene) => {
+      scene.world.aws.faults.failAt('try-schema');
+      const removes = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('undo-install-fence') });
+      const cancelled = await scene.execute('cutover');
+      const stopped = await scene.delivery(removes);
+      await scene.endLockSessions();
+      await cancelled.cancel();
+      await cancelled.ended(END_MS);
+      const next = await scene.execute('cutover');
+      const copying = await scene.frozenCopy(next);
+      scene.resume(stopped);
+      await pause(3_000);
+      scene.resume(copying);
+      await scene.expectEnd(next, 'Success', END_MS);
+    },
+  },
+  {
     name: 'cancelled-copy-lives-on',
     sentence:
       'A cutover is cancelled whose host stands still, and hears nothing of it; a new cutover copies and compares; the host wakes up, and its copy clears and fills green.',

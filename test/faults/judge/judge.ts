@@ -16,9 +16,14 @@ export interface Judged {
   /** The longest time without an acknowledged write through the name, in ms. */
   readonly writeGapMs: number;
   readonly ms: number;
-  /** Why this is not as promised; empty when it is. */
+  /** Which promises were broken; empty when none was. */
   readonly broken: readonly string[];
   readonly notes: readonly string[];
+}
+
+/** Why an attack failed: broken promises, and faults that were not delivered, without which nothing is proven. */
+export function failuresOf({ broken, planned, delivered }: Judged): readonly string[] {
+  return delivered < planned ? [...broken, `only ${delivered} of ${planned} faults were delivered`] : broken;
 }
 
 const CLIENTS_READY_MS = 20_000;
@@ -49,8 +54,6 @@ export async function judge(world: World, attack: Attack, rows: Readonly<Record<
   } finally {
     await clients.stop().catch(() => undefined);
   }
-  if (scene.delivered < attack.planned)
-    broken.push(`only ${scene.delivered} of ${attack.planned} faults were delivered`);
   return {
     ...{ name: attack.name, planned: attack.planned, delivered: scene.delivered, outcome },
     writeGapMs: scene.clients.longestGap(),

@@ -41,3 +41,16 @@ test('a text that stands nowhere, or twice in a file, is no guard that could be 
   write('asset.1/other.js', 'assertOwner(run);assertOwner(run);');
   expect(() => takeOut({ from: 'assertOwner(run);', to: '' })).toThrow('stands 2 times in a file of cdk.out');
 });
+
+test('a step of the cutover that fails goes on elsewhere; other documents stay', () => {
+  const document = (...names: string[]) => ({
+    Properties: { Content: { mainSteps: names.map((name) => ({ name, onFailure: 'Abort' })) } },
+  });
+  const Resources = { cutover: document('claim', 'switch', 'undo'), undo: document('claim', 'undo') };
+  write('A.template.json', JSON.stringify({ Resources }));
+  takeOut({ step: 'claim', onFailure: 'step:undo' });
+  const { Resources: changed } = JSON.parse(read('A.template.json')) as { Resources: typeof Resources };
+  expect(changed.cutover.Properties.Content.mainSteps[0]).toEqual({ name: 'claim', onFailure: 'step:undo' });
+  expect(changed.undo).toEqual(Resources.undo);
+  expect(() => takeOut({ step: 'claim', onFailure: 'step:nowhere' })).toThrow('"claim" stands nowhere of cdk.out');
+});

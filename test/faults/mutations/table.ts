@@ -1,7 +1,7 @@
-import type { Edit, Mutation } from './mutate';
+import type { Mutation, TextEdit } from './mutate';
 
 /** A later turn, and whoever succeeds, ends the sessions of before: it covers for what the transactions themselves check. */
-const SESSIONS_LIVE_ON: Edit = {
+const SESSIONS_LIVE_ON: TextEdit = {
   from: "WHERE ${BEARS_TURN} AND a.application_name <> current_setting('application_name')",
   to: 'WHERE false',
 };
@@ -12,6 +12,11 @@ export const mutations: readonly Mutation[] = [
     guard: 'the owner',
     edits: [{ from: 'if (!await isRunning(found.execution, executions)) return;', to: 'return;' }],
     attack: 'second-cutover-in-copy',
+  },
+  {
+    guard: "the loser's end",
+    edits: [{ step: 'claim', onFailure: 'step:undo_start_host' }],
+    attack: 'loser-ends-nothing',
   },
   {
     guard: 'the canary',
@@ -30,7 +35,7 @@ export const mutations: readonly Mutation[] = [
       { from: 'if (rowCount !== 1) throw lost(turn);', to: '' },
       { from: 'if (rows.length !== 1) throw lost(turn);', to: '' },
     ],
-    attack: 'cancelled-function-lives-on',
+    attack: 'stale-undo-takes-nothing-back',
   },
   {
     guard: 'the generation (a copy goes on under another one, and its sessions live on)',
