@@ -18,25 +18,6 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
-    id: 'error client-creates-roles',
-    make: 'CREATE ROLE makers NOLOGIN CREATEROLE; GRANT makers TO kong',
-    unmake: 'DROP ROLE makers',
-    words:
-      'Role "kong" may log in and has CREATEROLE, so it can make itself the master user of blue and open the fence. Take it away for the time of the cutover: ALTER ROLE makers NOCREATEROLE',
-  },
-  {
-    ...{
-      id: 'warning client-creates-databases',
-      make: 'ALTER ROLE kong CREATEDB',
-      unmake: 'ALTER ROLE kong NOCREATEDB',
-    },
-    words: 'Roles "kong" may log in and have CREATEDB',
-  },
-  {
-    ...{ id: 'error role-named-like-rds', make: 'CREATE ROLE rds_reports LOGIN', unmake: 'DROP ROLE rds_reports' },
-    words: 'Role "rds_reports" logs in or owns objects, and its name is one that belongs to RDS',
-  },
-  {
     id: 'error event-triggers',
     make: `CREATE FUNCTION noted() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER quiet ON sql_drop EXECUTE PROCEDURE noted();
       CREATE EVENT TRIGGER loud ON ddl_command_end EXECUTE PROCEDURE noted(); ALTER EVENT TRIGGER loud OWNER TO rds_superuser; ALTER EVENT TRIGGER quiet OWNER TO rds_superuser; ALTER EVENT TRIGGER loud ENABLE ALWAYS`,
