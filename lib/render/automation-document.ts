@@ -109,16 +109,15 @@ class PathRenderer {
   /** The steps in order, then the chain that a failure before the point of no return enters. */
   forward(selected: PathData, whole: PathData): AutomationStep[] {
     const main = selected.steps.flatMap((step) => this.mainSteps(step, this.entry(selected, whole, step)));
-    const entries = new Set(main.flatMap(({ onFailure }) => jumpOf(onFailure)));
-    if (entries.size === 0) return chained(main);
+    if (!main.some(({ onFailure }) => onFailure.startsWith('step:'))) return chained(main);
     const closed = main.at(-1)?.onFailure === 'Abort' ? main : [...main, END];
-    return [...chained(closed), ...this.chain(this.undoable(selected, whole), entries)];
+    return [...chained(closed), ...this.chain(this.undoable(selected, whole))];
   }
 
   /** What an undo document runs: the claim, and the undo chain. */
   back(path: PathData): AutomationStep[] {
     const [claim] = path.steps.filter(({ id }) => this.isOwned() && id === CLAIM);
-    const chain = this.chain(path, new Set());
+    const chain = this.chain(path);
     if (claim === undefined) return chain;
     const [first] = chain;
     return [...this.mainSteps(claim, 'Abort').map((part) => ({ ...part, nextStep: first!.name })), ...chain];
@@ -141,13 +140,11 @@ class PathRenderer {
 
   /**
    * The undo chain. What comes after the fence's undo goes on even when one of them fails; the execution ends Failed then. Who is not the owner any
-   * more does not get in, and makes none of its API calls; the function's steps see to that by themselves.
-   * @param entries names of steps that a failing step leads to
+   * more makes none of its API calls; steps of the function and of hosts refuse by themselves.
    */
-  private chain(path: PathData, entries: ReadonlySet<string>): AutomationStep[] {
+  private chain(path: PathData): AutomationStep[] {
     const order = undoOrder(path);
-    const inChain = (step: StepData) =>
-      this.isOwned() && changesByApi(step.undo.action) ? guardName(undoName(step)) : undoName(step);
+    const inChain = (step: StepData) => this.inChain(step);
     return order.flatMap((step, index) => {
       const next = order[index + 1];
       const undo = {
@@ -160,10 +157,14 @@ class PathRenderer {
         onFailure: step.id === path.fence || !next ? 'Abort' : `step:${inChain(next)}`,
         ...(next ? { nextStep: inChain(next) } : { isEnd: true }),
       };
-      const isGuarded = entries.has(guardName(undo.name)) || inChain(step) !== undo.name;
-      const guard = isGuarded ? this.guard(step, undo.name, 'Abort') : [];
+      const guard = inChain(step) === undo.name ? [] : this.guard(step, undo.name, 'Abort');
       return [...guard.map((part) => ({ ...part, nextStep: undo.name })), undo];
     });
+  }
+
+  /** Where a chain enters the undo of a step: at the question who the owner is, where the undo does not ask that by itself. */
+  private inChain(step: StepData): string {
+    return this.isOwned() && changesByApi(step.undo.action) ? guardName(undoName(step)) : undoName(step);
   }
 
   /** Asks whether the execution still owns the upgrade, before the step of that name. */
@@ -198,7 +199,7 @@ class PathRenderer {
         ? order.find(({ id }) => id === whole.fence)
         : order.find((candidate) => candidate.id !== whole.fence && whole.steps.indexOf(candidate) <= at);
     if (first === undefined) return 'Abort';
-    return `step:${this.isOwned() ? guardName(undoName(first)) : undoName(first)}`;
+    return `step:${this.inChain(first)}`;
   }
 
   private isOwned(): boolean {
@@ -222,11 +223,6 @@ function changesByApi(action: ActionData | undefined): boolean {
 
 function guardName(name: string): string {
   return stepName(`still-owner-${name}`);
-}
-
-/** The step that a failure leads to, if it leads to one. */
-function jumpOf(onFailure: string): readonly string[] {
-  return onFailure.startsWith('step:') ? [onFailure.slice('step:'.length)] : [];
 }
 
 /** Name of the Automation step that takes a step back. */

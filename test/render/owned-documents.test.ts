@@ -30,29 +30,27 @@ const way = (kind: DocumentKind) =>
     ({ name, onFailure, nextStep, isEnd }) => `${name} → ${isEnd ? 'stop' : nextStep}, else ${onFailure}`,
   );
 
-test('a claim that is refused ends the run, and a failure enters the undo chain only past the question who the owner is', () => {
+test('a claim that is refused ends the run, and what is changed by an API call, forward or back, comes behind the question who the owner is', () => {
   expect(way(DocumentKind.CUTOVER)).toEqual([
     'claim → look, else Abort',
-    'look → still_owner_host, else step:still_owner_undo_claim',
+    'look → still_owner_host, else step:undo_claim',
     'still_owner_host → host, else step:still_owner_undo_host',
     'host → check_host, else step:still_owner_undo_host',
     'check_host → find, else step:still_owner_undo_host',
     'find → close, else step:still_owner_undo_host',
-    'close → copy, else step:still_owner_undo_close',
-    'copy → check_copy, else step:still_owner_undo_close',
-    'check_copy → compare, else step:still_owner_undo_close',
-    'compare → switch, else step:still_owner_undo_close',
-    'switch → pause, else step:still_owner_undo_close',
+    'close → copy, else step:undo_close',
+    'copy → check_copy, else step:undo_close',
+    'check_copy → compare, else step:undo_close',
+    'compare → switch, else step:undo_close',
+    'switch → pause, else step:undo_close',
     'pause → confirm, else Abort',
     'confirm → release, else Abort',
     'release → end, else Continue',
     'end → stop, else Abort',
-    'still_owner_undo_close → undo_close, else Abort',
     'undo_close → undo_copy, else Abort',
     'undo_copy → still_owner_undo_host, else step:still_owner_undo_host',
     'still_owner_undo_host → undo_host, else Abort',
     'undo_host → undo_claim, else step:undo_claim',
-    'still_owner_undo_claim → undo_claim, else Abort',
     'undo_claim → stop, else Abort',
   ]);
 });
@@ -60,7 +58,7 @@ test('a claim that is refused ends the run, and a failure enters the undo chain 
 test('prepare claims, undoes what it did, and releases', () => {
   expect(way(DocumentKind.PREPARE)).toEqual([
     'claim → look, else Abort',
-    'look → still_owner_host, else step:still_owner_undo_claim',
+    'look → still_owner_host, else step:undo_claim',
     'still_owner_host → host, else step:still_owner_undo_host',
     'host → check_host, else step:still_owner_undo_host',
     'check_host → release, else step:still_owner_undo_host',
@@ -68,7 +66,6 @@ test('prepare claims, undoes what it did, and releases', () => {
     'end → stop, else Abort',
     'still_owner_undo_host → undo_host, else Abort',
     'undo_host → undo_claim, else step:undo_claim',
-    'still_owner_undo_claim → undo_claim, else Abort',
     'undo_claim → stop, else Abort',
   ]);
 });

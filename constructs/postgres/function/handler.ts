@@ -40,10 +40,10 @@ export async function handler(
   }
 }
 
-/** Claiming and releasing see to it themselves; `measure` and a preflight without an execution only look, beside whoever works. */
+/** Claiming and releasing see to it themselves; `still-owner` is asked between two turns; `measure` and a preflight without an execution only look, beside whoever works. */
 function takesTurn({ values: { step, executionId } }: Run): boolean {
   if (step === 'preflight') return executionId !== '';
-  return !['claim', 'release', 'undo-claim', 'measure'].includes(step);
+  return !['claim', 'still-owner', 'release', 'undo-claim', 'measure'].includes(step);
 }
 
 async function begin(run: Run): Promise<void> {

@@ -68,10 +68,11 @@ export function parseValues(payload: unknown): Values {
     return known;
   };
   const isOwnersAffair = OWNERS_STEPS.includes(String(given.Step));
+  const asksBlue = given.Step === 'still-owner';
   const server = (side: 'Blue' | 'Green'): ServerValues => ({
-    host: text(`${side}Host`),
+    host: text(`${side}Host`, asksBlue && side === 'Green' ? '' : undefined),
     port: number(`${side}Port`, '5432') ?? 5432,
-    secretArn: text(`${side}SecretArn`),
+    secretArn: text(`${side}SecretArn`, asksBlue && side === 'Green' ? '' : undefined),
     version: text(`${side}Version`, isOwnersAffair ? '' : undefined),
   });
 

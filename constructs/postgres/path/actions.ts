@@ -37,8 +37,8 @@ const IN_FUNCTION = [
 const FUNCTION_SECONDS = 290;
 
 /** A step of PostgreSQL's function. */
-export function call(step: string): Action {
-  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: IN_FUNCTION });
+export function call(step: string, stages?: Stage[]): Action {
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, stages, values: IN_FUNCTION });
 }
 
 /** A step of the function that is about who owns the upgrade: it needs nothing but the two servers. */
@@ -46,13 +46,18 @@ export function callOwner(step: string): Action {
   return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: OF_SERVERS, parameters: [] });
 }
 
+/** The question who the owner is: documents hold it several times, so it is given nothing but blue. */
+export function askOwner(step: string): Action {
+  const values = OF_SERVERS.filter((name) => !name.startsWith('Green'));
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values, parameters: [] });
+}
+
 /**
  * A step of PostgreSQL's function that logs in as the client roles, or sets their passwords. Their secrets take room in each such step.
  * @param more further values that it alone reads
  */
-export function callWithRoles(step: string, more: string[] = [], stages?: Stage[]): Action {
-  const values = [...IN_FUNCTION, 'RoleSecrets', ...more];
-  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, stages, values });
+export function callWithRoles(step: string, more: string[] = []): Action {
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: [...IN_FUNCTION, 'RoleSecrets', ...more] });
 }
 
 /** A step of the function that asks AWS' APIs about both instances, and that in the VPC what it must know of the servers. */

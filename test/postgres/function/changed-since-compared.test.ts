@@ -38,12 +38,6 @@ describe('What changes on blue after the comparison stops the switch by name, an
       'ALTER DATABASE kong CONNECTION LIMIT -1',
       'database kong differs in datconnlimit',
     ],
-    [
-      'a password',
-      `ALTER ROLE kong PASSWORD 'another'`,
-      undefined,
-      'role "kong" does not log in on blue with what its secret holds',
-    ],
   ])('%s', async (_what, make, unmake, words) => {
     const { blue } = upgrade.pair;
     await upgrade.step('close-fence');
@@ -51,11 +45,21 @@ describe('What changes on blue after the comparison stops the switch by name, an
     await upgrade.step('fence-green');
     await blue.queryAsSuperuser('postgres', make);
     expect(await wordsOfFailure(upgrade.step('switch'))).toContain(words);
-    await blue.queryAsSuperuser(
-      'postgres',
-      unmake ?? `ALTER ROLE kong PASSWORD '${kong.password.replaceAll("'", "''")}'`,
-    );
+    await blue.queryAsSuperuser('postgres', unmake);
     expect(upgrade.cname).toBe(blue.address);
+    expect(await codeOf(blue.query('kong', `INSERT INTO items (text) VALUES ('x')`, undefined, kong))).toBe('ok');
+  });
+
+  it('a password, when green is fenced', async () => {
+    const { blue } = upgrade.pair;
+    await upgrade.step('close-fence');
+    await upgrade.recordComparison(true);
+    await blue.queryAsSuperuser('postgres', `ALTER ROLE kong PASSWORD 'another'`);
+    expect(await wordsOfFailure(upgrade.step('fence-green'))).toContain(
+      'role "kong" does not log in on blue with what its secret holds',
+    );
+    await blue.queryAsSuperuser('postgres', `ALTER ROLE kong PASSWORD '${kong.password.replaceAll("'", "''")}'`);
+    await upgrade.step('undo-close-fence');
     expect(await codeOf(blue.query('kong', `INSERT INTO items (text) VALUES ('x')`, undefined, kong))).toBe('ok');
   });
 
