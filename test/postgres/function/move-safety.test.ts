@@ -103,7 +103,7 @@ describe('Moving the client endpoint', () => {
 
   it('lifts no fence once a later step began', async () => {
     await within(async (run) => {
-      await upgrade.step('still-owner');
+      await wordsOfFailure(upgrade.step('preflight', { ExecutionId: upgrade.execution }));
       expect(await wordsOfFailure(liftFence(run))).toContain('lost its turn');
       expect(await write(blue)).toBe('25006');
     });

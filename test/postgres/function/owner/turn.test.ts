@@ -87,7 +87,7 @@ describe('A turn', () => {
     const [first] = [await step()];
     const book = await first.blue.book();
     await underTurn(first, book, async () => {
-      const taken = wordsOfFailure(upgrade.step('still-owner'));
+      const taken = wordsOfFailure(step());
       await sleep(300);
       await book.query('SELECT 1');
       // The next one waits for the record, and gives nobody up who goes on.
