@@ -56,11 +56,19 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['lib/**', 'constructs/**'], rules: { 'no-console': 'error' } },
+  { files: ['lib/**', 'runtime/**', 'constructs/**'], rules: { 'no-console': 'error' } },
   { files: ['lib/**/*.ts'], rules: restrict(barrel, cdk, constructs) },
   {
-    files: ['constructs/**/function/**/*.ts'],
-    rules: restrict(barrel, { ...cdk, message: 'A function is bundled without the CDK.' }),
+    files: ['runtime/**/*.ts'],
+    rules: restrict(
+      barrel,
+      { ...cdk, message: 'runtime/ is bundled into functions, without the CDK.' },
+      { ...constructs, message: 'runtime/ knows no system: what functions of several are built from imports none.' },
+    ),
+  },
+  {
+    files: ['constructs/**/{function,host}/**/*.ts'],
+    rules: restrict(barrel, { ...cdk, message: 'Functions and programs of hosts are bundled without the CDK.' }),
   },
   // A function's log is its standard output; one file of each writes it.
   { files: ['constructs/**/function/log.ts'], rules: { 'no-console': 'off' } },

@@ -18,5 +18,6 @@ export * from './constructs/postgres/strategy';
 export * from './constructs/runbook-document/runbook-documents';
 export * from './lib/runbook/action';
 export * from './lib/runbook/phase';
+export type { RunbookOwner } from './lib/runbook/owner-steps';
 export * from './lib/runbook/runbook';
 export { Check, Undo, type Step } from './lib/runbook/step';

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { abortCommand } from './commands/abort';
+import { claimCommand } from './commands/claim';
 import { cutoverCommand } from './commands/cutover';
 import { fallBackCommand } from './commands/fall-back';
 import { preflightCommand } from './commands/preflight';
 import { prepareCommand } from './commands/prepare';
 import { reportCommand } from './commands/report';
+import { releaseCommand } from './commands/release';
 import { retireCommand } from './commands/retire';
 import { statusCommand } from './commands/status';
 import { cleanCommand } from './commands/clean';
@@ -39,6 +41,8 @@ const program = new Command('cdk-cutover')
   .addCommand(fallBackCommand(signal))
   .addCommand(retireCommand(signal))
   .addCommand(reportCommand(signal))
+  .addCommand(claimCommand(signal))
+  .addCommand(releaseCommand(signal))
   .addCommand(keepRehearsalCommand(signal), { hidden: true });
 
 program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitCode.SUCCEEDED : ExitCode.FAILED));

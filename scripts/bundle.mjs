@@ -35,6 +35,12 @@ const functions = folders('constructs').map((name) => ({
   outfile: `assets/${name}/index.js`,
 }));
 
+/** Each system's program for its hosts is one file: the asset. */
+const hosts = folders('constructs').map((name) => ({
+  entry: `constructs/${name}/host/program.ts`,
+  outfile: `assets/${name}-host/index.cjs`,
+}));
+
 const examples = folders('examples').map((name) => ({
   entry: `examples/${name}/app.ts`,
   outfile: `dist/examples/${name}/app.js`,
@@ -48,8 +54,8 @@ const runtime = lambdaRuntime.map((name) => ({
 
 if (process.argv.includes('--clean')) for (const folder of ['dist', 'assets']) remove(folder);
 
-const sources = [...programs, ...functions, ...examples].filter(({ entry }) => existsSync(join(root, entry)));
-removeLeftovers('assets', functions);
+const sources = [...programs, ...functions, ...hosts, ...examples].filter(({ entry }) => existsSync(join(root, entry)));
+removeLeftovers('assets', [...functions, ...hosts]);
 removeLeftovers('dist/examples', examples);
 // One that is broken must not keep the others from being built.
 const results = await Promise.allSettled([...sources, ...runtime].map(bundle));

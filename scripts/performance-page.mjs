@@ -3,11 +3,11 @@
 const PARTS = {
   copy: [
     'Copy',
-    'Three shapes of table (narrow; with five keys and indexes; jsonb with a GIN index) from PostgreSQL 11 to 15: the host script `copy`, as a rehearsal’s host runs it, fence, lease, rights of a master user and ANALYZE included, against `pg_dump > file; psql < file` and `pgcopydb clone`. Everybody connects by verified TLS.',
+    'Three shapes of table (narrow; with five keys and indexes; jsonb with a GIN index) from PostgreSQL 11 to 15: the host script `copy`, as a rehearsal’s host runs it, fence, lease, rights of a master user and ANALYZE included, against `pg_dump > file; psql < file` and `pgcopydb clone`, from a megabyte to more than a thousand; then one large table, many small databases and many small tables. Everybody connects by verified TLS. The limit is what this machine allows: the processor time of COPY out, COPY in and builds, each measured alone, divided by the processors, or the longest chain of a table’s rows and its longest build, whichever is more.',
   ],
   compare: [
     'Comparison',
-    'The host script `compare` over the same tables, half as large, beside `md5(row::text)` of each row in SQL, on both servers at once. Ours hashes each row twice with 64 bits and compares floats by their bits; sequences, large objects, roles and the schema are in its time, too.',
+    'The host script `compare` over the same tables (650 MB), beside `md5(row::text)` of each row in SQL, on both servers at once. Ours hashes each row twice with 64 bits and compares floats by their bits; sequences, large objects, roles and the schema are in its time, too.',
   ],
   synth: [
     'Synth',
@@ -34,7 +34,7 @@ export function performancePage({ machine, rounds, lines }) {
       .join('\n'),
     '## Repeat it',
     '```sh\nnpm ci && npm run setup\nnpm run bench                       # all parts\nnpm run bench -- synth fence        # these parts\nnpm run bench -- copy --rounds 3 --megabytes 400\nnpm run bench -- --record && npm run generate   # this page\n```',
-    'It needs about 8 GB of disk and, for the comparison with it, installs Debian’s package pgcopydb where it may. A target that is missed makes it exit with 1. It is no part of CI: a machine that is busy, or faster, must not break a build.',
+    '`--record` refuses a machine on which others work. It needs about 8 GB of disk and, for the comparison with it, installs Debian’s package pgcopydb where it may. A target that is missed makes it exit with 1. It is no part of CI: a machine that is busy, or faster, must not break a build.',
     '## How the copy is fast',
     '- Rows of large tables stream from server to server in binary (where every column is of a plain type), with FREEZE, into tables emptied in the same transaction. Nothing is written to the host’s disk.\n- Keys and indexes of a large table are built as soon as its rows are there, the longest first, while others are still being copied; keys first, since they lock the table. A table whose rows and longest build take as long as all the rest is copied first and alone.\n- Sessions: one for each processor of green, by its instance class, at most 16; `Strategy.dumpAndRestore({ sessions })` says otherwise. A stream of rows takes nine tenths of a processor of green’s and a tenth of the host’s. One table is copied by one session.\n- Sessions of ours on green commit asynchronously until the last statement, and sort in more memory: half of `effective_cache_size` (a quarter of an instance’s memory on RDS), shared by all.',
   ].join('\n\n')}\n`;
@@ -68,7 +68,6 @@ function words(name) {
   return (
     {
       memoryGb: 'memory in GB',
-      loadAverage: 'load average when it was measured (absolute times need a quiet machine)',
       clientTools: 'client tools',
       node: 'Node.js',
     }[name] ?? name

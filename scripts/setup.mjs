@@ -19,7 +19,6 @@ const requirements = [
     },
     hint: 'a newer one is in the repositories of postgresql.org: https://www.postgresql.org/download/',
   },
-  { name: 'jq', tools: ['jq'], major: 1, packages: { 'apt-get': ['jq'], dnf: ['jq'], brew: ['jq'] } },
   {
     name: 'bash, 4 or newer',
     tools: ['bash'],

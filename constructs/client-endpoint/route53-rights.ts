@@ -28,7 +28,7 @@ export function grantRoute53Move(grantee: IGrantable, zone: IHostedZone, name: s
         'ForAllValues:StringEquals': {
           'route53:ChangeResourceRecordSetsNormalizedRecordNames': [normalised(name)],
           'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME'],
-          'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
+          'route53:ChangeResourceRecordSetsActions': ['DELETE', 'CREATE'],
         },
       },
     }),

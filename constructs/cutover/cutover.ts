@@ -75,6 +75,8 @@ export class Cutover extends Construct {
         cutoverDocument: documents.cutover,
         undoDocument: documents.undo,
         fallBackDocument: documents.fallBack,
+        prepareDocument: documents.prepare,
+        retireDocument: documents.retire,
         statusFunction: handler.functionArn,
         // An object, not its JSON: each value stays a string of its own, which tools can find and resolve.
         statusPayload: { Step: 'status', ...values },

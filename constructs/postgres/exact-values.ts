@@ -3,10 +3,10 @@
  * place, where there is none. Preflight asks it for every column before anything is fenced, the comparison uses it.
  *
  * Text of floats is not the same (15 prints the shortest, 11 rounds), so they, and whatever holds them, go by their binary form; that of
- * composites and arrays carries type oids, so these are taken apart, as is cube, which has a binary form since 14 only. ROW(…)::text prints the rest: it tells NULL from '', and keeps the
- * blanks of bpchar.
+ * composites and arrays carries type oids, so these are taken apart, as is cube, which has a binary form since 14 only. Nothing that is taken apart may
+ * look like NULL when it is empty. ROW(…)::text prints the rest: it tells NULL from '', and keeps the blanks of bpchar.
  */
-export const EXACT_SQL = `CREATE FUNCTION pg_temp.exact(place text, type oid, value text, depth int DEFAULT 0) RETURNS text LANGUAGE plpgsql AS $exact$
+export const EXACT_SQL = `CREATE OR REPLACE FUNCTION pg_temp.exact(place text, type oid, value text, depth int DEFAULT 0) RETURNS text LANGUAGE plpgsql AS $exact$
 DECLARE
   t pg_type;
   part text;
@@ -34,7 +34,7 @@ BEGIN
   ELSIF t.typtype = 'b' AND t.typelem <> 0 AND t.typlen = -1 THEN
     part := pg_temp.exact(place, t.typelem, 'e' || depth, depth + 1);
     RETURN CASE WHEN part = 'e' || depth THEN value
-      ELSE format('ROW(array_dims(%1$s), (SELECT array_agg(ROW(%2$s)::text) FROM (SELECT unnest(%1$s) AS e%3$s OFFSET 0) u%3$s))::text', value, part, depth) END;
+      ELSE format('CASE WHEN %1$s IS NOT NULL THEN ROW(array_dims(%1$s), (SELECT array_agg(ROW(%2$s)::text) FROM (SELECT unnest(%1$s) AS e%3$s OFFSET 0) u%3$s))::text END', value, part, depth) END;
   ELSIF t.typtype = 'b' AND (type IN ('float4'::regtype, 'float8'::regtype, '"char"'::regtype, 'bpchar'::regtype)
       OR type < 16384 AND t.typcategory = 'G' OR type >= 16384 AND t.typsend <> 0 AND t.typname NOT IN ('geometry', 'geography')) THEN
     RETURN format('%s(%s)', t.typsend::regproc, value);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -53,8 +55,12 @@ export class PostgresFunction extends Construct implements ec2.IConnectable, iam
       securityGroups: props.securityGroups,
       role: props.role,
       logGroup,
-      // Lambda's Node.js loads the certificates of Amazon RDS only when told to.
-      environment: { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' },
+      environment: {
+        // Lambda's Node.js loads the certificates of Amazon RDS only when told to.
+        NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem',
+        // A run that begins with one release of the code does not end with another.
+        RELEASE: fingerprint(packageFile('assets', 'postgres', 'index.js')),
+      },
     });
     this.connections = this.handler.connections;
     this.grantPrincipal = this.handler.grantPrincipal;
@@ -66,4 +72,8 @@ export class PostgresFunction extends Construct implements ec2.IConnectable, iam
       });
     }
   }
+}
+
+function fingerprint(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12);
 }

@@ -20,7 +20,9 @@ import { MigrationHost } from '../migration-host/migration-host';
 import { RunbookDocuments } from '../runbook-document/runbook-documents';
 import { abilitiesOf } from './client-abilities';
 import type { ClientAbilities } from './corrections';
+import { HostProgram } from './host-program';
 import { keepGreen } from './kept-green';
+import { grantOwnership } from './owner-rights';
 import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
 import { checkReachability } from './reachability';
@@ -166,6 +168,7 @@ export class PostgresUpgrade extends Upgrade {
     });
     const results = new ResultBucket(this, 'Results', { retention: logs.logRetention, key: props.resultKey });
     this.resultBucket = results.bucket;
+    const program = HostProgram.of(this);
 
     const values = {
       Upgrade: this.upgradeId,
@@ -182,6 +185,7 @@ export class PostgresUpgrade extends Upgrade {
       FunctionName: handler.functionName,
       Acknowledged: acknowledged(this, props.acknowledge ?? []),
       ResultBucket: this.resultBucket.bucketName,
+      ...program.values,
       HostGroup: this.host.groupName,
       HostGroupArn: this.hostGroupArn(),
       WatchSeconds: watchSeconds(this, props.watch),
@@ -218,7 +222,9 @@ export class PostgresUpgrade extends Upgrade {
         ...this.makeEndpoints(props, [{ connections }, this.host]),
         ...account.grantLook(handler, blue.instance, green.instance),
         results.grantWrite(this.host),
+        program.grantRead(this.host),
         endpoint.grantMove(handler),
+        ...grantOwnership(handler),
         this.host,
         results,
         // Networks and servers of this app, with the rules that let clients in to green: they are to be there when clients come.

@@ -2,6 +2,7 @@ import { Runbook } from '../../lib/runbook/runbook';
 import { hostScripts } from './host-scripts';
 import { cutover } from './path/cutover';
 import { fallBack } from './path/fall-back';
+import { owner } from './path/owner';
 import { retire } from './path/retire';
 import { postgresParameters, postgresValues } from './values';
 
@@ -42,5 +43,6 @@ export function dumpAndRestore(props: DumpAndRestoreProps): Runbook {
     ],
     fallBack,
     retire,
+    owner,
   });
 }

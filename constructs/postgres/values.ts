@@ -81,6 +81,9 @@ export const postgresValues: RunbookValue[] = [
   },
   { name: 'FunctionName', description: 'Function in the VPC', pattern: '[A-Za-z0-9_-]{1,64}' },
   { name: 'ResultBucket', description: 'Bucket that keeps what the host scripts report', pattern: '[a-z0-9.-]{3,63}' },
+  { name: 'ProgramBucket', description: "Bucket that the host's program is fetched from", pattern: '[a-z0-9.-]{3,63}' },
+  { name: 'ProgramKey', description: 'Its key there', pattern: '[A-Za-z0-9._/-]{1,1024}' },
+  { name: 'ProgramSha256', description: 'SHA-256 of that program', pattern: '[0-9a-f]{64}' },
   { name: 'HostGroup', description: 'Auto Scaling group of the migration host', pattern: '.{1,255}' },
   { name: 'HostGroupArn', description: 'The same, as IAM names it', pattern: 'arn:.{1,512}' },
   {

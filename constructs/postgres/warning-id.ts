@@ -6,6 +6,7 @@ export const WARNINGS = {
   'attached-roles': 'green can do without the roles that blue has attached',
   'backup-retention': 'green is not backed up automatically',
   'ca-certificate': 'clients trust the certificate authority of green',
+  'client-creates-databases': 'no client makes a database, or writes into template1, during the cutover',
   connections: 'there is little room for further connections, and that is enough',
   'cron-jobs': 'jobs of pg_cron are seen to by hand',
   'deletion-protection': 'green may be deleted',

@@ -4,6 +4,7 @@ import {
   StopAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import { CLAIM } from '../runbook/owner-steps';
 import { documentRoles, newest } from './documents';
 import type { Executions } from './documents';
 import { isRunning } from './execution';
@@ -96,9 +97,31 @@ export function backOut(scene: Scene): BackOut {
   return { next: mustUndo ? 'undo' : 'clean' };
 }
 
+/** Whether a run found that another one owns the upgrade: it ended at its claim, changed nothing and undid nothing. */
+export function neverOwned({ outcome, steps }: ObservedExecution): boolean {
+  const claim = steps.find(({ name }) => name === CLAIM);
+  return outcome === 'failed' && claim?.outcome === 'failed';
+}
+
+/** Of the executions of one document, newest first, those that count: who never owned the upgrade left nothing and took nothing back. */
+export async function thatOwned<E extends Execution>(ssm: SSMClient, executions: readonly E[]): Promise<readonly E[]> {
+  let losers = 0;
+  while (executions[losers]?.outcome === 'failed' && neverOwned(await observe(ssm, executions[losers]!.id)))
+    losers += 1;
+  return executions.slice(losers);
+}
+
+/** The executions of each document without those that never owned the upgrade. */
+export async function allThatOwned(ssm: SSMClient, executions: Executions): Promise<Executions> {
+  const [cutover, undo, fallBack] = await Promise.all(documentRoles.map((role) => thatOwned(ssm, executions[role])));
+  return { cutover, undo, fallBack };
+}
+
 /** Whether a failed run's own chain of undo steps ran to its end without a failure. A cancelled run undoes nothing. */
 export function tookAllBack(run: ObservedExecution): boolean {
   if (run.outcome !== 'failed' && run.outcome !== 'timed out') return false;
+  // It lost the upgrade half-way through its chain.
+  if (run.steps.some(({ name, outcome }) => isGuard(name) && outcome === 'failed')) return false;
   const undone = run.steps.filter(({ name, outcome }) => isUndo(name) && outcome !== 'not run');
   return undone.length > 0 && undone.every(({ outcome }) => outcome === 'succeeded');
 }
@@ -108,6 +131,11 @@ export async function lastTookAllBack(ssm: SSMClient, executions: Executions): P
   const last = newest(executions);
   if (last?.outcome !== 'failed' && last?.outcome !== 'timed out') return false;
   return tookAllBack(await observe(ssm, last.id));
+}
+
+/** By the renderer's convention: the step asks whether the run still owns the upgrade. */
+export function isGuard(step: string): boolean {
+  return step.startsWith('still-owner-');
 }
 
 /** By the renderer's convention. */

@@ -1,4 +1,4 @@
-import { isUndo, tookAllBack } from './abort';
+import { isGuard, isUndo, neverOwned, tookAllBack } from './abort';
 import { clipped, sentence } from './errors';
 import type { Documents } from './documents';
 import type { ObservedExecution } from './execution';
@@ -23,7 +23,7 @@ export function whatHappened(run: ObservedExecution, status: StatusAnswer): stri
     return `${name} succeeded, yet ${status.reachable ? 'the wanted side does not serve' : 'nobody knows who serves'}.`;
   }
   const step = run.steps.find(
-    (candidate) => candidate.outcome !== 'succeeded' && candidate.outcome !== 'not run' && !isUndo(candidate.name),
+    ({ name: id, outcome }) => outcome !== 'succeeded' && outcome !== 'not run' && !isUndo(id) && !isGuard(id),
   );
   const where = step ? ` at step ${step.name}` : '';
   const message = clipped(step?.message ?? run.message ?? 'SSM names no reason', 280);
@@ -33,6 +33,7 @@ export function whatHappened(run: ObservedExecution, status: StatusAnswer): stri
 /** Whether what was done was taken back. */
 export function takenBack(run: ObservedExecution): string {
   if (run.outcome === 'succeeded') return '';
+  if (neverOwned(run)) return 'It changed nothing.';
   if (tookAllBack(run)) return 'Everything that it did was taken back.';
   const stuck = run.steps.find(({ name, outcome }) => isUndo(name) && outcome !== 'succeeded' && outcome !== 'not run');
   if (stuck) {

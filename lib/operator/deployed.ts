@@ -52,7 +52,8 @@ export async function readDeployed(ssm: SSMClient, { runbook, documents }: Opera
     );
   }
   const payload = (step: string, values: Record<string, string>) =>
-    JSON.stringify({ ...values, Step: step, ExecutionId: 'operator' });
+    // No execution: whoever only looks takes nobody's turn.
+    JSON.stringify({ ...values, Step: step, ExecutionId: '' });
   // The step that switches belongs to the system's own function; what each step is given makes up all values together.
   const own = calls.filter(({ functionName }) => functionName === calls.at(-1)?.functionName);
   return {

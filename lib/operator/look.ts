@@ -3,6 +3,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Deployed } from './deployed';
 import { readDetails } from './details';
 import type { Details } from './details';
+import { thatOwned } from '../operate/abort';
 import { isRunning, newestFirst } from '../operate/execution';
 import type { Execution } from '../operate/execution';
 import { executionsOf } from '../operate/observe';
@@ -18,7 +19,7 @@ export type OperatedExecution = Execution & { readonly role: OperatorDocument };
 export interface Look {
   readonly status: StatusAnswer;
   readonly details: Details;
-  /** Of each document, newest first. */
+  /** Of each document, newest first; without the newest ones that never owned the upgrade. */
   readonly executions: Readonly<Record<OperatorDocument, readonly Execution[]>>;
   /** The oldest that runs. */
   readonly running?: OperatedExecution;
@@ -46,7 +47,7 @@ export async function look(
     patience.aborted ? new Error(`the function did not answer within ${STATUS_MS / 1000} s`) : error,
   );
   const [prepare, cutover, undo, fallBack, retire] = await Promise.all(
-    operatorDocuments.map((role) => executionsOf(ssm, documents[role])),
+    operatorDocuments.map(async (role) => thatOwned(ssm, await executionsOf(ssm, documents[role]))),
   );
   const executions = { prepare, cutover, undo, fallBack, retire };
   const all = operatorDocuments

@@ -1,7 +1,8 @@
 import type { Outcome } from '../report/report';
 import type { RunbookData } from '../runbook/data';
 import { Phase } from '../runbook/phase';
-import { tookAllBack } from '../operate/abort';
+import { CLAIM } from '../runbook/owner-steps';
+import { isGuard, neverOwned, tookAllBack } from '../operate/abort';
 import { clipped, sentence } from '../operate/errors';
 import { takenBack, whatHappened, whoServes } from '../operate/explain';
 import type { Execution, ObservedExecution } from '../operate/execution';
@@ -37,7 +38,7 @@ export function runEnd(verb: Verb, run: ObservedExecution, status: StatusAnswer,
   if (run.outcome === 'succeeded' && reached[verb](status)) {
     return { outcome: 'succeeded', words: status.reachable ? sentence(status.words) : '' };
   }
-  const nothingDone = onlyLooked(run, runbook);
+  const nothingDone = neverOwned(run) || onlyLooked(run, runbook);
   const isBack = run.outcome !== 'succeeded' && (nothingDone || tookAllBack(run)) && back[verb](status);
   const done = nothingDone ? 'Nothing was changed.' : takenBack(run);
   return {
@@ -63,6 +64,10 @@ export function pastEnd(run: ObservedExecution, status: StatusAnswer, since: Exe
 function onlyLooked({ steps, outcome }: ObservedExecution, { cutover, fallBack, retire }: RunbookData): boolean {
   const looking = [...cutover.steps, ...fallBack.steps, ...retire.steps]
     .filter(({ phase }) => phase === Phase.PREFLIGHT)
-    .map(({ id }) => id);
-  return outcome !== 'succeeded' && steps.every(({ name, outcome: of }) => of === 'not run' || looking.includes(name));
+    .map(({ id }) => id)
+    .concat(CLAIM, `undo-${CLAIM}`);
+  return (
+    outcome !== 'succeeded' &&
+    steps.every(({ name, outcome: of }) => of === 'not run' || looking.includes(name) || isGuard(name))
+  );
 }

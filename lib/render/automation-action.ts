@@ -1,8 +1,9 @@
 import type { ActionData, ActionTable, Json, RunbookData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
+import { CLAIM } from '../runbook/owner-steps';
 import { bindAll, bindOutputs } from '../runbook/read';
 import { functionOf, type Bindings } from './bindings';
-import { SECONDS, valuesOfScript, VERB } from './command-document';
+import { EXECUTION_ID, SECONDS, valuesOfScript, VERB } from './command-document';
 import { stepName } from './step-name';
 
 /** How SSM Automation spells one action. */
@@ -19,7 +20,12 @@ export interface RenderContext {
   readonly bindings: Bindings;
   /** Key of the command, for host scripts: under it lies what it prints. */
   readonly command: string;
+  /** Which of the runbook's documents it is part of: whoever claims the upgrade says so. */
+  readonly document: string;
 }
+
+/** The execution that a step is part of, as SSM tells it to the step. */
+const THIS_EXECUTION = '{{ automation:EXECUTION_ID }}';
 
 /** Time for SSM to deliver a command to the host, in seconds, before the command itself starts. */
 const DELIVERY_SECONDS = 600;
@@ -36,6 +42,7 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
       Parameters: {
         [VERB]: script.verb,
         [SECONDS]: String(script.seconds),
+        [EXECUTION_ID]: THIS_EXECUTION,
         ...references(valuesOfScript(runbook, script.script)),
       },
       TimeoutSeconds: DELIVERY_SECONDS,
@@ -56,13 +63,17 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
     timeoutSeconds: seconds,
     inputs: { Service: service, Api: api, ...inputs, PropertySelector: selector, DesiredValues: desired },
   }),
-  function: ({ step, seconds, values, outsideVpc }, { runbook, bindings }) => ({
+  function: ({ step, seconds, values, parameters, outsideVpc }, { runbook, bindings, document }) => ({
     action: 'aws:invokeLambdaFunction',
     timeoutSeconds: seconds,
     inputs: {
       FunctionName: functionOf({ step, outsideVpc }, bindings),
       InvocationType: 'RequestResponse',
-      InputPayload: { Step: step, ExecutionId: '{{ automation:EXECUTION_ID }}', ...payload(runbook, values) },
+      InputPayload: {
+        ...{ Step: step, [EXECUTION_ID]: THIS_EXECUTION },
+        ...(step === CLAIM && { Document: document }),
+        ...payload(runbook, values, parameters),
+      },
     },
   }),
   manual: () => ({ action: 'aws:pause', inputs: {} }),
@@ -76,9 +87,14 @@ export function automationAction(action: ActionData, context: RenderContext): Au
   return bindOutputs(bound, (step, output) => `{{ ${stepName(step)}.${output} }}`);
 }
 
-function payload({ values, parameters }: RunbookData, read: readonly string[] | undefined) {
-  const names = values.map(({ name }) => name).filter((name) => read?.includes(name) ?? true);
-  return references([...names, ...parameters.map(({ name }) => name)]);
+function payload(
+  runbook: RunbookData,
+  values: readonly string[] | undefined,
+  parameters: readonly string[] | undefined,
+): { readonly [key: string]: Json } {
+  const names = (all: readonly { readonly name: string }[], read: readonly string[] | undefined) =>
+    all.map(({ name }) => name).filter((name) => read?.includes(name) ?? true);
+  return references([...names(runbook.values, values), ...names(runbook.parameters, parameters)]);
 }
 
 function references(names: readonly string[]): { readonly [key: string]: Json } {

@@ -1,4 +1,5 @@
 import type { ActionData, PathData, RunbookData, StepData } from '../runbook/data';
+import { CLAIM, RELEASE } from '../runbook/owner-steps';
 import { stepsBeforePointOfNoReturn, undoOrder } from '../runbook/read';
 import { allowedPattern } from './allowed-pattern';
 import { automationAction } from './automation-action';
@@ -64,7 +65,6 @@ const END: AutomationStep = {
 
 /** Renders one document. Throws when it exceeds SSM's limit. */
 export function automationDocument(runbook: RunbookData, kind: DocumentKind, bindings: Bindings): AutomationDocument {
-  const renderer = new PathRenderer(runbook, bindings);
   const document: AutomationDocument = {
     schemaVersion: '0.3',
     description: `${descriptions[kind]}\n\n${runbook.title}`,
@@ -75,7 +75,7 @@ export function automationDocument(runbook: RunbookData, kind: DocumentKind, bin
         { type: 'String', description, default: value, allowedPattern: allowedPattern(pattern) },
       ]),
     ),
-    mainSteps: steps[kind](renderer, runbook),
+    mainSteps: steps[kind](new PathRenderer(runbook, bindings, kind), runbook),
   };
   assertDocumentSize(kind, document);
   return document;
@@ -103,44 +103,84 @@ class PathRenderer {
   constructor(
     private readonly runbook: RunbookData,
     private readonly bindings: Bindings,
+    private readonly document: DocumentKind,
   ) {}
 
   /** The steps in order, then the chain that a failure before the point of no return enters. */
   forward(selected: PathData, whole: PathData): AutomationStep[] {
-    const main = selected.steps.flatMap((step) => {
-      const onFailure = this.entry(selected, whole, step);
-      const rendered = [
-        { name: stepName(step.id), description: step.sentence, ...this.action(step, step.action, 'do') },
-      ];
-      if (step.check.action) {
-        const check = this.action(step, step.check.action, 'check');
-        rendered.push({ name: stepName(`check-${step.id}`), description: step.check.sentence, ...check });
-      }
-      return rendered.map((part) => ({ ...part, isCritical: true, onFailure }));
-    });
-    if (main.every(({ onFailure }) => onFailure === 'Abort')) return chained(main);
+    const main = selected.steps.flatMap((step) => this.mainSteps(step, this.entry(selected, whole, step)));
+    if (!main.some(({ onFailure }) => onFailure.startsWith('step:'))) return chained(main);
     const closed = main.at(-1)?.onFailure === 'Abort' ? main : [...main, END];
-    return [...chained(closed), ...this.back(this.undoable(selected, whole))];
+    return [...chained(closed), ...this.chain(this.undoable(selected, whole))];
   }
 
-  /** The undo chain. What comes after the fence's undo goes on even when one of them fails; the execution ends Failed then. */
+  /** What an undo document runs: the claim, and the undo chain. */
   back(path: PathData): AutomationStep[] {
+    const [claim] = path.steps.filter(({ id }) => this.isOwned() && id === CLAIM);
+    const chain = this.chain(path);
+    if (claim === undefined) return chain;
+    const [first] = chain;
+    return [...this.mainSteps(claim, 'Abort').map((part) => ({ ...part, nextStep: first!.name })), ...chain];
+  }
+
+  private mainSteps(step: StepData, entry: string): Omit<AutomationStep, 'nextStep' | 'isEnd'>[] {
+    const own = { name: stepName(step.id), description: step.sentence, ...this.action(step, step.action, 'do') };
+    const check = step.check.action && {
+      name: stepName(`check-${step.id}`),
+      description: step.check.sentence,
+      ...this.action(step, step.check.action, 'check'),
+    };
+    const parts = [own, ...(check ? [check] : [])].map((part) => ({ ...part, isCritical: true, onFailure: entry }));
+    // What was done stays done: who comes next learns from SSM that this execution has ended.
+    if (this.isOwned() && step.id === RELEASE) {
+      return parts.map((part) => ({ ...part, maxAttempts: UNDO_ATTEMPTS, isCritical: false, onFailure: 'Continue' }));
+    }
+    return changesByApi(step.action) ? [...this.guard(step, stepName(step.id), entry), ...parts] : parts;
+  }
+
+  /**
+   * The undo chain. What comes after the fence's undo goes on even when one of them fails; the execution ends Failed then. Who is not the owner any
+   * more makes none of its API calls; steps of the function and of hosts refuse by themselves.
+   */
+  private chain(path: PathData): AutomationStep[] {
     const order = undoOrder(path);
-    return chained(
-      order.map((step, index) => {
-        const next = order[index + 1];
-        const undo = step.undo.action as ActionData;
-        return {
-          name: undoName(step),
-          description: step.undo.sentence,
-          ...this.action(step, undo, 'undo'),
-          maxAttempts: UNDO_ATTEMPTS,
-          isCritical: true,
-          // Whether the point of no return was crossed is for the fence's undo to find out: if it refuses, nothing else may go.
-          onFailure: step.id === path.fence || !next ? 'Abort' : `step:${undoName(next)}`,
-        };
-      }),
-    );
+    const inChain = (step: StepData) => this.inChain(step);
+    return order.flatMap((step, index) => {
+      const next = order[index + 1];
+      const undo = {
+        name: undoName(step),
+        description: step.undo.sentence,
+        ...this.action(step, step.undo.action as ActionData, 'undo'),
+        maxAttempts: UNDO_ATTEMPTS,
+        isCritical: true,
+        // Whether the point of no return was crossed is for the fence's undo to find out: if it refuses, nothing else may go.
+        onFailure: step.id === path.fence || !next ? 'Abort' : `step:${inChain(next)}`,
+        ...(next ? { nextStep: inChain(next) } : { isEnd: true }),
+      };
+      const guard = inChain(step) === undo.name ? [] : this.guard(step, undo.name, 'Abort');
+      return [...guard.map((part) => ({ ...part, nextStep: undo.name })), undo];
+    });
+  }
+
+  /** Where a chain enters the undo of a step: at the question who the owner is, where the undo does not ask that by itself. */
+  private inChain(step: StepData): string {
+    return this.isOwned() && changesByApi(step.undo.action) ? guardName(undoName(step)) : undoName(step);
+  }
+
+  /** Asks whether the execution still owns the upgrade, before the step of that name. */
+  private guard(step: StepData, name: string, onFailure: string): Omit<AutomationStep, 'nextStep' | 'isEnd'>[] {
+    const { owner } = this.runbook;
+    if (owner === undefined) return [];
+    return [
+      {
+        name: guardName(name),
+        description: `Ends here unless this run still owns the upgrade: '${name}' is for its owner.`,
+        ...this.action(step, owner.stillOwner, 'do'),
+        maxAttempts: UNDO_ATTEMPTS,
+        isCritical: true,
+        onFailure,
+      },
+    ];
   }
 
   private undoable(selected: PathData, whole: PathData): PathData {
@@ -151,14 +191,19 @@ class PathRenderer {
   private entry(selected: PathData, whole: PathData, step: StepData): string {
     const at = whole.steps.indexOf(step);
     const before = stepsBeforePointOfNoReturn(whole);
-    if (whole.pointOfNoReturn === undefined || at > before) return 'Abort';
+    if (whole.pointOfNoReturn === undefined || at > before || (this.isOwned() && step.id === CLAIM)) return 'Abort';
     const order = undoOrder(this.undoable(selected, whole));
     const fenceAt = whole.steps.findIndex(({ id }) => id === whole.fence);
     const first =
       fenceAt >= 0 && at >= fenceAt
         ? order.find(({ id }) => id === whole.fence)
         : order.find((candidate) => candidate.id !== whole.fence && whole.steps.indexOf(candidate) <= at);
-    return first ? `step:${undoName(first)}` : 'Abort';
+    if (first === undefined) return 'Abort';
+    return `step:${this.inChain(first)}`;
+  }
+
+  private isOwned(): boolean {
+    return this.runbook.owner !== undefined;
   }
 
   private action(step: StepData, action: ActionData, part: StepPart): AutomationAction {
@@ -166,8 +211,18 @@ class PathRenderer {
       runbook: this.runbook,
       bindings: this.bindings,
       command: commandKey(step, part),
+      document: this.document,
     });
   }
+}
+
+/** An API call that may change something: the function's own steps, and what it sends to hosts, know their owner by themselves. */
+function changesByApi(action: ActionData | undefined): boolean {
+  return action?.kind === 'aws-api' && !/^(Describe|Get|List)/.test(action.api);
+}
+
+function guardName(name: string): string {
+  return stepName(`still-owner-${name}`);
 }
 
 /** Name of the Automation step that takes a step back. */
@@ -175,7 +230,7 @@ export function undoName(step: StepData): string {
   return stepName(`undo-${step.id}`);
 }
 
-function chained(parts: readonly AutomationStep[]): AutomationStep[] {
+function chained(parts: readonly Omit<AutomationStep, 'nextStep' | 'isEnd'>[]): AutomationStep[] {
   return parts.map((part, index) => {
     const next = parts[index + 1];
     return next ? { ...part, nextStep: next.name } : { ...part, isEnd: true };

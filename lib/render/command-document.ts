@@ -14,6 +14,8 @@ export interface CommandDocument {
 export const VERB = 'Verb';
 /** Parameter that says how long it may take. */
 export const SECONDS = 'Seconds';
+/** Parameter that names the execution that it works for. */
+export const EXECUTION_ID = 'ExecutionId';
 
 /** What a step has actions for. */
 export type StepPart = 'do' | 'check' | 'undo';
@@ -52,6 +54,12 @@ function commandDocument(runbook: RunbookData, script: string): CommandDocument[
         interpolationType: 'ENV_VAR',
       },
       [SECONDS]: { type: 'String', description: 'How long it may take', allowedPattern: '^[0-9]{1,6}$' },
+      [EXECUTION_ID]: {
+        type: 'String',
+        description: 'Execution that it works for',
+        allowedPattern: '^[A-Za-z0-9-]{1,64}$',
+        interpolationType: 'ENV_VAR',
+      },
       ...Object.fromEntries(
         runbook.values
           .filter(({ name }) => read.includes(name))

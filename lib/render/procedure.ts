@@ -2,7 +2,7 @@ import type { ActionData, ActionTable, Json, PathData, RunbookData, StepData } f
 import { applyTable } from '../runbook/data';
 import { actionsOf, bindAll, bindOutputs, stagesOf } from '../runbook/read';
 import type { DocumentKind } from './automation-document';
-import { SECONDS, valuesOfScript, VERB } from './command-document';
+import { EXECUTION_ID, SECONDS, valuesOfScript, VERB } from './command-document';
 import { stepName } from './step-name';
 
 /** What the procedure names beside the runbook. A value that only a deploy will tell is absent: the reader fills it in. */
@@ -29,7 +29,7 @@ const table: ActionTable<[Context], readonly string[]> = {
   'host-script': ({ script, verb, seconds, instance }, { runbook, names }) => [
     `aws ssm send-command --document-name ${names.commands[script] ?? `# the Command document of ${script}`} \\`,
     `  ${instance === undefined ? '--targets "Key=tag:cdk-cutover:host,Values=$Upgrade"' : `--instance-ids "${asVariables(instance)}"`} \\`,
-    `  --parameters ${[`${VERB}=${verb}`, `${SECONDS}=${seconds}`, ...valuesOfScript(runbook, script).map((name) => `${name}="$${name}"`)].join(' ')}`,
+    `  --parameters ${[`${VERB}=${verb}`, `${SECONDS}=${seconds}`, `${EXECUTION_ID}="$Owner"`, ...valuesOfScript(runbook, script).map((name) => `${name}="$${name}"`)].join(' ')}`,
   ],
   'aws-api': ({ service, api, inputs, outputs }, { step }) => [
     ...(outputs.length === 0 ? [awsCommand(service, api, inputs)] : []),
@@ -111,7 +111,13 @@ function preamble(runbook: RunbookData, names: ProcedureNames): readonly string[
     ...(callsOutside(runbook)
       ? [assignment(OUTSIDE, names.outsideFunctionName, 'Name of the one outside the VPC')]
       : []),
-    `payload() { jq -nc --arg Step "$1" '{Step: $Step, ExecutionId: "by-hand", ${known.map((name) => `${name}: env.${name}`).join(', ')}}'; }`,
+    ...(runbook.owner === undefined
+      ? ['export Owner=by-hand']
+      : [
+          '# Who works by hand, for the steps claim and release: no document works on the upgrade in between.',
+          'export Owner=hand-$(cat /proc/sys/kernel/random/uuid)',
+        ]),
+    `payload() { jq -nc --arg Step "$1" '{Step: $Step, ExecutionId: env.Owner, Document: "by-hand", ${known.map((name) => `${name}: env.${name}`).join(', ')}}'; }`,
   ];
 }
 

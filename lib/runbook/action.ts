@@ -79,6 +79,11 @@ export interface InvokeFunctionProps {
    */
   readonly values?: string[];
   /**
+   * Names of the runbook's parameters that the step reads.
+   * @default - all of them
+   */
+  readonly parameters?: string[];
+  /**
    * Whether the system's function outside the VPC is called, for what only AWS' own APIs know.
    * @default false
    */
@@ -114,10 +119,11 @@ export class Action {
 
   /** Calls the system's function. */
   public static invokeFunction(props: InvokeFunctionProps): Action {
-    const { step, stages, seconds, values, outsideVpc } = props;
+    const { step, stages, seconds, values, parameters, outsideVpc } = props;
     return new Action({
       ...{ kind: 'function', step, seconds, stages: stages ?? [] },
       ...(values === undefined ? {} : { values }),
+      ...(parameters === undefined ? {} : { parameters }),
       ...(outsideVpc === true ? { outsideVpc } : {}),
     });
   }

@@ -20,6 +20,13 @@ export interface RunbookData {
   readonly fallBack: PathData;
   /** Ends the way back. */
   readonly retire: PathData;
+  /** How it is asked whether an execution still owns the upgrade; its claim and release are steps of each path. Absent: nobody owns it. */
+  readonly owner?: OwnerData;
+}
+
+export interface OwnerData {
+  /** Fails when the execution is not, or no longer, the owner. */
+  readonly stillOwner: ActionData;
 }
 
 /** An ordered list of steps, and where on it the way back ends. */
@@ -97,6 +104,8 @@ export interface ActionKinds {
     readonly stages: readonly StageData[];
     /** Names of the values that the step reads; absent: all of them. */
     readonly values?: readonly string[];
+    /** Names of the parameters that it reads; absent: all of them. */
+    readonly parameters?: readonly string[];
     /** At most 300: SSM ends the step there. */
     readonly seconds: number;
     /** Called is the system's function outside the VPC; absent: the one inside. */

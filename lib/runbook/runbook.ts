@@ -1,4 +1,5 @@
 import type { PathData, RunbookData } from './data';
+import { CLAIM, owned, ownerData, RELEASE, type RunbookOwner } from './owner-steps';
 import { Phase } from './phase';
 import type { Step } from './step';
 import { stepData } from './step';
@@ -56,6 +57,11 @@ export interface RunbookProps {
   readonly fallBack: RunbookPath;
   /** Ends the way back. */
   readonly retire: RunbookPath;
+  /**
+   * What keeps two executions from working on the upgrade at once: every document then begins with a claim and ends with a release.
+   * @default - nobody claims the upgrade
+   */
+  readonly owner?: RunbookOwner;
 }
 
 /** An ordered list of steps, and where on it the way back ends. */
@@ -81,8 +87,9 @@ export class Runbook {
 
   /** @throws an error that names every mistake at once. */
   constructor(props: RunbookProps) {
-    const cutover = pathData(props.cutover);
-    const early: Phase[] = [Phase.PREFLIGHT, Phase.BACKUP, Phase.PREPARE];
+    const { owner } = props;
+    const path = (given: RunbookPath) => (owner === undefined ? pathData(given) : owned(pathData(given), owner));
+    const cutover = path(props.cutover);
     const data: RunbookData = {
       format: 1,
       id: props.id,
@@ -100,9 +107,10 @@ export class Runbook {
       })),
       scripts: { ...props.scripts },
       cutover,
-      prepare: props.prepare ?? cutover.steps.filter((step) => early.includes(step.phase)).map((step) => step.id),
-      fallBack: pathData(props.fallBack),
-      retire: pathData(props.retire),
+      prepare: prepareOf(props.prepare, cutover, owner !== undefined),
+      fallBack: path(props.fallBack),
+      retire: path(props.retire),
+      ...(owner === undefined ? {} : { owner: ownerData(owner) }),
     };
     const mistakes = validateRunbook(data);
     if (mistakes.length > 0) {
@@ -115,6 +123,12 @@ export class Runbook {
   public toJson(): string {
     return JSON.stringify(this._data, null, 2);
   }
+}
+
+function prepareOf(named: string[] | undefined, { steps }: PathData, isOwned: boolean): string[] {
+  const early: Phase[] = [Phase.PREFLIGHT, Phase.BACKUP, Phase.PREPARE];
+  const own = named ?? steps.filter(({ id, phase }) => id !== CLAIM && early.includes(phase)).map(({ id }) => id);
+  return isOwned ? [CLAIM, ...own, RELEASE] : own;
 }
 
 function pathData({ steps, fence, pointOfNoReturn }: RunbookPath): PathData {

@@ -7,7 +7,7 @@ import { outputMistakes } from './validate-outputs';
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
 /** What documents and payloads call things of their own. */
-const RESERVED = ['Step', 'ExecutionId', 'Verb', 'Seconds'];
+const RESERVED = ['Step', 'ExecutionId', 'Document', 'TakeOver', 'Verb', 'Seconds'];
 
 /** Every mistake of a runbook, each a sentence that names the value and the fix; empty when it is sound. */
 export function validateRunbook(runbook: RunbookData): readonly string[] {
@@ -49,7 +49,7 @@ function isPattern(pattern: string): boolean {
 }
 
 function uniqueIds(runbook: RunbookData): readonly string[] {
-  const ids = allSteps(runbook).flatMap((step) => [
+  const ids = distinctSteps(runbook).flatMap((step) => [
     ...new Set([step.id, ...stagesOf(step).map(({ id }) => id), ...(step.undo.action ? [`undo-${step.id}`] : [])]),
   ]);
   return [
@@ -59,6 +59,13 @@ function uniqueIds(runbook: RunbookData): readonly string[] {
       .filter((id) => !runbook.cutover.steps.some((step) => step.id === id))
       .map((id) => `prepare names step '${id}', which does not exist`),
   ];
+}
+
+/** The claim and the release are the same in every path. */
+function distinctSteps(runbook: RunbookData): readonly StepData[] {
+  if (runbook.owner === undefined) return allSteps(runbook);
+  const [first, ...others] = pathsOf(runbook).map(({ steps }) => steps);
+  return [...first, ...others.flatMap((steps) => steps.slice(1, -1))];
 }
 
 function orderOfSafety({ steps, fence, pointOfNoReturn }: PathData): readonly string[] {

@@ -5,6 +5,7 @@ import type { Line, Part } from './line';
 import { isMet, printed } from './line';
 import type { Bench } from './options';
 import { parseOptions } from './options';
+import { assertQuiet } from './quiet';
 import { record } from './record';
 import { benchSynth } from './synth/synth';
 
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   const lines: Line[] = [];
   for (const part of parts) {
     console.error(part);
+    if (recorded) await assertQuiet();
     const found = await BENCHES[part]({ ...options, told });
     for (const line of found) console.log(printed(line));
     lines.push(...found);

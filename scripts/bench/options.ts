@@ -4,8 +4,8 @@ import type { Part } from './line';
 /** What a part of the bench is told. */
 export interface Bench {
   readonly rounds: number;
-  /** Of the tables that are copied, about. */
-  readonly bytes: number;
+  /** Of the tables that are copied or compared, about; @default - copying goes through a curve of sizes, comparing takes 650 MB */
+  readonly bytes?: number;
   /** Tiny sizes: shows that the bench works, not how fast anything is. */
   readonly quick: boolean;
   /** Progress in words. */
@@ -35,6 +35,8 @@ export function parseOptions(args: readonly string[]): Options {
   const unknown = positionals.filter((name) => !PARTS.includes(name as Part));
   if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}. Parts: ${PARTS.join(', ')}.`);
   const { quick, record } = values;
+  const megabytes = values.megabytes ?? (quick ? '2' : undefined);
+  if (record && values.megabytes !== undefined) throw new Error('--record takes all sizes: leave --megabytes out');
   if (quick && record) throw new Error('--quick measures nothing: there is nothing to --record');
   const parts = PARTS.filter((part) => positionals.length === 0 || positionals.includes(part));
   return {
@@ -42,7 +44,7 @@ export function parseOptions(args: readonly string[]): Options {
     quick,
     record,
     rounds: whole('rounds', values.rounds ?? (quick ? '1' : '5')),
-    bytes: whole('megabytes', values.megabytes ?? (quick ? '2' : '1300')) * 1e6,
+    ...(megabytes !== undefined && { bytes: whole('megabytes', megabytes) * 1e6 }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { Line } from './line';
 
 const FILE = 'docs/performance.json';
@@ -21,7 +21,6 @@ function machine(): Record<string, string | number> {
   return {
     processors: availableParallelism(),
     processor: cpus()[0]?.model ?? 'unknown',
-    loadAverage: Number(loadavg()[0]!.toFixed(1)),
     memoryGb: Math.round(totalmem() / 1e9),
     system: `${process.platform} ${process.arch}`,
     node: process.version,

@@ -33,7 +33,11 @@ describe('bad input ends with 2, says what there is, and leaves nothing', () => 
     ['an example to plan', () => ['plan', '--example', 'nope'], "There is no example 'nope'"],
     ['an example to explain', () => ['procedure', '--example', 'nope'], "There is no example 'nope'"],
     ['an example to fail', () => ['rehearse-failures', '--example', 'nope'], "There is no example 'nope'"],
-    ['a step', () => ['rehearse', '--fail-at', 'nope'], "There is no step 'nope'. Steps: look-at-account, preflight, "],
+    [
+      'a step',
+      () => ['rehearse', '--fail-at', 'nope'],
+      "There is no step 'nope'. Steps: claim, look-at-account, preflight, ",
+    ],
     [
       'a stack',
       () => ['rehearse', '--stack', 'Nope'],
@@ -75,7 +79,7 @@ describe('bad input ends with 2, says what there is, and leaves nothing', () => 
 test('a machine without the tools of a host is told what installs them, before anything starts', async () => {
   const { code, stderr, left } = await runCli(['rehearse'], { path: newFolder() });
   expect(stderr).toContain('psql (15 or newer)');
-  expect(stderr).toContain('jq');
+  expect(stderr).toContain('bash');
   expect(stderr).toContain('`npm run setup`');
   expect({ code, left }).toEqual({ code: 2, left: [] });
 });

@@ -87,7 +87,7 @@ test('the mover may list the zone, replace the value of this one CNAME, and obse
         'ForAllValues:StringEquals': {
           'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['kong-db.chat.internal'],
           'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME'],
-          'route53:ChangeResourceRecordSetsActions': ['UPSERT'],
+          'route53:ChangeResourceRecordSetsActions': ['DELETE', 'CREATE'],
         },
       },
     },

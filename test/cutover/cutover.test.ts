@@ -21,6 +21,8 @@ test('the resource says who is to serve, by which documents, and how to ask', ()
     active: 'BLUE',
     fallBack: 'none',
     fallBackReason: '',
+    prepareDocument: 'kong-prepare',
+    retireDocument: 'kong-retire',
     cutoverDocument: 'kong-cutover',
     undoDocument: 'kong-undo',
     fallBackDocument: 'kong-fall-back',

@@ -164,6 +164,6 @@ describe('the same declaration gives the same bytes', () => {
       expect(first === second).toBe(true);
       for (const path of [one.folder, root, tmpdir()]) expect(first).not.toContain(`${path}/`);
     }
-    expect(listed.filter((name) => name.startsWith('asset.'))).toHaveLength(4);
+    expect(listed.filter((name) => name.startsWith('asset.'))).toHaveLength(5);
   });
 });

@@ -1,5 +1,5 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { backOut, lastTookAllBack, stop, tookAllBack } from '../../lib/operate/abort';
+import { allThatOwned, backOut, lastTookAllBack, neverOwned, stop, tookAllBack } from '../../lib/operate/abort';
 import type { Executions } from '../../lib/operate/documents';
 import type { Execution, ObservedExecution, Outcome } from '../../lib/operate/execution';
 import { readStatus } from '../../lib/operate/status';
@@ -86,4 +86,34 @@ test('Whether the last run took all back is asked of SSM only when it failed', a
   expect(aws.calls).toEqual([]);
   const { id } = aws.put('kong-cutover', 'Failed', { steps: [{ StepName: 'undo_copy', StepStatus: 'Success' }] });
   expect(await lastTookAllBack(ssm, { ...none, cutover: [run('failed', 1, { id })] })).toBe(true);
+});
+
+test('A run that lost the upgrade in the middle of its undo chain did not take all back', () => {
+  const steps = { copy: 'failed', 'undo-copy': 'succeeded', 'still-owner-undo-host': 'failed' } as const;
+  expect(tookAllBack(observed('failed', steps))).toBe(false);
+  expect(tookAllBack(observed('failed', { ...steps, 'still-owner-undo-host': 'succeeded' }))).toBe(true);
+});
+
+test('A run that was refused at its claim never owned the upgrade; one that failed later did', () => {
+  expect(neverOwned(observed('failed', { claim: 'failed', copy: 'not run' }))).toBe(true);
+  expect(neverOwned(observed('failed', { claim: 'succeeded', copy: 'failed' }))).toBe(false);
+  expect(neverOwned(observed('running', { claim: 'failed' }))).toBe(false);
+  expect(neverOwned(observed('cancelled', { claim: 'cancelled' }))).toBe(false);
+});
+
+test('Behind runs that never owned the upgrade counts the one that did, and what it left is taken back', async () => {
+  const [owner, loser] = ['Failed', 'Failed'].map((status, at) =>
+    aws.put('kong-cutover', status, {
+      steps: [{ StepName: at === 0 ? 'copy' : 'claim', StepStatus: 'Failed' }],
+    }),
+  );
+  const executions = {
+    ...none,
+    cutover: [run('failed', 2, { id: loser!.id }), run('failed', 1, { id: owner!.id })],
+  };
+  const counted = await allThatOwned(ssm, executions);
+  expect(counted.cutover.map(({ id }) => id)).toEqual([owner!.id]);
+  expect(backOut({ status: blue('open'), executions: counted, tookAllBack: false }).next).toBe('undo');
+  const alone = await allThatOwned(ssm, { ...none, cutover: [run('failed', 2, { id: loser!.id })] });
+  expect(backOut({ status: blue('absent'), executions: alone, tookAllBack: false }).next).toBe('clean');
 });

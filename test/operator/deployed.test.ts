@@ -31,7 +31,7 @@ test('What is asked, and of whom, comes from the deployed document, with its par
   expect(status.functionName).toBe(bindings.functionArn);
   expect(JSON.parse(status.payload)).toEqual({
     Step: 'status',
-    ExecutionId: 'operator',
+    ExecutionId: '',
     Blue: 'blue.example',
     Limit: '0',
   });

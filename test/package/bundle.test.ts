@@ -58,7 +58,8 @@ const source = "import { Client } from 'pg';\nexport const handler = async () =>
 test('two checkouts in folders of different name and depth build the same bytes of our functions', () => {
   const [one, other] = ['one', 'a/much/deeper folder'].map((folder) => {
     const copy = checkout(folder, { [sample]: source });
-    for (const part of ['constructs', 'lib']) cpSync(join(root, part), join(copy, part), { recursive: true });
+    for (const part of ['constructs', 'lib', 'runtime'])
+      cpSync(join(root, part), join(copy, part), { recursive: true });
     return built(bundle(copy));
   });
   const functions = ['cutover', 'postgres', 'sample'].map((name) => `assets/${name}/index.js`);

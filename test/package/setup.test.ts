@@ -15,7 +15,7 @@ const clientTools = (version: string) => ({
   pg_restore: tool(version),
   pg_dumpall: tool(version),
 });
-const complete = { ...clientTools('15.17'), jq: tool('1.6'), bash: tool('5.2.15(1)-release') };
+const complete = { ...clientTools('15.17'), bash: tool('5.2.15(1)-release') };
 const root = { id: 'echo 0' };
 const user = { id: 'echo 1000', sudo: 'exit 1' };
 /** Notes what it was asked, and what it installs appears. */
@@ -45,17 +45,17 @@ function run(commands: Readonly<Record<string, string>>) {
 test('a machine that has everything is left alone', () => {
   expect(run({ ...complete, ...root, ...aptGet({}) })).toEqual({
     status: 0,
-    stdout: 'Found: PostgreSQL client tools, 15 or newer; jq; bash, 4 or newer.\n',
+    stdout: 'Found: PostgreSQL client tools, 15 or newer; bash, 4 or newer.\n',
     stderr: '',
     asked: '',
   });
 });
 
 test('as root it installs what is missing, and nothing else', () => {
-  const { jq, ...others } = complete;
-  expect(run({ ...others, ...root, ...aptGet({ jq }) })).toMatchObject({
+  const { bash, ...others } = complete;
+  expect(run({ ...others, ...root, ...aptGet({ bash }) })).toMatchObject({
     status: 0,
-    asked: 'apt-get update -qq\napt-get install -y -qq jq\n',
+    asked: 'apt-get update -qq\napt-get install -y -qq bash\n',
   });
 });
 
@@ -74,27 +74,27 @@ test('where only an old version can be installed it fails and says where a newer
 });
 
 test('without the right to install it changes nothing and prints the one line to run', () => {
-  const { jq, ...others } = complete;
-  expect(run({ ...others, ...user, ...aptGet({ jq }) })).toEqual({
+  const { bash, ...others } = complete;
+  expect(run({ ...others, ...user, ...aptGet({ bash }) })).toEqual({
     status: 1,
     stdout: '',
-    stderr: 'Run: sudo apt-get update -qq && sudo apt-get install -y -qq jq\njq is missing: 1 or newer is needed\n',
+    stderr: 'Run: sudo apt-get update -qq && sudo apt-get install -y -qq bash\nbash is missing: 4 or newer is needed\n',
     asked: '',
   });
 });
 
 test('without a package manager it names what is missing', () => {
-  const { jq, ...others } = complete;
+  const { bash, ...others } = complete;
   expect(run({ ...others, ...root })).toMatchObject({
     status: 1,
-    stderr: 'Neither apt-get, dnf nor brew is here: install these by hand.\njq is missing: 1 or newer is needed\n',
+    stderr: 'Neither apt-get, dnf nor brew is here: install these by hand.\nbash is missing: 4 or newer is needed\n',
   });
 });
 
 test('on macOS Homebrew installs as the user and links the client tools', () => {
-  const { bash, jq, id } = { ...complete, ...user };
+  const { bash, id } = { ...complete, ...user };
   const brew = '[ "$1" = info ] || [ "$1" = --version ] || echo "brew $*" >> "$MACHINE/asked"';
-  expect(run({ bash, jq, id, brew })).toMatchObject({
+  expect(run({ bash, id, brew })).toMatchObject({
     status: 1,
     asked: 'brew install -q libpq\nbrew link --force libpq\n',
   });

@@ -43,8 +43,8 @@ describe('the secrets of roles', () => {
   });
 
   test.each([
-    [60, 'imported'],
-    [42, 'made here'],
+    [51, 'imported'],
+    [35, 'made here'],
   ] as const)('of %i roles fit (%s)', (count, secret) => {
     expect(() => withRoles(count, secret)).not.toThrow();
   });

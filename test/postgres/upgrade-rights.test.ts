@@ -67,13 +67,24 @@ describe('each role may do what its code does, and nothing else', () => {
         },
         {
           Effect: 'Allow',
-          Action: ['route53:ListHostedZonesByName', 'servicediscovery:GetOperation'],
+          Action: [
+            'route53:ListHostedZonesByName',
+            'servicediscovery:GetOperation',
+            'ssm:CancelCommand',
+            'ssm:DescribeAutomationExecutions',
+            'ssm:ListCommandInvocations',
+          ],
           Resource: '*',
         },
         {
           Effect: 'Allow',
           Action: ['route53:ChangeResourceRecordSets', 'route53:GetHostedZone'],
           Resource: 'arn:aws:route53:::hostedzone/*',
+        },
+        {
+          Effect: 'Allow',
+          Action: 'ssm:GetAutomationExecution',
+          Resource: 'arn:aws:ssm:eu-central-1:111111111111:automation-execution/*',
         },
       ],
     });
@@ -83,7 +94,7 @@ describe('each role may do what its code does, and nothing else', () => {
     const bucket = { 'Fn::GetAtt': ['KongResultsBucket6B025AF4', 'Arn'] };
     const { managed, statements } = roles.get('KongHostRole') as Held;
     expect(managed).toEqual(['AmazonSSMManagedInstanceCore']);
-    expect(statements).toHaveLength(3);
+    expect(statements).toHaveLength(4);
     expect(statements).toEqual(
       expect.arrayContaining([
         {
@@ -93,6 +104,13 @@ describe('each role may do what its code does, and nothing else', () => {
         },
         { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [bucket, '/*']] } },
         { Effect: 'Allow', Action: 's3:GetEncryptionConfiguration', Resource: bucket },
+        {
+          Effect: 'Allow',
+          Action: 's3:GetObject',
+          Resource: expect.stringMatching(
+            /^arn:aws:s3:::cdk-hnb659fds-assets-111111111111-eu-central-1\/[0-9a-f]{64}\.cjs$/,
+          ),
+        },
       ]),
     );
   });
@@ -202,7 +220,10 @@ describe('each role may do what its code does, and nothing else', () => {
 
 test('every call that the code makes is allowed, and no other', () => {
   const roles = rolesOf(template());
-  const [postgres, provider] = [['constructs/postgres/function'], ['constructs/cutover/function', 'lib/operate']];
+  const [postgres, provider] = [
+    ['constructs/postgres/function', 'runtime/owner'],
+    ['constructs/cutover/function', 'lib/operate'],
+  ];
   expect(sent(['constructs/postgres-account/function'])).toEqual(allowed(roles.get('CdkCutoverPostgresAccountRole')));
   expect(sent(postgres, 'route53.ts')).toEqual(allowed(roles.get('KongFunctionServiceRole')));
   expect(sent(provider)).toEqual(allowed(roles.get('CdkCutoverProviderRole')));

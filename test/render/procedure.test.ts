@@ -49,7 +49,7 @@ Does copy.
 \`\`\`sh
 aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
   --instance-ids "$find_InstanceId" \\
-  --parameters Verb=do Seconds=60 Blue="$Blue"
+  --parameters Verb=do Seconds=60 ExecutionId="$Owner" Blue="$Blue"
 \`\`\`
 
 **Check.** All is there.
@@ -57,7 +57,7 @@ aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
 \`\`\`sh
 aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
   --instance-ids "$find_InstanceId" \\
-  --parameters Verb=check Seconds=30 Blue="$Blue"
+  --parameters Verb=check Seconds=30 ExecutionId="$Owner" Blue="$Blue"
 \`\`\`
 
 **Undo.** Empties green.
@@ -65,7 +65,7 @@ aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
 \`\`\`sh
 aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
   --targets "Key=tag:cdk-cutover:host,Values=$Upgrade" \\
-  --parameters Verb=undo Seconds=60 Blue="$Blue"
+  --parameters Verb=undo Seconds=60 ExecutionId="$Owner" Blue="$Blue"
 \`\`\`
 
 `);
@@ -89,7 +89,13 @@ aws ssm send-command --document-name cdk-cutover-stack-sample-copy \\
   test('can be pasted whatever a value holds, and builds the payload of the function', () => {
     const preamble = part('export Blue', '## Cut over').replace('```', '');
     const payload = execFileSync('bash', ['-c', `${preamble}\npayload look`], { encoding: 'utf8' });
-    expect(JSON.parse(payload)).toEqual({ Step: 'look', ExecutionId: 'by-hand', Blue: "it's $(blue)", Limit: '0' });
+    expect(JSON.parse(payload)).toEqual({
+      Step: 'look',
+      ExecutionId: 'by-hand',
+      Document: 'by-hand',
+      Blue: "it's $(blue)",
+      Limit: '0',
+    });
   });
 
   test('says which value only a deploy will tell', () => {

@@ -15,13 +15,13 @@ const ATTEMPTS = 3;
  * What is beyond the point of no return goes forward. None of that fails the rollback; only a blue that is left without writes does.
  */
 export function rollBack(view: View): Move {
-  const { status, executions, tookAllBack } = view;
+  const { status, counted: executions, tookAllBack } = view;
   return applyBackOut(rollbackTable, backOut({ status, executions, tookAllBack }), view);
 }
 
 /** Deleting leaves whoever serves as it is; on blue nothing of ours stays closed. */
 export function leave(view: View): Move {
-  const { status, executions, tookAllBack } = view;
+  const { status, counted: executions, tookAllBack } = view;
   return applyBackOut(deleteTable, backOut({ status, executions, tookAllBack, everything: true }), view);
 }
 

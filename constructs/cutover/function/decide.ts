@@ -8,9 +8,24 @@ import { patience } from './move';
 import type { Move } from './move';
 import type { View } from './view';
 
+/** So long a prepare or retire that runs is waited for, in milliseconds: what is left of CloudFormation's hour belongs to the cutover. */
+const OTHERS_MS = 20 * 60_000;
+
 /** What to do next: for each goal a pure function of what was seen. */
 export function decide(view: View): Move {
-  return goals[view.goal](view);
+  return afterOthers(view) ?? goals[view.goal](view);
+}
+
+/** Nothing is begun beside a prepare or retire: it is waited for, and those that only move clients on purpose give up after a while. */
+function afterOthers({ others: [other], goal, waitedMs, request }: View): Move | undefined {
+  if (other === undefined) return undefined;
+  const what = `${other.document} (execution ${other.id})`;
+  const mayRefuse = goal === 'green' || goal === 'blue';
+  if (!mayRefuse || waitedMs < OTHERS_MS) return { move: 'wait', for: what };
+  return {
+    move: 'refuse',
+    message: `${request.upgrade} does not move clients: ${what} still runs after ${Math.round(waitedMs / 60_000)} minutes. Nothing was changed. Deploy again when it has ended.`,
+  };
 }
 
 const goals: Readonly<Record<Goal, (view: View) => Move>> = {

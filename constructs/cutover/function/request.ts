@@ -31,6 +31,8 @@ export interface Request {
   /** Stated, and with its reason where writes are lost. */
   readonly fallBack?: FallBackChoice;
   readonly documents: Documents;
+  /** Documents that are neither started nor stopped from here, and never run beside: prepare, retire. */
+  readonly otherDocuments: readonly string[];
   readonly status: StatusQuestion;
   /** When `onEvent` first looked, in milliseconds since the epoch; absent in `onEvent`. */
   readonly since?: number;
@@ -73,6 +75,9 @@ export function readRequest(event: CutoverEvent): Request {
       undo: text('undoDocument'),
       fallBack: optional(event.ResourceProperties.fallBackDocument),
     },
+    otherDocuments: ['prepareDocument', 'retireDocument']
+      .map((name) => optional(event.ResourceProperties[name]))
+      .filter((name) => name !== ''),
     status: { functionName: text('statusFunction'), payload: strings('statusPayload') },
     since: event.Since,
     execution: event.Execution,

@@ -1,10 +1,13 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { lastTookAllBack } from '../../../lib/operate/abort';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { allThatOwned, lastTookAllBack } from '../../../lib/operate/abort';
 import { allExecutions } from '../../../lib/operate/documents';
 import type { DocumentRole, Executions } from '../../../lib/operate/documents';
 import { UnansweredError } from '../../../lib/operate/errors';
+import { isRunning } from '../../../lib/operate/execution';
 import type { Execution } from '../../../lib/operate/execution';
+import { executionsOf } from '../../../lib/operate/observe';
 import { askStatus } from '../../../lib/operate/status';
 import type { StatusAnswer } from '../../../lib/operate/status';
 import { goalOf } from './goal';
@@ -18,6 +21,10 @@ export interface View {
   readonly goal: Goal;
   readonly status: StatusAnswer;
   readonly executions: Executions;
+  /** Of these, what counts: runs that never owned the upgrade left nothing. */
+  readonly counted: Executions;
+  /** Running executions of documents that nobody joins or stops here: prepare, retire. */
+  readonly others: readonly Execution[];
   /** The newest execution took back by itself all that it did. */
   readonly tookAllBack: boolean;
   /** Since `onEvent` first looked. */
@@ -32,13 +39,22 @@ export async function look(aws: Aws, request: Request, now: number): Promise<Vie
   const waitedMs = Math.max(0, now - (request.since ?? now));
   const acts = goal === 'green' || goal === 'blue' || goal === 'rollback' || goal === 'delete';
   const executions = acts ? await allExecutions(aws.ssm, request.documents) : none;
-  const view = { request, goal, executions, tookAllBack: false, waitedMs };
-  if ((goal === 'green' || goal === 'blue') && own(view, 'cutover', 'fallBack', 'undo').some(runs)) {
+  const others = acts ? await runningOf(aws.ssm, request.otherDocuments) : [];
+  const view = { request, goal, executions, counted: executions, others, tookAllBack: false, waitedMs };
+  const mayJoin = goal === 'green' || goal === 'blue';
+  if (mayJoin && (others.length > 0 || own(view, 'cutover', 'fallBack', 'undo').some(isRunning))) {
     return { ...view, status: { reachable: false, why: 'not asked while a document runs' } };
   }
   const status = await askStatus(aws.lambda, request.status);
   const backsOut = goal === 'rollback' || goal === 'delete';
-  return { ...view, status, tookAllBack: backsOut && (await lastTookAllBack(aws.ssm, executions)) };
+  if (!backsOut) return { ...view, status };
+  const counted = await allThatOwned(aws.ssm, executions);
+  return { ...view, counted, status, tookAllBack: await lastTookAllBack(aws.ssm, counted) };
+}
+
+async function runningOf(ssm: SSMClient, documents: readonly string[]): Promise<readonly Execution[]> {
+  const found = await Promise.all(documents.map((document) => executionsOf(ssm, document)));
+  return found.flat().filter(isRunning);
 }
 
 /** Executions that this request started or joined, newest first. */
@@ -52,10 +68,6 @@ export function own(
     .flatMap((role) => executions[role])
     .filter(({ id, startedAt }) => id === execution || startedAt >= since)
     .sort((a, b) => b.startedAt - a.startedAt);
-}
-
-function runs({ outcome }: Execution): boolean {
-  return outcome === 'running';
 }
 
 /** Asked only where it makes a difference. */

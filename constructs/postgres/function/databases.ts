@@ -80,7 +80,7 @@ export async function createDatabases(run: Run): Promise<void> {
       await book.query(
         await format(
           book,
-          `CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L CONNECTION LIMIT ${database.connlimit}`,
+          `CREATE DATABASE %I OWNER %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L`,
           name,
           ownerOn(database.owner, await run.blue.master(), await run.green.master()),
           database.encoding,
@@ -89,6 +89,7 @@ export async function createDatabases(run: Run): Promise<void> {
         ),
       );
     }
+    await book.query(await format(book, `ALTER DATABASE %I CONNECTION LIMIT ${database.connlimit}`, name));
     const client = await run.green.on(name);
     await ensureSchema(client, run.values.upgrade, 'green', name);
     await createExtensions(run, name, client);

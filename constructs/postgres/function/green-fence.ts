@@ -27,7 +27,7 @@ export async function liftGreenFence(run: Run): Promise<void> {
   await setLogins(run, false);
   await endClientSessions(run.green, 'all');
   await removeTriggers(run, run.green);
-  await openFence(run.green);
+  await openFence(run, run.green);
 }
 
 /** Roles that should log in on green and may not yet. */

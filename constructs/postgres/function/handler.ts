@@ -1,7 +1,11 @@
+import { NotOwner } from '../../../runtime/owner/record';
 import { Deadline } from './deadline';
 import { log } from './log';
-import { newRun } from './run';
-import { runStages } from './stage';
+import { assertSameRelease } from './owner/release';
+import { takeTurn } from './owner/take-turn';
+import { assertTurn } from './owner/turn';
+import { newRun, type Run } from './run';
+import { runStages, wordsOf } from './stage';
 import { status } from './status';
 import { steps } from './steps';
 import { parseValues } from './values';
@@ -28,9 +32,38 @@ export async function handler(
       log(run, { ms: Date.now() - started, serves: state.serves, fence: state.fence, words: state.words });
       return state;
     }
-    await runStages(run, stages);
+    if (takesTurn(run)) await begin(run);
+    await runStages(run, stages).catch((error: unknown) => explainLoss(run, error));
     return run.facts;
   } finally {
     for (const close of run.closers) await close().catch(() => undefined);
   }
+}
+
+/** Claiming and releasing see to it themselves; `still-owner` is asked between two turns; `measure` and a preflight without an execution only look, beside whoever works. */
+function takesTurn({ values: { step, executionId } }: Run): boolean {
+  if (step === 'preflight') return executionId !== '';
+  return !['claim', 'still-owner', 'release', 'undo-claim', 'measure'].includes(step);
+}
+
+async function begin(run: Run): Promise<void> {
+  const started = Date.now();
+  try {
+    await takeTurn(run);
+    await assertSameRelease(run);
+  } catch (error) {
+    log(run, { stage: run.values.step, status: 'failed', ms: Date.now() - started, message: wordsOf(error) });
+    throw error;
+  }
+}
+
+/** Whoever takes the next turn ends the sessions of this one: the server's word for that tells nobody what happened. */
+async function explainLoss(run: Run, error: unknown): Promise<never> {
+  if (run.turn !== undefined && /terminat/i.test(wordsOf(error))) {
+    await assertTurn(run).catch((lost: unknown) => {
+      if (!(lost instanceof NotOwner)) throw error;
+      throw new NotOwner(`${wordsOf(error)}. ${lost.message}`, { cause: error });
+    });
+  }
+  throw error;
 }

@@ -1,15 +1,19 @@
 import { readEndpoint } from './client-endpoint';
+import { eachFenced } from './fence/fenced';
 import { gapsOf, inspectServer, listFences } from './fence/inspect';
 import { keepLease, renewLease } from './fence/lease';
+import { isOpening } from './fence/open';
 import { changedLargeObjects } from './large-objects';
 import { readMove } from './move';
+import { otherFillings, recovered } from './owner/compared';
 import { raiseSequences } from './sequences';
+import { describeDifference, serverDifferences } from './server-differences';
 import type { Run } from './run';
 
 /**
  * The last look before the switch: blue's fence is closed and never lapsed, the comparison made under this very fence is equal in every
- * database, nothing unfenced appeared, green is sealed and has every database. Collects what is wrong. Then raises green's sequences to
- * blue's, which pass the fence.
+ * database and made of what green holds now, neither side recovered from a crash since, nothing unfenced appeared on either, green is sealed and
+ * has every database. Collects what is wrong. Then raises green's sequences to blue's, which pass the fence.
  */
 export async function lastLook(run: Run): Promise<void> {
   // The move was submitted before: blue has been sealed since, and what was seen then still holds.
@@ -29,8 +33,11 @@ export async function lastLook(run: Run): Promise<void> {
   await keepLease(run, run.blue);
   const ids = new Set(views.map((view) => view.fenceId));
   const wrong = ids.size === 1 ? [] : ['the databases of blue were fenced apart'];
+  if (await isOpening(run.blue)) wrong.push('the fence on blue was about to be opened, so it is not to be trusted');
   wrong.push(...(await comparisons(run)), ...(await gaps(run)), ...(await greenWrongs(run)));
+  if (wrong.length === 0) wrong.push(...(await otherFillings(run)), ...(await recovered(run)));
   if (wrong.length === 0) {
+    wrong.push(...(await serverDifferences(run)).map((one) => `${describeDifference(one)}, since the comparison`));
     wrong.push(
       ...(await changedLargeObjects(run)).map(
         (name) => `large objects of database "${name}" changed since they were copied`,
@@ -72,7 +79,11 @@ async function greenWrongs(run: Run): Promise<string[]> {
   const green = new Map((await inspectServer(run.green)).map((view) => [view.database, view.state]));
   const loose = [...green].filter(([, state]) => state !== 'sealed');
   const missing = (await run.blue.databases()).filter((name) => !green.has(name));
+  const gaps = await eachFenced(run.green, async (client, database) =>
+    (await gapsOf(client)).map((gap) => `${gap} in database "${database}" of green`),
+  );
   return [
+    ...gaps.flat(),
     ...loose.map(([name, state]) => `the fence of database "${name}" on green is ${state}, not sealed`),
     ...missing.map((name) => `database "${name}" is missing on green`),
   ];

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { openedAt, readBook } from './book';
 import { ClaimRefused, SETTLED_AFTER_MS } from './claimed-submission';
 import { definitelyRefused, keptBy, outcome, readEndpoint, submitMove } from './client-endpoint';
 import { inspectServer, listFences, weakest } from './fence/inspect';
-import { alone, HOLDS_LOCK } from './lock';
+import { HAS_TURN } from './owner/sql';
+import { assertTurn, turnOf, underTurn } from './owner/turn';
 import type { Run } from './run';
 import { NotSubmitted, wordsOf } from './stage';
 
@@ -29,10 +29,10 @@ export async function readMove(run: Run, target: 'BLUE' | 'GREEN'): Promise<Move
 }
 
 /**
- * Moves the client endpoint. The record comes first, and every submission is claimed in it through the session that holds the lock: who
- * lost the lock, or whose record is gone, submits nothing. Throws `NotSubmitted` where the name definitely stays.
+ * Moves the client endpoint. The record comes first, and every submission is claimed in it: who lost its turn, or whose record is gone, submits
+ * nothing. Throws `NotSubmitted` where the name definitely stays.
  */
-export async function moveEndpoint(run: Run, lock: Client, target: 'BLUE' | 'GREEN', fenceId?: string): Promise<void> {
+export async function moveEndpoint(run: Run, target: 'BLUE' | 'GREEN', fenceId?: string): Promise<void> {
   const host = (target === 'GREEN' ? run.values.green : run.values.blue).host;
   const before = await readMove(run, target);
   const state = await readEndpoint(run.values).catch((error: unknown) => {
@@ -42,10 +42,10 @@ export async function moveEndpoint(run: Run, lock: Client, target: 'BLUE' | 'GRE
     if (before !== undefined) return;
     throw new Error(`The client endpoint names ${host} already, but not by this upgrade: nothing was opened`);
   }
-  if (before === undefined) await record(lock, target, fenceId);
+  if (before === undefined) await record(run, target, fenceId);
   let sent = 0;
   const claim = async () => {
-    await claimSubmission(lock, target, fenceId);
+    await claimSubmission(run, target, fenceId);
     sent += 1;
   };
   const operation = await submitMove(run.values, host, state, claim, run.deadline).catch(async (error: unknown) => {
@@ -59,7 +59,8 @@ export async function moveEndpoint(run: Run, lock: Client, target: 'BLUE' | 'GRE
       cause: error,
     });
   });
-  await lock.query('UPDATE cdk_cutover.move SET operation = $2 WHERE target = $1', [target, operation]);
+  const book = await run.blue.book();
+  await book.query('UPDATE cdk_cutover.move SET operation = $2 WHERE target = $1', [target, operation]);
   const failure = await outcome(run.values, operation, run.deadline);
   if (failure !== undefined && (await readEndpoint(run.values)).target !== target) {
     const words = `${keptBy(run.values)} failed to move the client endpoint: ${failure}`;
@@ -82,17 +83,16 @@ export async function assertMoved(run: Run, target: 'BLUE' | 'GREEN'): Promise<v
 /**
  * Makes sure that the endpoint stays where it was before `submitted`, and that nobody else takes writes, before that side's fence is
  * lifted. Where a move was or may have been submitted, its outcome is learned first, and the name registered again to be definite. Refuses
- * when it moved. Ends with the lock held.
+ * when it moved.
  */
 export async function settle(run: Run, submitted: 'BLUE' | 'GREEN'): Promise<void> {
-  await alone(run);
   if (submitted === 'BLUE') await assertBlueSealed(run);
   const move = await readMove(run, submitted);
   if (move !== undefined) await settleSubmitted(run, move);
   else if (submitted === 'GREEN') await settleBlue(run);
   else await assertNamesGreen(run);
   if (submitted === 'BLUE') await assertBlueSealed(run);
-  await alone(run);
+  await assertTurn(run);
 }
 
 /** Nothing was submitted by us. Where the name cannot be asked for, that alone lets the fence of blue lift, and of blue only. */
@@ -110,8 +110,7 @@ async function settleBlue(run: Run): Promise<void> {
     );
   }
   // Green was sealed and never open, so it holds no write of a client: the name goes back to blue.
-  const lock = await alone(run);
-  await registerAgain(run, 'BLUE', () => claimLock(lock));
+  await registerAgain(run, 'BLUE', () => claimTurn(run));
 }
 
 /** Green was opened once, so clients may be there whatever the name says. Where green cannot be asked, it serves nobody either. */
@@ -141,11 +140,9 @@ async function settleSubmitted(run: Run, move: Move): Promise<void> {
   await sleep(patience);
   if (move.operation !== undefined) await outcome(run.values, move.operation, run.deadline);
   await assertStays();
-  const lock = await alone(run);
   await registerAgain(run, submitted === 'GREEN' ? 'BLUE' : 'GREEN', () =>
-    claimSubmission(lock, submitted, move.fenceId),
+    claimSubmission(run, submitted, move.fenceId),
   );
-  await alone(run);
   await forgetMove(run, submitted);
 }
 
@@ -183,40 +180,48 @@ async function assertBlueSealed(run: Run): Promise<void> {
 
 export async function forgetMove(run: Run, target: 'BLUE' | 'GREEN'): Promise<void> {
   const book = await run.blue.book();
-  await book.query('DELETE FROM cdk_cutover.move WHERE target = $1', [target]);
+  await underTurn(run, book, () => book.query('DELETE FROM cdk_cutover.move WHERE target = $1', [target]));
 }
 
-async function record(lock: Client, target: string, fenceId?: string): Promise<void> {
+async function record(run: Run, target: string, fenceId?: string): Promise<void> {
   try {
-    await lock.query(
-      `INSERT INTO cdk_cutover.move (target, fence_id, submitted_at) VALUES ($1, $2, clock_timestamp())`,
-      [target, fenceId],
+    const book = await run.blue.book();
+    await underTurn(run, book, () =>
+      book.query(`INSERT INTO cdk_cutover.move (target, fence_id, submitted_at) VALUES ($1, $2, clock_timestamp())`, [
+        target,
+        fenceId,
+      ]),
     );
   } catch (error) {
     throw new NotSubmitted(`The move was not submitted, since it could not be recorded on blue: ${wordsOf(error)}`);
   }
 }
 
-/** Says in the record that a request goes out now. Through the session that holds the lock, and only while the record is there. */
-async function claimSubmission(lock: Client, target: string, fenceId: string | undefined): Promise<void> {
-  const { rowCount } = await lock
-    .query(
+/** Says in the record that a request goes out now: only in this step's turn, and only while the record is there. */
+async function claimSubmission(run: Run, target: string, fenceId: string | undefined): Promise<void> {
+  const { execution, number } = turnOf(run);
+  let rowCount: number | null;
+  try {
+    ({ rowCount } = await (
+      await run.blue.book()
+    ).query(
       `UPDATE cdk_cutover.move SET submitted_at = clock_timestamp(), operation = NULL
-        WHERE target = $1 AND fence_id IS NOT DISTINCT FROM $2::uuid AND ${HOLDS_LOCK}`,
-      [target, fenceId],
-    )
-    .catch((error: unknown) => {
-      throw new ClaimRefused(`Nothing more was submitted, since it could not be recorded on blue: ${wordsOf(error)}`);
-    });
+        WHERE target = $3 AND fence_id IS NOT DISTINCT FROM $4::uuid AND EXISTS (SELECT FROM cdk_cutover.owner WHERE ${HAS_TURN})`,
+      [execution, number, target, fenceId],
+    ));
+  } catch (error) {
+    throw new ClaimRefused(`Nothing more was submitted, since it could not be recorded on blue: ${wordsOf(error)}`);
+  }
   if (rowCount === 1) return;
   throw new ClaimRefused(
-    'Nothing more was submitted: this run lost its lock, or its record on blue was taken back or belongs to another fence. Start again, or undo.',
+    'Nothing more was submitted: this step lost its turn, or its record on blue was taken back or belongs to another fence. Start again, or undo.',
   );
 }
 
-async function claimLock(lock: Client): Promise<void> {
-  const { rows } = await lock.query<{ held: boolean }>(`SELECT ${HOLDS_LOCK} AS held`).catch(() => ({ rows: [] }));
-  if (!rows[0]?.held) throw new ClaimRefused('Nothing was submitted: this run lost its lock on blue. Start again.');
+async function claimTurn(run: Run): Promise<void> {
+  await assertTurn(run).catch((error: unknown) => {
+    throw new ClaimRefused(`Nothing was submitted: ${wordsOf(error)}. Start again.`, { cause: error });
+  });
 }
 
 function moved(target: 'BLUE' | 'GREEN'): Error {

@@ -1,7 +1,8 @@
-/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, DNS. */
+/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, Systems Manager, DNS. */
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { promises as dns } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { isIP, type Socket, connect as connectSocket } from 'node:net';
@@ -17,6 +18,7 @@ let secretsManager: SecretsManagerClient | undefined;
 let cloudMap: ServiceDiscoveryClient | undefined;
 let route53Client: Route53Client | undefined;
 let route53Submitter: Route53Client | undefined;
+let systemsManager: SSMClient | undefined;
 
 /** Text of a secret. */
 export async function readSecret(arn: string): Promise<string> {
@@ -47,6 +49,11 @@ export function route53Once(): Route53Client {
   return (route53Submitter ??= new Route53Client({ ...sdk, maxAttempts: 1 }));
 }
 
+/** Who still works, and what of it runs on hosts. */
+export function ssm(): SSMClient {
+  return (systemsManager ??= new SSMClient(sdk));
+}
+
 export interface Login {
   readonly host: string;
   readonly port: number;
@@ -56,6 +63,10 @@ export interface Login {
   /** Names that the server's certificate may carry; none: connect without TLS. */
   readonly certifiedAs: readonly string[];
   readonly applicationName: string;
+  /** Settings given at start-up, as `-c name=value`. @default none */
+  readonly options?: string;
+  /** After how many milliseconds a query is given up; 0: never. @default 245 s, less than a step has */
+  readonly queryTimeoutMs?: number;
 }
 
 /** Connects. The caller ends the client. */
@@ -69,8 +80,9 @@ export async function connect(login: Login): Promise<Client> {
     password,
     ssl: login.certifiedAs.length > 0 ? tlsOptions(login.certifiedAs) : false,
     application_name: login.applicationName,
+    options: login.options,
     connectionTimeoutMillis: 8_000,
-    query_timeout: 245_000,
+    query_timeout: login.queryTimeoutMs ?? 245_000,
     keepAlive: true,
   });
   // A server that ends our session must fail the next query, not the process.

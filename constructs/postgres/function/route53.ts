@@ -9,7 +9,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claimEach, ClaimRefused, refusedAtOnce, SUBMISSION_MS } from './claimed-submission';
 import type { Deadline } from './deadline';
-import { NoRecord, sameHost, type EndpointRecord, type Keeper, type KeptRecord } from './endpoint-state';
+import { names, NoRecord, sameHost, type EndpointRecord, type Keeper, type KeptRecord } from './endpoint-state';
 import { route53 as client, route53Once } from './outbound';
 
 /** A record in a hosted zone: the zone, and the name that clients resolve. */
@@ -83,8 +83,8 @@ async function read(record: ZoneRecord): Promise<KeptRecord> {
 }
 
 /**
- * Replaces the value by an UPSERT, which leaves the TTL as it was and can be sent again. While Route 53 works on an earlier request for the zone it
- * refuses the next: that is waited out.
+ * Deletes the value that was read and creates the new one in one batch, which leaves the TTL as it was: where somebody else changed the record
+ * meanwhile, Route 53 refuses all of it. While Route 53 works on an earlier request for the zone it refuses the next: that is waited out.
  */
 async function submit(
   record: ZoneRecord,
@@ -93,42 +93,47 @@ async function submit(
   claim: () => Promise<void>,
   deadline: Deadline,
 ): Promise<string> {
-  let { attributes } = before;
+  let known = before;
   let unanswered = 0;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
-      return await change(record, host, Number(attributes.ttl), claim, deadline);
+      return await change(record, known, host, claim, deadline);
     } catch (error) {
       if (isUnanswered(error)) unanswered += 1;
       else if (!isBusy(error)) throw error;
       if (unanswered === UNANSWERED) throw error;
       deadline.check('waiting until Route 53 takes a change of the hosted zone');
       await sleep(Math.min(pause, deadline.left));
-      ({ attributes } = await read(record));
+      known = await read(record);
+      // What nothing answered may have been accepted: then it is sent again from there. Of anything else this move knows nothing.
+      if (!names(known, host) && !names(known, before.cname ?? '')) {
+        throw new Error(`${record.name} was pointed to ${known.cname ?? 'nothing'} by somebody else meanwhile`, {
+          cause: error,
+        });
+      }
     }
   }
 }
 
 async function change(
   { hostedZoneId, name }: ZoneRecord,
+  known: KeptRecord,
   host: string,
-  ttl: number,
   claim: () => Promise<void>,
   deadline: Deadline,
 ): Promise<string> {
   deadline.check('moving the client endpoint');
   const giveUp = AbortSignal.timeout(Math.min(SUBMISSION_MS, deadline.left));
-  const ResourceRecordSet: ResourceRecordSet = {
-    Name: name,
-    Type: 'CNAME',
-    TTL: ttl,
-    ResourceRecords: [{ Value: host }],
-  };
+  const TTL = Number(known.attributes.ttl);
+  const set = (Value: string): ResourceRecordSet => ({ Name: name, Type: 'CNAME', TTL, ResourceRecords: [{ Value }] });
   const command = new ChangeResourceRecordSetsCommand({
     HostedZoneId: hostedZoneId,
     ChangeBatch: {
       Comment: 'cdk-cutover moves the client endpoint',
-      Changes: [{ Action: 'UPSERT', ResourceRecordSet }],
+      Changes: [
+        { Action: 'DELETE', ResourceRecordSet: set(known.cname ?? '') },
+        { Action: 'CREATE', ResourceRecordSet: set(host) },
+      ],
     },
   });
   claimEach(command, claim, giveUp);
@@ -151,7 +156,7 @@ async function outcome(changeId: string, deadline: Deadline): Promise<undefined>
   return undefined;
 }
 
-/** Whether it was accepted nobody knows; sent again, it does no harm. */
+/** Whether it was accepted nobody knows. */
 function isUnanswered(error: unknown): boolean {
   if (error instanceof ClaimRefused) return false;
   return !(error instanceof Route53ServiceException) || error.$fault === 'server';

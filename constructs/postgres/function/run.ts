@@ -1,5 +1,6 @@
 import type { Figures } from '../../../lib/metrics/metrics';
 import type { Deadline } from './deadline';
+import type { Turn } from './owner/turn';
 import { Server } from './server';
 import type { Values } from './values';
 
@@ -9,11 +10,13 @@ export interface Run {
   readonly blue: Server;
   readonly green: Server;
   readonly deadline: Deadline;
+  /** What it works under; none: it only looks. */
+  turn?: Turn;
   /** What the step's result reports; small and flat. */
   readonly facts: Record<string, string | number | boolean>;
   /** What the next line of the log says in figures; CloudWatch makes metrics of them. */
   figures: Figures;
-  /** Ends when the step ends: lease renewal, probe, lock. */
+  /** Ends when the step ends: lease renewal, probe. */
   readonly closers: (() => Promise<void>)[];
 }
 

@@ -40,7 +40,8 @@ export const BOOK_DATABASE = 'postgres';
 /** A client's setting must not bend our sessions; a lost function must not keep its locks. */
 const SESSION_SQL = `SET search_path = pg_catalog; SET standard_conforming_strings = on; SET row_security = off; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on;
 SET statement_timeout = '240s'; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s';
-SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET DateStyle = 'ISO'; SET TimeZone = 'UTC'; SET client_min_messages = warning`;
+SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET DateStyle = 'ISO'; SET TimeZone = 'UTC'; SET client_min_messages = warning;
+SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')`;
 
 /**
  * What we change is none of what users' event triggers are there for, and some of them write or refuse. RDS leaves the setting to rds_superuser;
@@ -49,28 +50,47 @@ SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives
 const QUIET_SQL = `DO $$BEGIN SET LOCAL ROLE rds_superuser; SET session_replication_role = replica; SET LOCAL ROLE NONE;
   EXCEPTION WHEN insufficient_privilege OR invalid_parameter_value THEN NULL; END$$`;
 
+/** How the sessions of a server are set up. */
+export interface SessionKind {
+  /** Settings given at start-up, as `-c name=value`; they come before those of database and role. @default none */
+  readonly options?: string;
+  /** SQL that each session of the master begins with. */
+  readonly settings: string;
+  /** After how many milliseconds a query is given up; 0: never. */
+  readonly queryTimeoutMs: number;
+}
+
+/** A step of the function has 300 s in all. */
+const IN_FUNCTION: SessionKind = { settings: SESSION_SQL, queryTimeoutMs: 245_000 };
+
 const AWAY_PAUSE_MS = 1_000;
 
 /** As while RDS goes over to its standby: nobody listens, the server starts or stops, or it has no room. A wrong password is no such thing. */
-function isAway(error: unknown): boolean {
+export function isAway(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return (
     /^(ECONN|ETIMEDOUT|EHOST|ENET|EPIPE|EAI_AGAIN|08|53|57P)/.test(code) || /terminated|timeout expired/.test(message)
   );
 }
 
+/** Throws unless whoever opened a session may still work. Asks the book of that server. */
+export type Assertion = (book: Client) => Promise<void>;
+
 /** One of the two servers, with the sessions that a step holds on it. */
 export class Server {
   private readonly sessions = new Map<string, Promise<Client>>();
   private readonly all: Client[] = [];
   private credentials?: Promise<Credentials>;
+  private assertOurs: Assertion = async () => undefined;
+  private refusal?: Error;
 
   constructor(
     readonly side: 'blue' | 'green',
     readonly values: ServerValues,
-    private readonly applicationName: string,
+    private applicationName: string,
     /** For whom a server that is away for a while is no failure: until then, connecting is tried again. */
     private readonly patience?: Deadline,
+    private readonly kind: SessionKind = IN_FUNCTION,
   ) {}
 
   /** The master user, from its secret. */
@@ -78,13 +98,40 @@ export class Server {
     return (this.credentials ??= readCredentials(this.values.secretArn));
   }
 
-  /** The step's session in a database. Whoever works at the same time opens one of its own. */
+  /** What every session is called from its start on. */
+  get sessionName(): string {
+    return this.applicationName;
+  }
+
+  /** Ends the sessions that there are; from here on each is called so from its start on. */
+  async rename(applicationName: string): Promise<void> {
+    await this.end();
+    this.applicationName = applicationName;
+  }
+
+  /**
+   * From here on each session asserts by the book, once it is open, that it may still work: whoever replaces what is asserted first, and ends the
+   * sessions of other names then, leaves none that could go on.
+   */
+  assertBy(assertion: Assertion): void {
+    this.assertOurs = assertion;
+  }
+
+  /** From here on no session of the master can be had; asking for one throws this. */
+  refuse(reason: Error): void {
+    this.refusal = reason;
+  }
+
+  /** The step's session in a database; one that died is opened again. Whoever works at the same time opens one of its own. */
   on(database: string): Promise<Client> {
     const known = this.sessions.get(database);
     if (known !== undefined) return known;
     const opened = this.open(database);
     this.sessions.set(database, opened);
-    opened.catch(() => this.sessions.delete(database));
+    const forget = () => {
+      if (this.sessions.get(database) === opened) this.sessions.delete(database);
+    };
+    void opened.then((client) => client.once('end', forget), forget);
     return opened;
   }
 
@@ -97,9 +144,11 @@ export class Server {
     const { username, password } = await this.master();
     for (;;) {
       try {
-        const client = await this.login(database, username, password);
-        await client.query(SESSION_SQL);
+        if (this.refusal !== undefined) throw this.refusal;
+        const client = await this.login(database, username, password, this.kind);
+        await client.query(this.kind.settings);
         await client.query(QUIET_SQL);
+        await this.assertOurs(database === BOOK_DATABASE ? client : await this.book());
         return client;
       } catch (error) {
         if (!isAway(error) || this.patience === undefined || this.patience.left === 0) throw error;
@@ -109,7 +158,7 @@ export class Server {
   }
 
   /** A session as somebody else, without any setting of ours. */
-  async login(database: string, user: string, password: string): Promise<Client> {
+  async login(database: string, user: string, password: string, kind?: SessionKind): Promise<Client> {
     const { host, port } = this.values;
     const client = await connect({
       host,
@@ -119,6 +168,8 @@ export class Server {
       password,
       certifiedAs: [host],
       applicationName: this.applicationName,
+      options: kind?.options,
+      queryTimeoutMs: kind?.queryTimeoutMs,
     });
     this.all.push(client);
     return client;

@@ -4,10 +4,12 @@ import { NoRecord, type Target } from './endpoint-state';
 import { unfencedDatabases } from './fence/fenced';
 import { describeFences, inspectServer, refusesWrites, strongest, type FenceView } from './fence/inspect';
 import { readMove } from './move';
+import { readOwner } from './owner/record';
 import { progress } from './progress';
 import type { Run } from './run';
 import type { Server } from './server';
 import { wordsOf } from './stage';
+import { warnOfWriters, writersOf, type Writers } from './writable';
 import { gauges } from './writes-stopped';
 
 /** The state as it is now: reads only, and says what it could not see instead of failing. */
@@ -34,7 +36,11 @@ export async function status(run: Run): Promise<Record<string, string>> {
   const fallingBack = blue && (await seen(readMove(run, 'BLUE')));
   const extra = (blue && (await seen(unfencedDatabases(run.blue)))) ?? [];
   const serves = endpoint?.target === 'BLUE' || endpoint?.target === 'GREEN' ? endpoint.target : 'UNKNOWN';
-  Object.assign(run.figures, await gauges({ target: endpoint?.target, blue, green }, run.green));
+  const writers: Writers = {
+    blue: blue && (await seen(writersOf(run.blue, blue))),
+    green: green && (await seen(writersOf(run.green, green))),
+  };
+  Object.assign(run.figures, await gauges({ target: endpoint?.target, blue, green, writers }, run.green));
   const finished = serves === 'GREEN' && green !== undefined && !refusesWrites(green);
   return {
     serves,
@@ -45,6 +51,7 @@ export async function status(run: Run): Promise<Record<string, string>> {
       fallingBack === undefined
         ? sentence(endpoint?.target, { blue, green }, finished, moving !== undefined)
         : `A fall back to blue was submitted and is not finished (the client endpoint names ${serves === 'UNKNOWN' ? 'neither side' : serves.toLowerCase()}): start the fall back again`,
+      ...warnOfWriters(endpoint?.target, writers),
       ...warnings(extra),
       ...problems,
     ]
@@ -54,6 +61,7 @@ export async function status(run: Run): Promise<Record<string, string>> {
     greenVersion: (await seen(versionOf(run.green))) ?? 'unknown',
     ttlSeconds: ttl === undefined ? 'unknown' : String(ttl),
     target: endpoint?.cname ?? ((isMissing && (await firstTarget(run))) || 'unknown'),
+    ...(blue && (await seen(ownerOf(run)))),
     ...(blue && !finished && (await seen(progress(run, blue)))),
   };
 }
@@ -69,6 +77,13 @@ async function firstTarget(run: Run): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Who works on the upgrade, if anybody does. */
+async function ownerOf(run: Run): Promise<Record<string, string>> {
+  const owner = await readOwner(await run.blue.book());
+  if (owner === undefined || owner.released) return {};
+  return { ownerExecution: owner.execution, ownerDocument: owner.document, ownerSince: owner.since };
 }
 
 export async function versionOf(server: Server): Promise<string> {

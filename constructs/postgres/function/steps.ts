@@ -1,5 +1,6 @@
 import { preflightStages } from './preflight/preflight';
 import type { Stage } from './stage';
+import { claimStages } from './steps/claim';
 import { closeFenceStages, undoCloseFenceStages } from './steps/close-fence';
 import { createDatabasesStages, undoCreateDatabasesStages } from './steps/create-databases';
 import { createRolesStages, undoCreateRolesStages } from './steps/create-roles';
@@ -7,13 +8,18 @@ import { fallBackStages } from './steps/fall-back';
 import { fenceGreenStages, undoFenceGreenStages } from './steps/fence-green';
 import { installFenceStages, undoInstallFenceStages } from './steps/install-fence';
 import { measureStages } from './steps/measure';
+import { releaseStages } from './steps/release';
 import { retireStages } from './steps/retire';
+import { stillOwnerStages } from './steps/still-owner';
 import { switchStages } from './steps/switch';
 import { tryLoginsStages } from './steps/try-logins';
 import { refuseBlueStages, watchStages } from './steps/watch';
 
 /** Every step of the function, `status` aside, which changes nothing and has no stages. */
 export const steps: Readonly<Record<string, readonly Stage[]>> = {
+  claim: claimStages,
+  'still-owner': stillOwnerStages,
+  ...releaseStages,
   measure: measureStages,
   preflight: preflightStages,
   'install-fence': installFenceStages,

@@ -1,6 +1,6 @@
 import { endpointKindNames, type EndpointKind } from '../../client-endpoint/endpoint-kinds';
 import type { EndpointRecord } from './endpoint-state';
-import { readPayload } from './payload';
+import { readPayload, type PayloadReader } from './payload';
 
 /** One of the two servers, as the declaration names it. */
 export interface ServerValues {
@@ -14,7 +14,12 @@ export interface ServerValues {
 /** What one invocation works on: the payload, parsed. */
 export interface Values {
   readonly step: string;
+  /** The root execution, or `hand-…`; empty: whoever asks only looks. */
   readonly executionId: string;
+  /** Kind of the document that claims the upgrade. */
+  readonly document: string;
+  /** Whether a person said that nobody works by hand any more. */
+  readonly takeOver: boolean;
   readonly upgrade: string;
   readonly blue: ServerValues;
   readonly green: ServerValues;
@@ -48,6 +53,9 @@ const records: { readonly [K in EndpointKind]: (text: (name: string) => string) 
   route53: (text) => ({ kind: 'route53', hostedZoneId: text('EndpointHostedZoneId') }),
 };
 
+/** Steps that ask for nothing but the two servers: documents hold many of them. */
+const OWNERS_STEPS: readonly string[] = ['claim', 'still-owner', 'release', 'undo-claim'];
+
 /** Parses and checks a payload. Throws one error that lists everything wrong with it. */
 export function parseValues(payload: unknown): Values {
   const { given, wrong, text, number, acknowledged, assertRight } = readPayload(payload);
@@ -59,21 +67,30 @@ export function parseValues(payload: unknown): Values {
     }
     return known;
   };
+  const isOwnersAffair = OWNERS_STEPS.includes(String(given.Step));
+  const asksBlue = given.Step === 'still-owner';
   const server = (side: 'Blue' | 'Green'): ServerValues => ({
-    host: text(`${side}Host`),
+    host: text(`${side}Host`, asksBlue && side === 'Green' ? '' : undefined),
     port: number(`${side}Port`, '5432') ?? 5432,
-    secretArn: text(`${side}SecretArn`),
-    version: text(`${side}Version`),
+    secretArn: text(`${side}SecretArn`, asksBlue && side === 'Green' ? '' : undefined),
+    version: text(`${side}Version`, isOwnersAffair ? '' : undefined),
   });
 
-  oneOf('Strategy', ['dump-and-restore']);
-  const kind = oneOf('EndpointKind', endpointKindNames);
+  if (!isOwnersAffair) oneOf('Strategy', ['dump-and-restore']);
+  const kind = isOwnersAffair ? undefined : oneOf('EndpointKind', endpointKindNames);
   const upgrade = text('Upgrade');
   if (upgrade !== '' && !/^[a-z0-9-]+$/.test(upgrade)) wrong.push(`Upgrade: expected [a-z0-9-]+, got ${upgrade}`);
+  const executionId = text('ExecutionId', '');
+  if (!/^[A-Za-z0-9-]{0,41}$/.test(executionId)) {
+    wrong.push(`ExecutionId: expected at most 41 of [A-Za-z0-9-], got ${JSON.stringify(executionId)}`);
+  }
   const roleSecrets = given.RoleSecrets === undefined ? undefined : parseRoleSecrets(text('RoleSecrets', ''), wrong);
+  const endpoint = isOwnersAffair ? undefined : endpointOf(kind, text, number);
   const values: Values = {
     step: text('Step'),
-    executionId: text('ExecutionId', ''),
+    executionId,
+    document: text('Document', ''),
+    takeOver: text('TakeOver', '') === 'true',
     upgrade,
     blue: server('Blue'),
     green: server('Green'),
@@ -82,12 +99,10 @@ export function parseValues(payload: unknown): Values {
       throw new Error(`The step ${this.step} needs RoleSecrets, which its payload does not have`);
     },
     acknowledged: acknowledged(),
-    clientTls: oneOf('ClientTls', ['true', 'false']) === 'true',
-    clientScram: oneOf('ClientScram', ['true', 'false']) === 'true',
-    endpoint: {
-      name: text('EndpointName'),
-      record: records[kind ?? 'cloud-map'](text),
-      ttlSeconds: number('EndpointTtlSeconds', ''),
+    ...(isOwnersAffair ? { clientTls: false, clientScram: false } : clientAbilities(oneOf)),
+    get endpoint() {
+      if (endpoint !== undefined) return endpoint;
+      throw new Error(`The step ${this.step} needs the client endpoint, which its payload does not have`);
     },
     watchSeconds: number('WatchSeconds', '') ?? 0,
     fallBack: text('FallBack', 'none'),
@@ -98,6 +113,25 @@ export function parseValues(payload: unknown): Values {
   }
   assertRight();
   return values;
+}
+
+function clientAbilities(
+  oneOf: (name: string, allowed: readonly ['true', 'false']) => 'true' | 'false' | undefined,
+): Pick<Values, 'clientTls' | 'clientScram'> {
+  const can = (name: string) => oneOf(name, ['true', 'false']) === 'true';
+  return { clientTls: can('ClientTls'), clientScram: can('ClientScram') };
+}
+
+function endpointOf(
+  kind: EndpointKind | undefined,
+  text: PayloadReader['text'],
+  number: PayloadReader['number'],
+): Values['endpoint'] {
+  return {
+    name: text('EndpointName'),
+    record: records[kind ?? 'cloud-map'](text),
+    ttlSeconds: number('EndpointTtlSeconds', ''),
+  };
 }
 
 function parseRoleSecrets(text: string, wrong: string[]): ReadonlyMap<string, string> {

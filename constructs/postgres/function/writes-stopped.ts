@@ -3,6 +3,7 @@ import { openedAt } from './book';
 import type { Target } from './endpoint-state';
 import { refusesWrites, type FenceView } from './fence/inspect';
 import type { Server } from './server';
+import { writeElsewhere, type Writers } from './writable';
 import { pauseOf } from './write-pause';
 
 /** What a look at both servers found; `undefined` where it could not be learned. */
@@ -10,6 +11,7 @@ export interface Seen {
   readonly target?: Target;
   readonly blue?: readonly FenceView[];
   readonly green?: readonly FenceView[];
+  readonly writers: Writers;
 }
 
 /** The state in figures, as it is at this moment. What could not be learned is left out, never guessed. */
@@ -19,7 +21,7 @@ export async function gauges(seen: Seen, green: Server): Promise<Figures> {
   return {
     ...(stopped !== undefined && { WritesStopped: stopped }),
     ...(target !== undefined && target !== 'OTHER' && { GreenServes: target === 'GREEN' ? 1 : 0 }),
-    ...(target !== undefined && { NeedsAttention: isNeither(seen) ? 1 : 0 }),
+    ...(target !== undefined && { NeedsAttention: isNeither(seen) || writeElsewhere(target, seen.writers) ? 1 : 0 }),
   };
 }
 
@@ -27,7 +29,10 @@ export async function gauges(seen: Seen, green: Server): Promise<Figures> {
  * Seconds since clients could last write, 0 when they can. Until green was opened for the first time, blue's fence keeps them from writing;
  * from then on that one stays closed for good, and it is green's that closes: to fall back.
  */
-async function writesStopped({ target, blue, green }: Seen, server: Server): Promise<number | undefined> {
+async function writesStopped(
+  { target, blue, green }: Omit<Seen, 'writers'>,
+  server: Server,
+): Promise<number | undefined> {
   const serving = target === 'GREEN' ? green : blue;
   if (serving === undefined) return undefined;
   if (!refusesWrites(serving)) return 0;

@@ -13,18 +13,15 @@ const ON_HOST = [
   'GreenVersion',
   'Sessions',
   'ResultBucket',
+  'ProgramSha256',
 ];
-/** Values that each step of the function reads. */
+/** What the function finds both servers by. */
+const OF_SERVERS = ['Upgrade', 'BlueHost', 'BluePort', 'BlueSecretArn', 'GreenHost', 'GreenPort', 'GreenSecretArn'];
+/** Values that each other step of the function reads. */
 const IN_FUNCTION = [
-  'Upgrade',
+  ...OF_SERVERS,
   'Strategy',
-  'BlueHost',
-  'BluePort',
-  'BlueSecretArn',
   'BlueVersion',
-  'GreenHost',
-  'GreenPort',
-  'GreenSecretArn',
   'GreenVersion',
   'ClientTls',
   'ClientScram',
@@ -42,6 +39,17 @@ const FUNCTION_SECONDS = 290;
 /** A step of PostgreSQL's function. */
 export function call(step: string, stages?: Stage[]): Action {
   return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, stages, values: IN_FUNCTION });
+}
+
+/** A step of the function that is about who owns the upgrade: it needs nothing but the two servers. */
+export function callOwner(step: string): Action {
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: OF_SERVERS, parameters: [] });
+}
+
+/** The question who the owner is: documents hold it several times, so it is given nothing but blue. */
+export function askOwner(step: string): Action {
+  const values = OF_SERVERS.filter((name) => !name.startsWith('Green'));
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values, parameters: [] });
 }
 
 /**
@@ -62,7 +70,16 @@ export function callOutside(step: string): Action {
   });
 }
 
-/** A function of a host script. */
-export function onHost(script: string, seconds: number, verb = 'do'): Action {
-  return Action.hostScript({ script, verb, seconds, values: ON_HOST, instance: '{{ find-host.InstanceId }}' });
+/**
+ * A function of a host script.
+ * @param more further values that it alone reads
+ */
+export function onHost(script: string, seconds: number, verb = 'do', more: string[] = []): Action {
+  return Action.hostScript({
+    script,
+    verb,
+    seconds,
+    values: [...ON_HOST, ...more],
+    instance: '{{ find-host.InstanceId }}',
+  });
 }

@@ -51,11 +51,12 @@ export function cutover(copySeconds: number): RunbookPath {
       {
         id: 'ready-host',
         phase: Phase.PREPARE,
-        sentence: 'Installs the PostgreSQL client tools on the migration host where they are missing.',
-        action: onHost('ready-host', 1200),
+        sentence:
+          "Installs the PostgreSQL client tools and Node.js on the migration host where they are missing, and fetches the host's program.",
+        action: onHost('ready-host', 1200, 'do', ['ProgramBucket', 'ProgramKey']),
         check: Check.by(
           onHost('ready-host', 300, 'check'),
-          'The tools are no older than green, and both servers answer by TLS.',
+          'The tools are no older than green, the program is the one that was deployed, and both servers answer by TLS.',
         ),
         undo: Undo.none('The host is thrown away as a whole.'),
       },
@@ -127,10 +128,7 @@ export function cutover(copySeconds: number): RunbookPath {
         phase: Phase.MIGRATE,
         sentence: 'Copies schema, rows, large objects and sequences to green, tables in parallel.',
         action: onHost('copy', copySeconds),
-        check: Check.by(
-          onHost('copy', 600, 'check'),
-          'Every table is on green, every constraint valid, every index usable.',
-        ),
+        check: Check.inside('Every table is on green, every constraint valid, every index usable.'),
         undo: Undo.none("Undoing 'create-databases' drops the databases with all that was copied."),
       },
       {
@@ -139,7 +137,7 @@ export function cutover(copySeconds: number): RunbookPath {
         sentence:
           'Compares every row, large object, role, extension and the schema of both sides; of sequences, that they are declared alike and that none is ahead on green (the switch raises those behind).',
         action: onHost('compare', copySeconds),
-        check: Check.by(onHost('compare', 300, 'check'), 'The comparison of this very fence is recorded, and equal.'),
+        check: Check.inside('Both sides are equal, and that is recorded under this very fence.'),
         undo: Undo.none('It changes nothing but the record of the comparison, which goes with the fence.'),
       },
       {

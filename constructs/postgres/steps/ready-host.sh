@@ -1,37 +1,48 @@
 # shellcheck shell=bash
-# Makes the migration host able to copy: PostgreSQL's client tools no older than green, jq, and the certificates of RDS.
-# shellcheck disable=SC2154 # work comes from connect.sh
+# Makes the migration host able to copy: PostgreSQL's client tools no older than green, Node.js, the certificates of RDS, and the host's program.
+# shellcheck disable=SC2154 # program comes from program.sh
 
 MAJOR=${SSM_GreenVersion:?}
 MAJOR=${MAJOR%%.*}
+NODE_MAJOR=20
 ISOLATED="Isolated subnets: AL2023's packages come through an S3 gateway endpoint, the certificates need egress; or use an image of your own that has both."
 
-client_major() { pg_dump --version 2>/dev/null | sed -E 's/^[^0-9]*([0-9]+).*/\1/'; }
+work=$(mktemp -d "${TMPDIR:-/tmp}/cdk-cutover.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+# The first number that a tool says of itself.
+major_of() { # tool
+  local said
+  said=$("$1" --version 2>/dev/null) || return 0
+  [[ ! $said =~ [0-9]+ ]] || echo "${BASH_REMATCH[0]}"
+}
+client_major() { major_of pg_dump; }
+node_major() { major_of node; }
 has_tools() {
   local tool
-  for tool in psql pg_restore jq awk curl; do command -v "$tool" >/dev/null || return 1; done
-  (("$(client_major || true)" >= MAJOR)) 2>/dev/null
+  for tool in psql pg_restore curl; do command -v "$tool" >/dev/null || return 1; done
+  (("$(client_major || true)" >= MAJOR && "$(node_major || true)" >= NODE_MAJOR)) 2>/dev/null
 }
 
 install_tools() {
   if command -v dnf >/dev/null; then
-    dnf install -y -q "postgresql$MAJOR" jq gawk
+    dnf install -y -q "postgresql$MAJOR" nodejs22
   elif command -v apt-get >/dev/null; then
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -q && apt-get install -y -q --no-install-recommends "postgresql-client-$MAJOR" jq mawk curl ca-certificates
+    apt-get update -q && apt-get install -y -q --no-install-recommends "postgresql-client-$MAJOR" nodejs curl ca-certificates
   else
     false
   fi >"$work/install.log" 2>&1 || {
     tail -n 20 "$work/install.log" >&2
-    die "psql, pg_dump and pg_restore $MAJOR or newer, jq and awk are needed, and could not be installed. $ISOLATED"
+    die "psql, pg_dump and pg_restore $MAJOR or newer, and Node.js $NODE_MAJOR or newer, are needed, and could not be installed. $ISOLATED"
   }
 }
 
 certificates_address() {
   case ${SSM_GreenSecretArn:?} in
-    arn:aws-cn:*) say https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem ;;
-    arn:aws-us-gov:*) say https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem ;;
-    *) say https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem ;;
+    arn:aws-cn:*) echo https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem ;;
+    arn:aws-us-gov:*) echo https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem ;;
+    *) echo https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem ;;
   esac
 }
 
@@ -44,29 +55,43 @@ fetch_certificates() {
 }
 has_certificates() { grep -qs 'BEGIN CERTIFICATE' "$1"; }
 
+# What is run is what was deployed, to the byte.
+has_program() { # file
+  [[ -e $1 && $(node -p 'crypto.createHash("sha256").update(fs.readFileSync(process.argv[1])).digest("hex")' "$1") == "${SSM_ProgramSha256:?}" ]]
+}
+fetch_program() {
+  local object="s3://${SSM_ProgramBucket:?}/${SSM_ProgramKey:?}" draft=$program.$$
+  aws s3 cp --only-show-errors "$object" "$draft" >"$work/aws.log" 2>&1 || {
+    cat "$work/aws.log" >&2
+    die "the host's program cannot be fetched from $object. The host's role needs s3:GetObject on it, and kms:Decrypt if that bucket has a key of your own." \
+      "A newer deploy that nobody ran yet, or a bootstrap bucket that was emptied? Deploy again."
+  }
+  has_program "$draft" || {
+    rm -f "$draft"
+    die "$object is not the program that was deployed: its SHA-256 is another one. Deploy again."
+  }
+  mv "$draft" "$program"
+}
+
 do_step() {
   mkdir -p "$CUTOVER_HOME"
   chmod 700 "$CUTOVER_HOME"
   has_tools || install_tools
   has_certificates "$CUTOVER_HOME/rds-ca.pem" || fetch_certificates
-  say "pg_dump $(client_major), jq and RDS' certificates are here."
+  has_program "$program" || fetch_program
+  echo "pg_dump $(client_major), Node.js $(node_major), RDS' certificates and the program are here."
 }
 
 check_step() {
-  local side tool found
-  for tool in psql pg_dump pg_restore jq awk aws; do
+  local tool
+  for tool in psql pg_dump pg_restore node aws; do
     command -v "$tool" >/dev/null || die "$tool is missing on this host: run this step again, or use an image that has it. $ISOLATED"
   done
+  (("$(node_major || true)" >= NODE_MAJOR)) || die "Node.js $(node_major) is too old: install $NODE_MAJOR or newer."
   has_tools || die "pg_dump $(client_major) is older than green ($MAJOR): install PostgreSQL's client tools of $MAJOR or newer."
   has_certificates "$CUTOVER_HOME/rds-ca.pem" || die "$CUTOVER_HOME/rds-ca.pem holds no certificates: run this step again. $ISOLATED"
-  connect_servers
-  for side in blue green; do
-    found=$("$side" postgres -c "SELECT current_setting('server_version') FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl") ||
-      die "$side does not let this host in by TLS with its name verified (see above). Does its security group admit the host's? Is its certificate from RDS," \
-        'and the address its own, not a CNAME?'
-    [[ $side == blue || ${found%%.*} == "$MAJOR" ]] || die "green is PostgreSQL $found, and was declared as ${SSM_GreenVersion:?}."
-    say "$side: PostgreSQL $found, by verified TLS"
-  done
+  has_program "$program" || die "$program is not the program that was deployed: run this step again."
+  (run_program ready-host check)
 }
 
 main() { "${1}_step"; }

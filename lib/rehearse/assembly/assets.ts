@@ -21,6 +21,28 @@ export function readAssets(directory: string, manifestFile: string): AssetIndex 
   return index;
 }
 
+/** A file that `cdk deploy` puts into a bucket; names of what only a deploy knows, as `${AWS::Region}`, are still in the bucket's. */
+export interface PublishedFile {
+  readonly bucket: string;
+  readonly key: string;
+  readonly path: string;
+}
+
+/** The files of a stack that are published as they are. Folders, which would be zipped, are left out. */
+export function readPublishedFiles(directory: string, manifestFile: string): readonly PublishedFile[] {
+  const manifest = readJsonObject(join(directory, manifestFile), 'asset manifest');
+  return Object.values(objectOrEmpty(manifest.files)).flatMap((asset) => {
+    const { path, packaging } = objectOrEmpty(objectOrEmpty(asset).source);
+    if (typeof path !== 'string' || packaging !== 'file') return [];
+    return Object.values(objectOrEmpty(objectOrEmpty(asset).destinations)).flatMap((destination) => {
+      const { bucketName: bucket, objectKey: key } = objectOrEmpty(destination);
+      return typeof bucket === 'string' && typeof key === 'string'
+        ? [{ bucket, key, path: resolve(directory, path) }]
+        : [];
+    });
+  });
+}
+
 /**
  * Folder of a Lambda's code.
  * @throws AssemblyError when the key is no asset of this stack, or its folder is gone or no folder

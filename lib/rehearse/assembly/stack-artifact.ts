@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readAssets, type AssetIndex } from './assets';
+import { readAssets, readPublishedFiles, type AssetIndex, type PublishedFile } from './assets';
 import { isList, isObject, type JsonObject } from './json';
 import { readJsonObject } from './read-json';
 import { readTemplate, type Template } from './template';
@@ -50,6 +50,11 @@ export class StackArtifact {
   get assets(): AssetIndex {
     const manifests = this.facts.assetManifests;
     return (this.loadedAssets ??= new Map(manifests.flatMap((file) => [...readAssets(this.directory, file)])));
+  }
+
+  /** What a deploy of the stack puts into buckets as it is. */
+  get publishedFiles(): readonly PublishedFile[] {
+    return this.facts.assetManifests.flatMap((file) => readPublishedFiles(this.directory, file));
   }
 
   /** Where in the construct tree a resource was declared, e.g. `Kong/Postgres15/Resource`; its logical id if unknown. */

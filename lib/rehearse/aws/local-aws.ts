@@ -189,6 +189,8 @@ export interface LocalS3 {
   putBucket(name: string): void;
   /** Folder that holds the bucket's objects. */
   folder(bucket: string): string;
+  /** A file that is an object as it is, in a bucket that nobody else puts into: an asset. */
+  publish(bucket: string, key: string, file: string): void;
 }
 
 /** A DB instance as DescribeDBInstances tells of it; its ARN follows. */

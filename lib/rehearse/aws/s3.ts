@@ -13,6 +13,8 @@ import type { Service } from './service';
 export class S3 implements LocalS3 {
   readonly service: Service;
   private readonly buckets = new Set<string>();
+  /** Files outside of the folders, by bucket and key. */
+  private readonly published = new Map<string, string>();
 
   constructor(
     private readonly root: string,
@@ -50,6 +52,10 @@ export class S3 implements LocalS3 {
     mkdirSync(join(this.root, name), { recursive: true });
   }
 
+  publish(bucket: string, key: string, file: string): void {
+    this.published.set(`${bucket}/${key}`, file);
+  }
+
   folder(bucket: string): string {
     if (this.buckets.has(bucket)) return join(this.root, bucket);
     throw new AwsError('NoSuchBucket', `The specified bucket does not exist: ${bucket}`, {}, 404);
@@ -64,7 +70,8 @@ export class S3 implements LocalS3 {
   }
 
   private get(input: Input): { readonly http: HttpAnswer } {
-    const file = this.file(input);
+    const file =
+      this.published.get(`${requiredText(input, 'Bucket')}/${requiredText(input, 'Key')}`) ?? this.file(input);
     if (!existsSync(file) || statSync(file).isDirectory()) {
       throw new AwsError('NoSuchKey', `The specified key does not exist: ${requiredText(input, 'Key')}`, {}, 404);
     }

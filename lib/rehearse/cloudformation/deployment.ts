@@ -17,6 +17,16 @@ export interface DeploymentOptions {
   readonly locals?: ReadonlyMap<string, string>;
 }
 
+/** As `cdk deploy` does before it creates or changes a stack. */
+function publishFiles({ planned, context }: StackState): void {
+  for (const { bucket, key, path } of planned.artifact.publishedFiles) {
+    const name = bucket.replace(/\$\{(AWS::\w+)\}/g, (_, parameter: string) =>
+      String(planned.scope.ref(parameter, path)),
+    );
+    context.world.aws.s3.publish(name, key, path);
+  }
+}
+
 /** The closure of an upgrade, deployed into a local AWS: create, update, delete, as `cdk deploy` and `cdk destroy` would. */
 export class Deployment {
   readonly events = new EventLog();
@@ -38,6 +48,7 @@ export class Deployment {
   async create(): Promise<StackOutcome> {
     let outcome: StackOutcome | undefined;
     for (const stack of this.stacks) {
+      publishFiles(stack);
       outcome = await createStack(stack);
       if (outcome.failure !== undefined) break;
     }
@@ -57,6 +68,7 @@ export class Deployment {
     let outcome: StackOutcome | undefined;
     for (const planned of closure.stacks) {
       const next = new StackState(planned, this.context);
+      publishFiles(next);
       const old = this.stacks.find((stack) => stack.planned.name === planned.name);
       const others = this.stacks.filter((stack) => stack !== old);
       // Values of this stack are asked for by the one that is deployed next.

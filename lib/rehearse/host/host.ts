@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParameterValues } from '../automation/document-parameters';
 import type { CommandDocument, CommandStep } from './command-document';
@@ -55,6 +55,7 @@ export class Host {
     const cli = join(props.folder, 'bin', 'aws');
     writeFileSync(cli, `#!/bin/sh\nexec '${process.execPath}' '${props.awsCli}' "$@"\n`);
     chmodSync(cli, 0o755);
+    symlinkSync(process.execPath, join(props.folder, 'bin', 'node'));
     if (props.caFile) copyFileSync(props.caFile, join(props.folder, 'home', 'rds-ca.pem'));
   }
 

@@ -1,3 +1,4 @@
+import { RELEASE } from '../../runbook/owner-steps';
 import type { RunbookData } from '../../runbook/data';
 import type { EndpointSide, Outcome, RehearsalReport } from '../../report/report';
 import { cutOver, type CutOverSettings } from './cut-over';
@@ -74,9 +75,11 @@ export async function failEveryStep(
       const started = Date.now();
       const judged = await judge(settings.signal, async () => {
         rehearsal ??= await settings.begin();
+        if (step === RELEASE) return failRelease(settings, rehearsal, step);
         return isBefore ? failBefore(settings, rehearsal, step) : failAfter(settings, rehearsal, step);
       });
-      const result = { step, expected: isBefore ? 'undone' : 'failed', ms: Date.now() - started, ...judged } as const;
+      const expected = step === RELEASE ? 'succeeded' : isBefore ? 'undone' : 'failed';
+      const result = { step, expected, ms: Date.now() - started, ...judged } as const;
       results.push(result);
       settings.told(result);
       // Who fell behind the promise, or went beyond the point of no return, is no ground for the next failure.
@@ -129,6 +132,19 @@ async function failAfter(settings: FailuresSettings, rehearsal: Rehearsal, step:
       ...unless(/\b(blue|green)\b/i.test(report.words), `the state is not named: ${report.words}`),
       ...unless(again.outcome === 'succeeded', `running again is ${again.outcome}: ${again.failures.join(' | ')}`),
       ...unless(again.clients.lostWrites === 0, `${again.clients.lostWrites} writes are lost when running again`),
+    ],
+  };
+}
+
+/** What was done stays done: the next claim takes the record over. */
+async function failRelease(settings: FailuresSettings, rehearsal: Rehearsal, step: string): Promise<Judged> {
+  const report = await runOf(settings)(rehearsal, { failAt: step, calmMs: CALM_MS });
+  return {
+    ...seen(report, settings),
+    broken: [
+      ...unless(report.outcome === 'succeeded', `the outcome is ${report.outcome}: ${report.failures.join(' | ')}`),
+      ...common(report, step),
+      ...unless(settings.exitCodeOf(report.outcome) === 0, 'the exit code is not 0'),
     ],
   };
 }

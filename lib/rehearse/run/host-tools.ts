@@ -4,10 +4,10 @@ import { spawnSync } from 'node:child_process';
 export type AskVersion = (tool: string) => string | undefined;
 
 const CLIENT_TOOLS = ['psql', 'pg_dump', 'pg_restore'];
-/** What macOS brings, 3.2, lacks much of what the scripts use. */
+/** What macOS brings, 3.2, lacks some of what the scripts use. */
 const BASH_MAJOR = 4;
 /** Of these any version does. */
-const OTHERS = ['jq', 'awk', 'curl'];
+const OTHERS = ['curl'];
 
 /**
  * Asserts that this machine can stand for the migration host: it runs the very scripts, with the tools that it has. A script that misses one
@@ -26,8 +26,8 @@ export function assertHostTools(greenVersion: string, ask: AskVersion = askVersi
   throw new Error(
     `The migration host's scripts run on this machine, which lacks:\n${lacking.map((words) => `  ${words}`).join('\n')}\n` +
       'In a checkout of cdk-cutover `npm run setup` installs them. Elsewhere:\n' +
-      '  Debian, Ubuntu: sudo apt-get install -y postgresql-client jq curl\n' +
-      '  macOS: brew install bash jq libpq && brew link --force libpq',
+      '  Debian, Ubuntu: sudo apt-get install -y postgresql-client curl\n' +
+      '  macOS: brew install bash libpq && brew link --force libpq',
   );
 }
 

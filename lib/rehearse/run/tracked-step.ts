@@ -1,3 +1,4 @@
+import { CLAIM } from '../../runbook/owner-steps';
 import type { StageData, StepData } from '../../runbook/data';
 import type { StepReport, StepStatus } from '../../report/report';
 import type { ProgressListener, StepProgress } from './progress';
@@ -30,7 +31,9 @@ export class TrackedStep {
   }
 
   get isLeftBehind(): boolean {
-    return this.startedAt !== undefined && this.step.undo.action !== undefined && !this.takenBack;
+    // A claim that failed left nothing but its record, which the next one takes over.
+    const isRefusedClaim = this.id === CLAIM && this.status === 'failed';
+    return this.startedAt !== undefined && this.step.undo.action !== undefined && !this.takenBack && !isRefusedClaim;
   }
 
   /**

@@ -4,10 +4,20 @@ import { closeFence, databasesOf, markGreen } from '../../../test/postgres/steps
 import type { Host } from '../../../test/postgres/steps/host';
 import { startShop } from '../../../test/postgres/steps/shop';
 import type { PostgresPair, TestServer } from '../../../test/harness/postgres';
-import { SHAPE_NAMES, shapesSql } from './shapes';
+import type { Subject } from './subject';
 
-/** The database that is copied. */
-export const DATABASE = 'shop';
+/** Rows of all of users' tables of a database, and its indexes. */
+const WHOLE_SQL = `SELECT count(*) AS tables, coalesce(sum((xpath('/row/c/text()',
+    query_to_xml(format('SELECT count(*) AS c FROM %I.%I', schemaname, tablename), false, true, '')))[1]::text::bigint), 0) AS rows,
+  coalesce(sum(pg_table_size(format('%I.%I', schemaname, tablename)::regclass)), 0) AS bytes,
+  (SELECT count(*) FROM pg_indexes WHERE schemaname = 'public') AS indexes FROM pg_tables WHERE schemaname = 'public'`;
+
+interface Whole {
+  readonly tables: string;
+  readonly rows: string;
+  readonly bytes: string;
+  readonly indexes: string;
+}
 
 /** Blue and green as a rehearsal has them, a host that runs our scripts, and a place for what others write. */
 export class BenchServers {
@@ -18,6 +28,7 @@ export class BenchServers {
 
   /** Where others put their files; emptied before each run. */
   readonly scratch: string;
+  private subject: Subject = { name: 'nothing', databases: {} };
 
   private constructor(
     readonly pair: PostgresPair,
@@ -26,30 +37,36 @@ export class BenchServers {
     this.scratch = join(pair.folder, 'scratch');
   }
 
-  /** Fills blue's tables anew: about so many bytes in all. */
-  async fill(bytes: number): Promise<void> {
+  /** The databases that are copied, beside the empty `postgres`. */
+  get databases(): readonly string[] {
+    return Object.keys(this.subject.databases);
+  }
+
+  /** Fills blue anew. */
+  async fill(subject: Subject): Promise<void> {
     await this.unfence();
-    const { blue } = this.pair;
-    await blue.query(DATABASE, `SET ROLE shop; DROP TABLE IF EXISTS ${SHAPE_NAMES.join(', ')}`);
-    await blue.query(DATABASE, `SET ROLE shop; ${shapesSql(bytes / SHAPE_NAMES.length)}`);
-    await blue.queryAsSuperuser(DATABASE, 'VACUUM ANALYZE');
+    const { blue, green } = this.pair;
+    for (const server of [blue, green]) await this.dropAll(server);
+    this.subject = subject;
+    for (const [database, sql] of Object.entries(subject.databases)) {
+      await blue.query('postgres', `CREATE DATABASE ${database} OWNER shop`);
+      await blue.query(database, `SET ROLE shop; ${sql}`);
+      await blue.queryAsSuperuser(database, 'VACUUM ANALYZE');
+    }
   }
 
   /** Bytes of blue's tables, their indexes not counted, and their rows. */
   async size(): Promise<{ readonly bytes: number; readonly rows: number }> {
-    const sizes = SHAPE_NAMES.map((name) => `pg_table_size('${name}')`).join(' + ');
-    const [found] = await this.pair.blue.query<{ bytes: string; rows: string }>(
-      DATABASE,
-      `SELECT ${sizes} AS bytes, ${countSql()} AS rows`,
-    );
-    return { bytes: Number(found!.bytes), rows: Number(found!.rows) };
+    const found = await this.wholeOf(this.pair.blue);
+    const sum = (values: readonly string[]) => values.reduce((total, value) => total + Number(value), 0);
+    return { bytes: sum(found.map(({ bytes }) => bytes)), rows: sum(found.map(({ rows }) => rows)) };
   }
 
-  /** An empty database on green, as our step create-databases leaves it or as others find it, and blue fenced or not. */
+  /** Empty databases on green, as our step create-databases leaves them or as others find them, and blue fenced or not. */
   async prepare(whose: 'ours' | 'theirs'): Promise<void> {
     const { blue, green } = this.pair;
-    await green.query('postgres', `DROP DATABASE ${DATABASE} WITH (FORCE)`);
-    await green.query('postgres', `CREATE DATABASE ${DATABASE} OWNER shop`);
+    await this.dropAll(green);
+    for (const database of this.databases) await green.query('postgres', `CREATE DATABASE ${database} OWNER shop`);
     if (whose === 'ours') {
       for (const database of await databasesOf(green)) await markGreen(this.pair, database);
       await closeFence(this.pair, 600);
@@ -61,14 +78,13 @@ export class BenchServers {
     for (const server of [blue, green]) await server.queryAsSuperuser('postgres', 'CHECKPOINT');
   }
 
-  /** Throws unless green holds all rows, keys and indexes. */
+  /** Throws unless green holds all tables, rows and indexes. */
   async assertWhole(who: string): Promise<void> {
-    const count = `SELECT ${countSql()} AS rows, (SELECT count(*) FROM pg_indexes WHERE schemaname = 'public') AS indexes`;
-    const [blue, green] = await Promise.all(
-      [this.pair.blue, this.pair.green].map((server) => server.query(DATABASE, count)),
-    );
-    if (JSON.stringify(blue) === JSON.stringify(green)) return;
-    throw new Error(`${who} copied ${JSON.stringify(green)} of ${JSON.stringify(blue)}`);
+    const [blue, green] = await Promise.all([this.pair.blue, this.pair.green].map((server) => this.wholeOf(server)));
+    const counted = (found: readonly Whole[]) =>
+      JSON.stringify(found.map(({ tables, rows, indexes }) => ({ tables, rows, indexes })));
+    if (counted(blue!) === counted(green!)) return;
+    throw new Error(`${who} copied ${counted(green!)} of ${counted(blue!)}`);
   }
 
   /** What libpq's tools need to connect as the master with TLS, as our scripts do; the password in a file. */
@@ -92,6 +108,22 @@ export class BenchServers {
     return this.pair.stop();
   }
 
+  private async wholeOf(server: TestServer): Promise<readonly Whole[]> {
+    const found: Whole[] = [];
+    for (const database of this.databases) found.push(...(await server.query<Whole>(database, WHOLE_SQL)));
+    return found;
+  }
+
+  private async dropAll(server: TestServer): Promise<void> {
+    for (const database of await databasesOf(server)) {
+      if (database === 'postgres') continue;
+      await server.query('postgres', 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+        database,
+      ]);
+      await server.query('postgres', `DROP DATABASE ${database}`);
+    }
+  }
+
   private async unfence(): Promise<void> {
     for (const database of await databasesOf(this.pair.blue)) {
       const triggers = await this.pair.blue.query<{ name: string }>(
@@ -105,8 +137,4 @@ export class BenchServers {
       );
     }
   }
-}
-
-function countSql(): string {
-  return SHAPE_NAMES.map((name) => `(SELECT count(*) FROM ${name})`).join(' + ');
 }

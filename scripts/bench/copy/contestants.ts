@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { MOST_SESSIONS } from '../../../constructs/postgres/copy-sessions';
 import type { Contestant } from '../measure';
 import type { BenchServers } from './bench-servers';
-import { DATABASE } from './bench-servers';
 import { runCommand } from './command';
 import type { Peak } from './peak';
 import { watchPeak } from './peak';
@@ -27,7 +26,7 @@ export function ours(servers: BenchServers, peaks: Peak[] = []): Contestant {
   };
 }
 
-/** `pg_dump > file; psql < file`. */
+/** `pg_dump > file; psql < file`, database by database: what the seed did by hand. */
 export function dumpToFile(servers: BenchServers): Contestant {
   const { pair, scratch: folder } = servers;
   const file = join(folder, 'dump.sql');
@@ -37,18 +36,38 @@ export function dumpToFile(servers: BenchServers): Contestant {
     run: async () => {
       const from = { folder, env: servers.environment(pair.blue) };
       const to = { folder, env: servers.environment(pair.green) };
-      await runCommand({ ...from, program: 'pg_dump', args: [DATABASE], stdout: file });
-      await runCommand({ ...to, program: 'psql', args: ['-X', '-q', '-d', DATABASE], stdin: file });
+      for (const database of servers.databases) {
+        await runCommand({ ...from, program: 'pg_dump', args: [database], stdout: file });
+        await runCommand({ ...to, program: 'psql', args: ['-X', '-q', '-d', database], stdin: file });
+      }
       await servers.assertWhole('psql');
     },
   };
 }
 
-/** `pgcopydb clone`. As a master who is no superuser it can hand over neither owners nor grants: it is spared both. */
+/** `pg_dump | psql`, database by database. */
+export function dumpPiped(servers: BenchServers): Contestant {
+  const { pair, scratch: folder } = servers;
+  return {
+    name: 'pg_dump | psql',
+    prepare: () => servers.prepare('theirs'),
+    run: async () => {
+      const env = servers.environment(pair.blue);
+      const { PGHOST: green } = servers.environment(pair.green);
+      for (const database of servers.databases) {
+        const pipe = `set -o pipefail; pg_dump ${database} | PGHOST=${green} psql -X -q -d ${database}`;
+        await runCommand({ program: 'bash', args: ['-c', pipe], env, folder });
+      }
+      await servers.assertWhole('psql');
+    },
+  };
+}
+
+/** `pgcopydb clone` of the one database. As a master who is no superuser it can hand over neither owners nor grants: it is spared both. */
 export function pgcopydb(servers: BenchServers): Contestant {
   const { pair, scratch: folder } = servers;
   const target = ({ address, port, master }: typeof pair.blue) =>
-    `host=${address} port=${port} user=${master.username} dbname=${DATABASE}`;
+    `host=${address} port=${port} user=${master.username} dbname=${servers.databases[0]}`;
   return {
     name: 'pgcopydb clone',
     prepare: () => servers.prepare('theirs'),

@@ -15,6 +15,8 @@ export const properties: Properties = {
   cutoverDocument: 'kong-cutover',
   undoDocument: 'kong-undo',
   fallBackDocument: 'kong-fall-back',
+  prepareDocument: 'kong-prepare',
+  retireDocument: 'kong-retire',
   statusFunction: 'arn:aws:lambda:eu-central-1:111122223333:function:postgres',
   statusPayload: { Step: 'status', Upgrade: 'kong-11-15' },
 };

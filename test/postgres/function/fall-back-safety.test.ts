@@ -139,10 +139,11 @@ describe('Falling back', () => {
     await lease(SEALED);
     await upgrade.pair.blue.query(
       'postgres',
-      'CREATE TABLE IF NOT EXISTS cdk_cutover.closed AS SELECT md5($$x$$)::uuid AS fence_id, now() AS closed_at',
+      `CREATE TABLE IF NOT EXISTS cdk_cutover.closed AS SELECT md5('x')::uuid AS fence_id, now() AS closed_at, md5('x')::uuid AS key, 0::bigint AS renewed`,
     );
     await upgrade.pair.blue.query('postgres', `SELECT setval('cdk_cutover.lease', ${SEALED})`);
     await upgrade.pair.blue.query('postgres', `INSERT INTO cdk_cutover.move VALUES ('BLUE', NULL, now())`);
+    await upgrade.startAgain('again');
     expect(await upgrade.step('status')).toMatchObject({
       words:
         'A fall back to blue was submitted and is not finished (the client endpoint names blue): start the fall back again',

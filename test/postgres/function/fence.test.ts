@@ -286,6 +286,7 @@ describe('The fence on blue', () => {
     expect(await blue.query('postgres', member)).toEqual([{ member: true }]);
     await upgrade.step('close-fence');
     await upgrade.step('undo-install-fence');
+    await upgrade.release();
     expect(await blue.query('postgres', member)).toEqual([{ member: false }]);
     expect(await codeOf(blue.query('kong', 'INSERT INTO items (text) VALUES (1)', undefined, kong))).toBe('ok');
     for (const database of await upgrade.databases()) {

@@ -12,6 +12,7 @@ let written = '';
 
 beforeAll(async () => {
   ({ upgrade } = await Upgrade.ofKong(CORRECTED, DATABASE));
+  await upgrade.claim();
   host = new Host(upgrade.pair);
 }, 60_000);
 afterAll(() => upgrade?.stop());
@@ -102,6 +103,7 @@ it('a cutover says how long writes were stopped, what was copied and compared, a
   await step('close-fence');
   expect((await host.run('copy', 'do')).stderr).toBe('');
   expect((await host.run('compare', 'do')).stderr).toBe('');
+  await upgrade.stampComparison();
   await step('fence-green');
   const age = await fenceAge('blue');
   const lines = await step('switch');

@@ -1,7 +1,7 @@
 import { Deadline } from '../../../constructs/postgres/function/deadline';
 import { handler } from '../../../constructs/postgres/function/handler';
-import { alone } from '../../../constructs/postgres/function/lock';
 import { moveEndpoint } from '../../../constructs/postgres/function/move';
+import { takeTurn } from '../../../constructs/postgres/function/owner/take-turn';
 import { newRun, type Run } from '../../../constructs/postgres/function/run';
 import { NotSubmitted } from '../../../constructs/postgres/function/stage';
 import { liftFence } from '../../../constructs/postgres/function/steps/close-fence';
@@ -41,8 +41,6 @@ describe('Moving the client endpoint', () => {
   const write = (server: TestServer) =>
     codeOf(server.query('kong', `INSERT INTO items (text) VALUES ('late')`, undefined, kong));
   const records = () => blue.query<{ target: string }>('postgres', 'SELECT target FROM cdk_cutover.move');
-  const endLockSession = () =>
-    blue.query('postgres', `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`);
   const submissions = () => upgrade.aws.calls.filter((call) => call === 'RegisterInstance').length;
 
   /** As a driver that died around submitting leaves it. */
@@ -67,13 +65,14 @@ describe('Moving the client endpoint', () => {
   async function within(work: (run: Run) => Promise<void>): Promise<void> {
     const run = newRun(parseValues({ ...upgrade.values, Step: 'switch', ExecutionId: 'test' }), Deadline.in(60_000));
     try {
+      await takeTurn(run);
       await work(run);
     } finally {
       await Promise.all([run.blue.end(), run.green.end()]);
     }
   }
 
-  it('submits nothing more once the lock was lost, while an undo opens blue', async () => {
+  it('submits nothing more once an undo began, which learns the outcome and opens blue', async () => {
     const moves: string[] = [];
     const { onMoved } = upgrade.aws;
     upgrade.aws.onMoved = (cname) => {
@@ -81,7 +80,6 @@ describe('Moving the client endpoint', () => {
       onMoved(cname);
     };
     const driver = await switchThatWaits();
-    await endLockSession();
     await blue.query('postgres', `UPDATE cdk_cutover.move SET submitted_at = submitted_at - interval '25 s'`);
     const undo = wordsOfFailure(upgrade.step('undo-close-fence'));
     await new Promise((done) => setTimeout(done, 1_500));
@@ -91,19 +89,6 @@ describe('Moving the client endpoint', () => {
     upgrade.aws.onMoved = onMoved;
     expect(moves).toEqual([blue.address]);
     expect([await write(blue), await write(green)]).toEqual(['ok', '25006']);
-  });
-
-  it('is waited for by an undo, which then learns where it ended', async () => {
-    const driver = await switchThatWaits();
-    let undone = false;
-    const undo = wordsOfFailure(upgrade.step('undo-close-fence')).finally(() => (undone = true));
-    await new Promise((done) => setTimeout(done, 4_000));
-    expect(undone).toBe(false);
-    driver.goOn();
-    expect(await driver.words).toBe('');
-    expect(await undo).toContain('the point of no return is passed');
-    expect([await write(blue), await write(green)]).toEqual(['25006', 'ok']);
-    await upgrade.fallBack();
   });
 
   it('submits nothing more once its record was taken back', async () => {
@@ -116,11 +101,10 @@ describe('Moving the client endpoint', () => {
     expect(await write(blue)).toBe('25006');
   });
 
-  it('lifts no fence once the lock was lost', async () => {
+  it('lifts no fence once a later step began', async () => {
     await within(async (run) => {
-      await alone(run);
-      await endLockSession();
-      expect(await wordsOfFailure(liftFence(run))).toContain('This run lost its lock on blue');
+      await wordsOfFailure(upgrade.step('preflight', { ExecutionId: upgrade.execution }));
+      expect(await wordsOfFailure(liftFence(run))).toContain('lost its turn');
       expect(await write(blue)).toBe('25006');
     });
   });
@@ -128,7 +112,7 @@ describe('Moving the client endpoint', () => {
   it('records nothing where Cloud Map cannot say whom the name leads to', async () => {
     upgrade.aws.instances.delete('kong-db');
     await within(async (run) => {
-      const failure = await moveEndpoint(run, await alone(run), 'GREEN').catch((error: unknown) => error);
+      const failure = await moveEndpoint(run, 'GREEN').catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(NotSubmitted);
     });
     expect(await records()).toEqual([]);
@@ -145,7 +129,7 @@ describe('Moving the client endpoint', () => {
   it('keeps the fence closed when the wait for a late submission does not fit into the time left', async () => {
     await leaveRecord('0 s');
     const undo = handler(
-      { ...upgrade.values, Step: 'undo-close-fence', ExecutionId: 'test' },
+      { ...upgrade.values, Step: 'undo-close-fence', ExecutionId: upgrade.execution },
       { getRemainingTimeInMillis: () => 30_000 },
     );
     expect(await wordsOfFailure(undo)).toContain('Gave up waiting until a submission that may be under way is over');

@@ -204,6 +204,7 @@ describe('Preparing green', () => {
       await upgrade.step(undo);
       await upgrade.step(undo);
     }
+    expect(await upgrade.release()).toMatchObject({ release: 'gone' });
     expect(
       await onGreen(
         `SELECT rolname AS name FROM pg_roles WHERE rolname !~ '^(pg_|rds)' UNION ALL SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1`,

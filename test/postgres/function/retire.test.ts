@@ -30,6 +30,7 @@ describe('Retiring', () => {
     );
     const retiring = () => linesOf(() => upgrade.steps('retire-refuse-blue', 'retire-fence'));
     const { lines } = await retiring();
+    await upgrade.release();
     expect(lines.flatMap(extracted)).toEqual([
       { name: 'Retired', value: 1, unit: 'Count', of: 'CdkCutover upgrade=kong' },
     ]);

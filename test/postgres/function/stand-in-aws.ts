@@ -8,6 +8,9 @@ interface Input {
   readonly InstanceId: string;
   readonly OperationId: string;
   readonly Attributes: Record<string, string>;
+  readonly AutomationExecutionId: string;
+  readonly CommandId: string;
+  readonly Filters: readonly { readonly Values: readonly string[] }[];
 }
 
 interface Operation {
@@ -16,7 +19,7 @@ interface Operation {
 }
 
 /**
- * Secrets Manager and Cloud Map as far as the function calls them: RegisterInstance is asynchronous, one operation an instance at a time,
+ * Secrets Manager, Systems Manager and Cloud Map as far as the function calls them: RegisterInstance is asynchronous, one operation an instance at a time,
  * GetInstance tells what the last successful operation left.
  */
 export class StandInAws {
@@ -25,6 +28,10 @@ export class StandInAws {
   readonly instances = new Map<string, Record<string, string>>();
   readonly operations = new Map<string, Operation>();
   readonly calls: string[] = [];
+  /** Statuses of executions by id; SSM does not know any other. */
+  readonly executions = new Map<string, string>();
+  /** Commands that executions sent, with their statuses: cancelled, one is on its way out, and has ended when asked for again. */
+  readonly commands = new Map<string, { readonly execution: string; status: string }>();
   ttlSeconds = 1;
   recordType = 'CNAME';
   /** How long an operation takes. */
@@ -103,6 +110,29 @@ export class StandInAws {
           },
         };
       }
+      case 'DescribeAutomationExecutions': {
+        const id = input.Filters[0]!.Values[0]!;
+        const status = this.executions.get(id);
+        const found = status === undefined ? [] : [{ AutomationExecutionId: id, AutomationExecutionStatus: status }];
+        return { status: 200, body: { AutomationExecutionMetadataList: found } };
+      }
+      case 'GetAutomationExecution': {
+        const id = input.AutomationExecutionId;
+        if (!this.executions.has(id)) return problem('AutomationExecutionNotFoundException', 'No such execution');
+        const steps = [...this.commands]
+          .filter(([, { execution }]) => execution === id)
+          .map(([command]) => ({ Action: 'aws:runCommand', Outputs: { CommandId: [command] } }));
+        return { status: 200, body: { AutomationExecution: { AutomationExecutionId: id, StepExecutions: steps } } };
+      }
+      case 'ListCommandInvocations': {
+        const command = this.commands.get(input.CommandId)!;
+        const body = { CommandInvocations: [{ CommandId: input.CommandId, Status: command.status }] };
+        if (command.status === 'Cancelling') command.status = 'Cancelled';
+        return { status: 200, body };
+      }
+      case 'CancelCommand':
+        this.commands.get(input.CommandId)!.status = 'Cancelling';
+        return { status: 200, body: {} };
       case 'RegisterInstance':
         return this.register(input, fault);
       default:

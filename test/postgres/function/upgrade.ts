@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { setServers } from 'node:dns';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { escapeIdentifier, escapeLiteral } from 'pg';
+import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 import { handler } from '../../../constructs/postgres/function/handler';
+import { plantCanary } from '../../../constructs/postgres/function/owner/canary';
+import { beginGeneration, readGeneration } from '../../../constructs/postgres/function/owner/generation';
 import { dumpAndRestore } from '../../../constructs/postgres/runbook';
 import { startDnsServer, type DnsServer } from '../../../lib/rehearse/dns/dns-server';
 import {
@@ -14,6 +17,8 @@ import {
   type TestServer,
 } from '../../harness/postgres';
 import { StandInAws } from './stand-in-aws';
+
+export { codeOf, failingAt, runningAt, wordsOfFailure } from './failures';
 
 export const ENDPOINT = 'kong-db.internal';
 const INSTANCE = 'kong-db';
@@ -26,6 +31,9 @@ export class Upgrade {
   readonly aws = new StandInAws();
   readonly roles: Login[] = [];
   values: Record<string, string> = {};
+  /** Who works; claims the upgrade with its first step, unless that was done. */
+  execution = 'test';
+  private readonly claimed = new Set<string>();
 
   private constructor(
     readonly pair: PostgresPair,
@@ -106,9 +114,39 @@ export class Upgrade {
       .join(',');
   }
 
-  step(id: string, more: Record<string, string> = {}): Promise<Record<string, string | number | boolean>> {
+  /** A step of the execution. Those that only look are asked for without one, as by the command line. */
+  async step(id: string, more: Record<string, string> = {}): Promise<Record<string, string | number | boolean>> {
+    if (['status', 'preflight', 'measure'].includes(id)) return this.call(id, { ExecutionId: '', ...more });
+    if (!this.claimed.has(this.execution)) await this.claim();
+    return this.call(id, more);
+  }
+
+  /** The first step of a document. */
+  async claim(
+    document = 'cutover',
+    more: Record<string, string> = {},
+  ): Promise<Record<string, string | number | boolean>> {
+    const facts = await this.call('claim', { Document: document, ...more });
+    this.claimed.add(this.execution);
+    return facts;
+  }
+
+  /** The last step of a document. */
+  async release(): Promise<Record<string, string | number | boolean>> {
+    const facts = await this.step('release');
+    this.claimed.delete(this.execution);
+    return facts;
+  }
+
+  /** Another execution claims the upgrade once this one has ended, as when a document is started again. */
+  async startAgain(execution: string, document = 'cutover'): Promise<void> {
+    this.execution = execution;
+    await this.claim(document);
+  }
+
+  private call(id: string, more: Record<string, string>): Promise<Record<string, string | number | boolean>> {
     const given = Object.entries(this.values).filter(([name]) => isGiven(id, name));
-    return handler({ ...Object.fromEntries(given), ...more, Step: id, ExecutionId: 'test' });
+    return handler({ ...Object.fromEntries(given), ExecutionId: this.execution, ...more, Step: id });
   }
 
   /** Several steps in order. */
@@ -158,6 +196,7 @@ export class Upgrade {
 
   /** What the migration host does: every database's schema and rows, without the fence. Then the comparison is recorded. */
   async copyAndCompare(equal = true): Promise<void> {
+    await this.fill();
     for (const database of await this.databases()) {
       const dump = this.psql('pg_dump', this.pair.blue, database, ['--no-privileges', '--exclude-schema=cdk_cutover']);
       const sql = dump
@@ -170,6 +209,15 @@ export class Upgrade {
     await this.recordComparison(equal);
   }
 
+  /** A new generation in every database of green: what a copy begins with. */
+  async fill(): Promise<string> {
+    const id = randomUUID();
+    for (const database of await this.databases()) {
+      await using(await this.pair.green.connect(database), (client) => beginGeneration(client, this.execution, id));
+    }
+    return id;
+  }
+
   async recordComparison(equal: boolean): Promise<void> {
     for (const database of await this.databases()) {
       await this.pair.blue.query(
@@ -177,6 +225,19 @@ export class Upgrade {
         `INSERT INTO cdk_cutover.comparison (fence_id, equal) SELECT fence_id, $1 FROM cdk_cutover.closed`,
         [equal],
       );
+    }
+    await this.stampComparison();
+  }
+
+  /** Says of the comparisons that there are which filling of green they are of, and puts the canaries out. */
+  async stampComparison(): Promise<void> {
+    const known = await using(await this.pair.green.connect('postgres'), readGeneration);
+    const generation = known?.id ?? (await this.fill());
+    for (const database of await this.databases()) {
+      await this.pair.blue.query(database, 'UPDATE cdk_cutover.comparison SET generation = $1', [generation]);
+    }
+    for (const server of [this.pair.blue, this.pair.green]) {
+      await using(await server.connect('postgres'), (client) => plantCanary(client, generation));
     }
   }
 
@@ -226,41 +287,10 @@ function isGiven(step: string, name: string): boolean {
   return found.values.includes(name) || RUNBOOK.parameters.some((parameter) => parameter.name === name);
 }
 
-/** The error's words, or '' when there was none. */
-export async function wordsOfFailure(what: Promise<unknown>): Promise<string> {
-  return what.then(
-    () => '',
-    (error: Error) => error.message,
-  );
-}
-
-/** SQLSTATE of a statement that fails; 'ok' when it does not. */
-export async function codeOf(what: Promise<unknown>): Promise<string> {
-  return what.then(
-    () => 'ok',
-    (error: { code?: string; message: string }) => error.code ?? error.message,
-  );
-}
-
-/** Runs `then` with the runner's hook throwing at a stage, between its effect and its check. */
-export function failingAt(stage: string, then: () => Promise<unknown>): Promise<string> {
-  return runningAt(
-    stage,
-    () => {
-      throw new Error(`injected at ${stage}`);
-    },
-    then,
-  );
-}
-
-/** Runs `then`, and `what` between the effect and the check of a stage of it; the words of the failure, '' when there is none. */
-export async function runningAt(stage: string, what: () => unknown, then: () => Promise<unknown>): Promise<string> {
-  const hooks = globalThis as Record<symbol, unknown>;
-  const key = Symbol.for('cdk-cutover.between');
-  hooks[key] = (at: string) => (at === stage ? what() : undefined);
+async function using<T>(client: Client, use: (client: Client) => Promise<T>): Promise<T> {
   try {
-    return await wordsOfFailure(then());
+    return await use(client);
   } finally {
-    delete hooks[key];
+    await client.end();
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EVENT_TRIGGERS, FENCE_TRIGGER, SCHEMA_SQL, TABLES_SQL } from '../../../constructs/postgres/function/fence/sql';
+import { OWNER_SQL } from '../../../constructs/postgres/function/owner/sql';
 import type { PostgresPair, TestServer } from '../../harness/postgres';
 
 /** Databases that the scripts see, `postgres` included. */
@@ -11,9 +12,21 @@ export async function databasesOf(server: TestServer): Promise<string[]> {
   return rows.map((row) => row.datname);
 }
 
+/** Makes an execution the owner of the upgrade, as the step claim does. Its turns come after all that there ever were. */
+export async function own({ blue }: PostgresPair, execution = 'test'): Promise<void> {
+  await blue.query(
+    'postgres',
+    `SET client_min_messages = error; CREATE SCHEMA IF NOT EXISTS cdk_cutover; ${OWNER_SQL};
+     INSERT INTO cdk_cutover.owner (counter, execution, document, since, release, turn)
+       VALUES (1, '${execution}', 'cutover', now(), 'test', extract(epoch FROM clock_timestamp()) * 1000)
+       ON CONFLICT (one) DO UPDATE SET execution = excluded.execution, turn = excluded.turn, released_at = NULL`,
+  );
+}
+
 /** Puts the fence on every database of blue, closes it for `seconds`, and returns its id. Called again it is a new fence. */
 export async function closeFence(pair: PostgresPair, seconds = 60): Promise<string> {
   const fenceId = randomUUID();
+  await own(pair);
   for (const database of await databasesOf(pair.blue)) {
     await pair.blue.query(
       database,
@@ -38,7 +51,7 @@ export async function closeFence(pair: PostgresPair, seconds = 60): Promise<stri
     await pair.blue.query(
       database,
       `DROP TABLE IF EXISTS cdk_cutover.closed;
-       CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, now() AS closed_at;
+       CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, now() AS closed_at, NULL::uuid AS key, 0::bigint AS renewed;
        SELECT setval('cdk_cutover.lease', (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${seconds * 1000})`,
     );
   }

@@ -1,10 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { hostScripts } from '../../../constructs/postgres/host-scripts';
 import type { PostgresPair } from '../../harness/postgres';
 
 const SCRIPTS = hostScripts();
+const PROGRAM = resolve('assets/postgres-host/index.cjs');
 const AWS_CLI = resolve('test/harness/aws-cli');
 
 export interface Ended {
@@ -42,11 +46,22 @@ export class Host {
     writeFileSync(join(this.home, 'rds-ca.pem'), pair.caCertificate);
     this.setSecret('blue', JSON.stringify(pair.blue.master));
     this.setSecret('green', JSON.stringify(pair.green.master));
+    const sha256 = createHash('sha256').update(readFileSync(PROGRAM)).digest('hex');
+    copyFileSync(PROGRAM, join(this.home, `program-${sha256}.cjs`));
+    this.putObject('assets', 'program.cjs', readFileSync(PROGRAM));
     this.environment = {
+      AWS_ENDPOINT_URL: this.serveSecrets(),
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'AKIATEST',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      SSM_ProgramBucket: 'assets',
+      SSM_ProgramKey: 'program.cjs',
+      SSM_ProgramSha256: sha256,
       PATH: `${AWS_CLI}:${process.env.PATH}`,
       AWS_CLI_FOLDER: this.folder,
       CUTOVER_HOME: this.home,
       TMPDIR: join(this.folder, 'tmp'),
+      SSM_ExecutionId: 'test',
       SSM_Upgrade: upgrade,
       SSM_BlueHost: pair.blue.address,
       SSM_BluePort: String(pair.blue.port),
@@ -60,8 +75,32 @@ export class Host {
     };
   }
 
+  /** Puts an object into a bucket. */
+  putObject(bucket: string, key: string, body: string | Buffer): void {
+    const folder = join(this.folder, 's3', bucket);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, key), body);
+  }
+
   setSecret(name: string, value: string): void {
     writeFileSync(join(this.folder, 'secrets', name), value);
+  }
+
+  /** Secrets Manager as far as the host asks it; goes with the test. Returns its address. */
+  private serveSecrets(): string {
+    const answer = async (request: IncomingMessage) => {
+      const { SecretId } = JSON.parse(Buffer.concat(await request.toArray()).toString()) as { SecretId: string };
+      const file = join(this.folder, 'secrets', SecretId);
+      if (existsSync(file)) return { status: 200, body: { SecretString: readFileSync(file, 'utf8') } };
+      return { status: 400, body: { __type: 'ResourceNotFoundException', message: 'no such secret' } };
+    };
+    const server = createServer((request, response) => {
+      void answer(request).then(({ status, body }) =>
+        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body)),
+      );
+    });
+    server.listen(0).unref();
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   start(

@@ -47,7 +47,8 @@ async function until(met: () => Promise<boolean>, milliseconds = 30_000): Promis
 }
 
 const sessionsOnGreen = async () =>
-  (await pair.green.query('postgres', `SELECT FROM pg_stat_activity WHERE application_name = 'cdk-cutover'`)).length;
+  (await pair.green.query('postgres', `SELECT FROM pg_stat_activity WHERE application_name LIKE 'cdk-cutover%'`))
+    .length;
 
 it('stops copying as soon as the lease of the fence lapsed, and says so', async () => {
   await closeFence(pair);

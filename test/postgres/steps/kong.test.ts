@@ -37,7 +37,6 @@ describe('The seed case: the steps of the function and the scripts of the host, 
   it('copies and compares more than 100,000 rows, large objects, sequences and roles, equal', async () => {
     expect(await host.run('ready-host', 'check')).toMatchObject({ code: 0, stderr: '' });
     expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
-    expect(await host.run('copy', 'check')).toMatchObject({ code: 0, stderr: '' });
     const compared = await host.run('compare', 'do');
     expect(compared).toMatchObject({ code: 0, stderr: '' });
     const { equal, tables, rows, sequences, largeObjects, roles } = JSON.parse(compared.lastLine);
@@ -87,14 +86,14 @@ describe('The seed case: the steps of the function and the scripts of the host, 
     await upgrade.pair.blue.query('kong', 'DELETE FROM cdk_cutover.comparison');
     expect((await host.run('copy', 'do')).stderr).toContain('the switch has begun');
     expect((await host.run('compare', 'do')).stderr).toContain('no comparison of it found both sides equal');
-    expect((await host.run('copy', 'check')).code).not.toBe(0);
   });
 
   /** The steps of the cutover document in their order up to `last`, as Automation runs them; AWS' own actions and the look at the account aside. */
   async function everyStep(last: string): Promise<void> {
     const { steps } = RUNBOOK.cutover;
     for (const { id, action, check } of steps.slice(0, steps.findIndex((step) => step.id === last) + 1)) {
-      if (action.kind === 'function' && !action.outsideVpc) await upgrade.step(id);
+      if (id === 'claim') await upgrade.claim();
+      else if (action.kind === 'function' && !action.outsideVpc) await upgrade.step(id);
       for (const part of [action, check.action]) {
         if (part?.kind !== 'host-script') continue;
         const { verb } = part;

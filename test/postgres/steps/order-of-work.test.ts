@@ -1,61 +1,23 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import type { Job } from '../../../constructs/postgres/host/copy/jobs';
+import { orderOfWork, type Work } from '../../../constructs/postgres/host/copy/order-of-work';
 
 interface Build {
   readonly key?: boolean;
   readonly effort: number;
 }
 
-interface Work {
-  readonly what: 'copy' | 'build';
-  /** Of which table. */
-  readonly table: number;
-  /** Number of the work that must be finished; 0 is none. */
-  readonly before: number;
-  readonly effort: number;
-}
-
-/** What the script makes of tables with those bytes and builds, in its order, by number. */
+/** What becomes of large tables with those bytes and builds, in the order of work, by number. */
 function orderOf(sessions: number, tables: readonly { readonly bytes: number; readonly builds: readonly Build[] }[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'order-of-work-'));
-  try {
-    let oid = 0;
-    const contents: string[] = [];
-    const lines = tables.map(({ bytes, builds }, at) => ({
-      ...{ bytes, job: at + 1 },
-      builds: builds.map(({ key = false, effort }) => {
-        const catalog = key ? 2606 : 1259;
-        contents.push(`${oid}; ${catalog} ${(oid += 1)} ${key ? 'CONSTRAINT' : 'INDEX'} public x shop`);
-        return { key, effort, catalog, oid };
-      }),
-    }));
-    writeFileSync(join(folder, 'tables'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    writeFileSync(join(folder, 'after.list'), contents.map((line) => `${line}\n`).join(''));
-    const script = resolve('constructs/postgres/steps/copy-builds.sh');
-    const { status, stderr } = spawnSync(
-      'bash',
-      ['--norc', '-euc', `. ${script}; work=$1 WORKERS=$2; list_work`, '-', folder, String(sessions)],
-      // With a socket as its input bash takes itself for a remote shell, and reads more than this.
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    expect([status, stderr]).toEqual([0, '']);
-    return new Map<number, Work>(
-      readFileSync(join(folder, 'work'), 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => {
-          const [number, what, before, effort, table] = line.split(' ');
-          return [
-            Number(number),
-            { what: what as Work['what'], table: Number(table), before: Number(before), effort: Number(effort) },
-          ];
-        }),
-    );
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const jobs = tables.map(({ bytes, builds }, at): Job => ({
+    ...{ number: at + 1, tables: [], bytes, apart: true, binary: true },
+    builds: builds.map(({ key = false, effort }, build) => ({
+      ...{ key, effort, early: true },
+      identity: `${at} ${build}`,
+    })),
+  }));
+  const { work } = orderOfWork(jobs, sessions);
+  const seen = ({ what, job, before, effort }: Work) => ({ what, table: job.number, before, effort });
+  return new Map(work.map((piece) => [piece.number, seen(piece)]));
 }
 
 const ORDERS = { bytes: 400, builds: [{ key: true, effort: 30 }, { effort: 1800 }] };

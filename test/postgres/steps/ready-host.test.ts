@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { Host } from './host';
@@ -65,7 +65,7 @@ it('installs the client tools of the major that green has, where they are older'
   );
   standIn('dnf', `echo "$*" >${bin}/installed`);
   expect(await host.run('ready-host', 'do', path())).toMatchObject({ code: 0, stderr: '' });
-  expect(readFileSync(join(bin, 'installed'), 'utf8')).toBe('install -y -q postgresql15 jq gawk\n');
+  expect(readFileSync(join(bin, 'installed'), 'utf8')).toBe('install -y -q postgresql15 nodejs22\n');
 });
 
 it('says what to do when nothing can be installed', async () => {
@@ -75,6 +75,44 @@ it('says what to do when nothing can be installed', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('Cannot download repomd.xml');
   expect(stderr).toContain(
-    'psql, pg_dump and pg_restore 15 or newer, jq and awk are needed, and could not be installed. Isolated subnets:',
+    'psql, pg_dump and pg_restore 15 or newer, and Node.js 20 or newer, are needed, and could not be installed. Isolated subnets:',
   );
+});
+
+describe("the host's program", () => {
+  const programs = () => readdirSync(host.home).filter((name) => name.startsWith('program'));
+  const remove = () => programs().forEach((name) => rmSync(join(host.home, name)));
+
+  it('is fetched from where it was deployed to, when it is not there or is another one', async () => {
+    const [name] = programs();
+    const bytes = readFileSync(join(host.home, name!));
+    for (const before of [remove, () => writeFileSync(join(host.home, name!), 'half a program')]) {
+      before();
+      expect(await host.run('ready-host', 'do')).toMatchObject({ code: 0, stderr: '' });
+      expect(programs()).toEqual([name]);
+      expect(readFileSync(join(host.home, name!)).equals(bytes)).toBe(true);
+    }
+  }, 60_000);
+
+  it('is refused when it is not, byte for byte, what was deployed, and nothing of it is left', async () => {
+    remove();
+    host.putObject('assets', 'other.cjs', 'process.exit(0)');
+    const { code, stderr } = await host.run('ready-host', 'do', { SSM_ProgramKey: 'other.cjs' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('s3://assets/other.cjs is not the program that was deployed: its SHA-256 is another one.');
+    expect(programs()).toEqual([]);
+  });
+
+  it('is named with the right that its host needs, when it cannot be fetched', async () => {
+    const { code, stderr } = await host.run('ready-host', 'do', { SSM_ProgramKey: 'gone.cjs' });
+    expect(code).toBe(1);
+    expect(stderr).toContain("the host's program cannot be fetched from s3://assets/gone.cjs");
+    expect(stderr).toContain('s3:GetObject');
+  });
+
+  it('is asked for by name where a step runs without it', async () => {
+    const { code, stderr } = await host.run('copy', 'do');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/program-[0-9a-f]{64}\.cjs is not on this host: run the step ready-host\./);
+  });
 });

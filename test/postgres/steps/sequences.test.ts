@@ -41,11 +41,11 @@ it('notes every sequence that clients moved on blue since the copy, and calls no
   const { code, found, moved } = await compare();
   expect({ code, found }).toEqual({ code: 0, found: [] });
   expect(moved.map(({ name, blue }) => `${name} ${blue}`).sort()).toEqual([
-    String.raw`["public", "do\"wn' $x\tü"] -1 t`,
-    '["public", "far"] 9223372036854775800 t',
-    '["public", "round"] -2 t',
-    '["public", "untouched"] 17 t',
-    '["public", "up"] 6 t',
+    `public."do""wn' $x\tü" -1 t`,
+    'public.far 9223372036854775800 t',
+    'public.round -2 t',
+    'public.untouched 17 t',
+    'public.up 6 t',
   ]);
 });
 
@@ -56,11 +56,11 @@ it('calls a green that is ahead a difference, in either direction, and beyond wh
   const { code, found, moved } = await compare();
   expect(code).toBe(1);
   expect(found.sort()).toEqual([
-    String.raw`sequence ["public", "do\"wn' $x\tü"] is ahead on green`,
-    'sequence ["public", "far"] is ahead on green',
-    'sequence ["public", "up"] is ahead on green',
+    `sequence public."do""wn' $x\tü" is ahead on green`,
+    'sequence public.far is ahead on green',
+    'sequence public.up is ahead on green',
   ]);
-  expect(moved.map(({ name }) => name).sort()).toEqual(['["public", "round"]', '["public", "untouched"]']);
+  expect(moved.map(({ name }) => name).sort()).toEqual(['public.round', 'public.untouched']);
   await onGreen(`SELECT setval('up', 6), setval('"do""wn'' $x\tü"', -1), setval('far', 9223372036854775800)`);
   expect(await compare()).toMatchObject({ code: 0, found: [] });
 });
@@ -72,9 +72,10 @@ it('calls a sequence that is declared otherwise, missing or new on green a diffe
   const { code, found } = await compare();
   expect(code).toBe(1);
   expect(found.filter((line) => line.startsWith('sequence')).sort()).toEqual([
-    'sequence ["public", "renamed"] is only on green',
-    'sequence ["public", "round"] differs',
-    'sequence ["public", "untouched"] is missing or unreadable on green',
-    'sequence ["public", "up"] differs',
+    'sequence public.renamed is only on green',
+    'sequence public.round differs in seqcycle',
+    'sequence public.untouched could not be read on green (42P01)',
+    'sequence public.untouched is missing on green',
+    'sequence public.up differs in cache',
   ]);
 }, 60_000);

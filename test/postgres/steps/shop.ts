@@ -1,5 +1,5 @@
 import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
-import { databasesOf, markGreen } from './fenced';
+import { databasesOf, markGreen, own } from './fenced';
 import { Host } from './host';
 
 /** Two servers with a database `shop` of a role `shop`, green prepared for the copy, and a host. @param sql what blue's shop holds */
@@ -11,5 +11,6 @@ export async function startShop(sql: string): Promise<{ pair: PostgresPair; host
   }
   await pair.blue.query('shop', `SET ROLE shop; ${sql}`);
   for (const database of await databasesOf(pair.green)) await markGreen(pair, database);
+  await own(pair);
   return { pair, host: new Host(pair) };
 }

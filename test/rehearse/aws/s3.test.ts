@@ -30,6 +30,13 @@ describe('S3', () => {
     expect((await s3('GET', '/results/run%201/report.json')).status).toBe(404);
   });
 
+  it('hands out files that a deploy published, without a folder for them', async () => {
+    test.aws.s3.publish('assets', 'a/program.cjs', __filename);
+    const got = await s3('GET', '/assets/a/program.cjs');
+    expect([got.status, await got.text()]).toEqual([200, readFileSync(__filename, 'utf8')]);
+    expect((await s3('GET', '/assets/b')).status).toBe(404);
+  });
+
   it('reads bodies that SDKs send in chunks', async () => {
     const body =
       '5;chunk-signature=a\r\nhello\r\n6;chunk-signature=b\r\n world\r\n0;chunk-signature=c\r\nx-amz-checksum-crc32:AA==\r\n\r\n';

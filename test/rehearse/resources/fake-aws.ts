@@ -128,6 +128,7 @@ export class FakeAws implements LocalAws {
   readonly s3: LocalAws['s3'] = {
     putBucket: (name) => void mkdirSync(join(this.folder, name), { recursive: true }),
     folder: (name) => join(this.folder, name),
+    publish: () => undefined,
   };
 
   readonly cloudFormation: LocalAws['cloudFormation'] = {

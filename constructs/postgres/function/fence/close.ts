@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Deadline } from '../deadline';
+import { newKey, setKey } from '../owner/key';
+import { lockTurn } from '../owner/turn';
 import type { Run } from '../run';
-import type { Server } from '../server';
+import { BOOK_DATABASE, type Server } from '../server';
 import { END_SESSION, underGate } from './gate';
 import { fenceTables } from './install';
 import { rememberFenced } from './fenced';
 import { describeFences, gapsOf, inspectEvery, type FenceView } from './inspect';
-import { openFence } from './open';
+import { isOpening, openFence } from './open';
 import { SEALED } from './sql';
 
 /** How far ahead the lease lies after closing and after each renewal. */
@@ -22,22 +24,25 @@ const OLD_TRANSACTION_MS = 5_000;
 const FROM_NOW = (seconds: number) => `(extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${seconds * 1_000}`;
 
 /**
- * Closes the fence in every database and returns its id. Only a fence that is closed in every one of them under one id, and never lapsed, is
- * continued. Anything else is opened and closed anew under a new id, so that no comparison of before counts. With `sealed` no comparison
- * hangs on the fence: what is sealed stays so, and the rest is sealed, too.
+ * Closes the fence in every database and returns its id. Only a fence that is closed in every one of them under one id, never lapsed and whose
+ * opening never began is continued. Anything else is opened and closed anew under a new id, so that no comparison of before counts. With `sealed`
+ * no comparison hangs on the fence: what is sealed stays so, and the rest is sealed, too. It gets a key of this step's in any case.
  */
 export async function closeFence(run: Run, server: Server, options: { readonly sealed: boolean }): Promise<string> {
   const views = await inspectEvery(server);
   const known = new Set(views.map((view) => view.fenceId));
-  const whole = views.every((view) => view.state === 'closed' || view.state === 'sealed') && known.size === 1;
+  const isClosed = views.every((view) => view.state === 'closed' || view.state === 'sealed') && known.size === 1;
+  const whole = isClosed && !(await isOpening(server));
   const stays = (view: FenceView) => (options.sealed ? view.state === 'sealed' : whole);
   const open = views.filter((view) => !stays(view)).map((view) => view.database);
   const fenceId = whole ? [...known][0]! : randomUUID();
-  if (!options.sealed && !whole) await startAnew(server, views);
-  for (const database of open) await closeDdl(await server.on(database), database, run.deadline);
-  for (const database of open) {
-    await closeWrites(await server.on(database), database, fenceId, options.sealed, run.deadline);
-  }
+  if (!options.sealed && !whole) await startAnew(run, server, views);
+  const key = await newKey(run, server.side);
+  for (const { database } of views.filter(stays)) await setKey(await server.on(database), key);
+  await (await server.book()).query('DELETE FROM cdk_cutover.opening');
+  const closing: Closing = { run, fenceId, key, sealed: options.sealed };
+  for (const database of open) await closeDdl(await server.on(database), database, closing);
+  for (const database of open) await closeWrites(await server.on(database), database, closing);
   await rememberFenced(
     server,
     views.map((view) => view.database),
@@ -45,21 +50,31 @@ export async function closeFence(run: Run, server: Server, options: { readonly s
   return fenceId;
 }
 
+/** What a fence that is being closed is told by. */
+interface Closing {
+  readonly run: Run;
+  readonly fenceId: string;
+  readonly key: string;
+  readonly sealed: boolean;
+}
+
 /** Opens what is left of an earlier fence. What was sealed is not opened here: whether its move was submitted, undo learns first. */
-async function startAnew(server: Server, views: readonly FenceView[]): Promise<void> {
+async function startAnew(run: Run, server: Server, views: readonly FenceView[]): Promise<void> {
   if (views.some((view) => view.state === 'sealed')) {
     throw new Error(
       `The fence on ${server.side} is not one (${describeFences(views)}): clients may have written since the comparison; undo the cutover first`,
     );
   }
-  await openFence(server);
+  await openFence(run, server);
 }
 
-async function closeDdl(client: Client, database: string, deadline: Deadline): Promise<void> {
-  await underGate(client, 'ddl_gate', deadline, () =>
-    client.query(`SELECT setval('cdk_cutover.lease', ${FROM_NOW(DDL_LEASE_SECONDS)});
-      CREATE TABLE IF NOT EXISTS cdk_cutover.ddl_closed ()`),
-  );
+async function closeDdl(client: Client, database: string, { run, key }: Closing): Promise<void> {
+  const { deadline } = run;
+  await underGate(client, 'ddl_gate', deadline, async () => {
+    if (database === BOOK_DATABASE) await lockTurn(run, client);
+    await client.query(`SELECT setval('cdk_cutover.lease', ${FROM_NOW(DDL_LEASE_SECONDS)});
+      DROP TABLE IF EXISTS cdk_cutover.ddl_closed; CREATE TABLE cdk_cutover.ddl_closed AS SELECT '${key}'::uuid AS key`);
+  });
   await assertNothingPrepared(client, database);
   await endOldTransactions(client, deadline);
   // One that was open a moment ago may have been prepared instead of ended.
@@ -97,14 +112,9 @@ async function endOldTransactions(client: Client, deadline: Deadline): Promise<v
   );
 }
 
-async function closeWrites(
-  client: Client,
-  database: string,
-  fenceId: string,
-  sealed: boolean,
-  deadline: Deadline,
-): Promise<void> {
-  await underGate(client, 'gate', deadline, async () => {
+async function closeWrites(client: Client, database: string, { run, fenceId, key, sealed }: Closing): Promise<void> {
+  await underGate(client, 'gate', run.deadline, async () => {
+    if (database === BOOK_DATABASE) await lockTurn(run, client);
     const { rows } = await client.query<{ live: boolean }>(
       'SELECT last_value > extract(epoch FROM clock_timestamp()) * 1000 AS live FROM cdk_cutover.lease',
     );
@@ -114,7 +124,8 @@ async function closeWrites(
     await client.query(`SELECT setval('cdk_cutover.lease', ${sealed ? SEALED : FROM_NOW(LEASE_SECONDS)})`);
     await client.query('DROP TABLE IF EXISTS cdk_cutover.closed');
     await client.query(
-      `CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, clock_timestamp() AS closed_at`,
+      `CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, clock_timestamp() AS closed_at, '${key}'::uuid AS key,
+        last_value AS renewed FROM cdk_cutover.lease`,
     );
   });
 }

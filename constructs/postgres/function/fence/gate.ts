@@ -15,6 +15,20 @@ const HOLDERS_SQL = `SELECT ${END_SESSION} FROM pg_locks l JOIN pg_stat_activity
     AND a.pid <> pg_backend_pid() AND a.backend_type = 'client backend'
     AND clock_timestamp() - a.xact_start > $2::float8 * interval '1 ms'`;
 
+/** A prepared transaction keeps its locks until somebody commits it: waiting for it, writers behind us would wait, too, until the step's time is over. */
+async function assertNotPrepared(client: Client, gate: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT gid AS name FROM pg_prepared_xacts WHERE database = current_database() AND EXISTS (SELECT FROM pg_locks
+      WHERE pid IS NULL AND granted AND relation = to_regclass($1) AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`,
+    [`cdk_cutover.${gate}`],
+  );
+  if (rows.length === 0) return;
+  const names = rows.map(({ name }) => `"${name}"`).join(', ');
+  throw new Error(
+    `The fence cannot close: prepared transactions have written and hold it (${names}). Commit or roll them back`,
+  );
+}
+
 /**
  * Does `work` in a transaction that holds a gate in EXCLUSIVE mode: nobody is between looking at the fence and writing. Waits in short
  * turns, so that writers pass in between; a transaction that stays open longer than five seconds is ended.
@@ -33,7 +47,10 @@ export async function underGate(
       let locked = false;
       try {
         await transaction(client, async () => {
-          await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+          // Frozen with the gate in its hands, this process would keep every writer waiting: the server gives it up first.
+          await client.query(
+            `SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'; SET LOCAL idle_in_transaction_session_timeout = '${GRACE_MS}ms'`,
+          );
           await client.query(`LOCK TABLE cdk_cutover.${gate} IN EXCLUSIVE MODE`);
           locked = true;
           await work();
@@ -42,6 +59,7 @@ export async function underGate(
       } catch (error) {
         if (locked) throw error;
         rethrowUnlessBusy(error);
+        await assertNotPrepared(client, gate);
         if (Date.now() - started > GRACE_MS) await client.query(HOLDERS_SQL, [`cdk_cutover.${gate}`, GRACE_MS]);
         return undefined;
       }

@@ -3,7 +3,7 @@ import type { Server } from '../server';
 import { eachFenced } from './fenced';
 import { EVENT_TRIGGERS, SEALED, TABLES_SQL } from './sql';
 
-/** `lapsed`: it closed, its lease ended, and writes pass again. */
+/** `lapsed`: it closed, its lease ended or was moved back, and a write may have passed. */
 export type FenceState = 'absent' | 'open' | 'closed' | 'lapsed' | 'sealed';
 
 const STRONGEST_FIRST: readonly FenceState[] = ['sealed', 'closed', 'open', 'lapsed', 'absent'];
@@ -26,7 +26,7 @@ export async function inspectFence(client: Client, database: string): Promise<Fe
   if (!rows[0].closed) return { database, state: 'open' };
   const { rows: closed } = await client.query<{ fence: string; ms: number; sealed: boolean; live: boolean }>(
     `SELECT fence_id AS fence, (extract(epoch FROM clock_timestamp() - closed_at) * 1000)::float8 AS ms,
-      last_value = ${SEALED} AS sealed, last_value > extract(epoch FROM clock_timestamp()) * 1000 AS live
+      last_value = ${SEALED} AS sealed, last_value > extract(epoch FROM clock_timestamp()) * 1000 AND last_value >= renewed AS live
     FROM cdk_cutover.closed, cdk_cutover.lease`,
   );
   const row = closed[0];

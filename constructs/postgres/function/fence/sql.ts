@@ -5,7 +5,8 @@ import { SYSTEM_ROLE } from '../system-roles';
  *
  * Client writes take `gate` in ROW SHARE mode and are refused while `closed` exists and `lease` lies ahead. Whoever closes takes `gate` in
  * EXCLUSIVE mode, so nobody is between looking and writing. `closed` is looked up in the catalog and `lease` is a sequence because both are
- * read past any snapshot: a REPEATABLE READ transaction cannot miss them.
+ * read past any snapshot: a REPEATABLE READ transaction cannot miss them. `closed` says which closing this is, what opens it (`key`, which the
+ * owner's record knows) and how far the lease was renewed by us (`renewed`).
  */
 
 /** Value of `lease` that never ends: the fence is sealed. */
@@ -26,7 +27,8 @@ CREATE TABLE IF NOT EXISTS cdk_cutover.gate ();
 CREATE TABLE IF NOT EXISTS cdk_cutover.ddl_gate ();
 CREATE TABLE IF NOT EXISTS cdk_cutover.installed (at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.comparison (
-  fence_id uuid NOT NULL, compared_at timestamptz NOT NULL DEFAULT clock_timestamp(), equal boolean NOT NULL, detail jsonb);
+  fence_id uuid NOT NULL, compared_at timestamptz NOT NULL DEFAULT clock_timestamp(), equal boolean NOT NULL, detail jsonb, generation uuid);
+ALTER TABLE cdk_cutover.comparison ADD COLUMN IF NOT EXISTS generation uuid;
 CREATE TABLE IF NOT EXISTS cdk_cutover.progress (fence_id uuid NOT NULL, work text NOT NULL, started_at timestamptz NOT NULL, at timestamptz NOT NULL,
   done int NOT NULL, of_tables int NOT NULL, bytes bigint NOT NULL, of_bytes bigint NOT NULL, PRIMARY KEY (fence_id, work));
 CREATE TABLE IF NOT EXISTS cdk_cutover.copied (fence_id uuid PRIMARY KEY, bytes bigint NOT NULL);
@@ -89,21 +91,24 @@ CREATE OR REPLACE FUNCTION cdk_cutover.renew_lease(seconds int) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fence$
 DECLARE
   until bigint;
-  renewed bigint;
+  ahead bigint;
+  known bigint;
 BEGIN
   IF to_regclass('cdk_cutover.closed') IS NULL THEN
     RAISE EXCEPTION 'the fence of database % is not closed', current_database() USING ERRCODE = '55000';
   END IF;
-  PERFORM FROM cdk_cutover.closed FOR UPDATE;
+  SELECT renewed INTO known FROM cdk_cutover.closed FOR UPDATE;
   SELECT last_value INTO until FROM cdk_cutover.lease;
   IF until = ${SEALED} THEN
     RETURN until;
   END IF;
-  IF until > ${NOW_MS} THEN
-    renewed := greatest(until, ${NOW_MS} + seconds * 1000::bigint);
-    PERFORM setval('cdk_cutover.lease', renewed);
+  -- A lease never goes back by itself: whoever moved it may have written meanwhile.
+  IF until > ${NOW_MS} AND until >= known THEN
+    ahead := greatest(until, ${NOW_MS} + seconds * 1000::bigint);
+    PERFORM setval('cdk_cutover.lease', ahead);
+    UPDATE cdk_cutover.closed SET renewed = ahead;
     IF until > ${NOW_MS} THEN
-      RETURN renewed;
+      RETURN ahead;
     END IF;
   END IF;
   PERFORM setval('cdk_cutover.lease', ${LAPSED});
@@ -123,6 +128,7 @@ BEGIN
   PERFORM cdk_cutover.renew_lease(60);
   SELECT last_value INTO until FROM cdk_cutover.lease;
   PERFORM setval('cdk_cutover.lease', ${SEALED});
+  UPDATE cdk_cutover.closed SET renewed = ${SEALED};
   IF until <= ${NOW_MS} THEN
     PERFORM setval('cdk_cutover.lease', ${LAPSED});
     RAISE EXCEPTION 'the lease of the fence of database % lapsed: a write may have passed', current_database() USING ERRCODE = '55000';

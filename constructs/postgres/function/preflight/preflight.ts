@@ -9,6 +9,7 @@ import { conclude, isError, lookAll, type Look } from './findings';
 import { grants } from './grants';
 import { greenEmpty } from './green-empty';
 import { objects } from './objects';
+import { powerfulClients } from './powerful-clients';
 import { removed } from './removed';
 import { rights } from './rights';
 import { roles } from './roles';
@@ -24,6 +25,7 @@ const then: readonly Look<Run>[] = [
   versions,
   rights,
   roles,
+  powerfulClients,
   grants,
   objects,
   removed,

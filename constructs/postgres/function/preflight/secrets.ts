@@ -7,12 +7,19 @@ import { error, warning, type Finding } from './finding';
 
 /** Every secret holds a login, and a role's secret that role's; none changes by itself meanwhile. */
 export async function secrets(run: Run): Promise<Finding[]> {
-  const found: Finding[] = [];
-  const secretsOf = [
+  return [...(await masterSecrets(run)), ...(await look(run, [...run.values.roleSecrets]))];
+}
+
+/** Those of the master users alone: all that a step knows which is not given the roles'. */
+export function masterSecrets(run: Run): Promise<Finding[]> {
+  return look(run, [
     ['', run.values.blue.secretArn],
     ['', run.values.green.secretArn],
-    ...run.values.roleSecrets,
-  ] as const;
+  ]);
+}
+
+async function look(run: Run, secretsOf: readonly (readonly [string, string])[]): Promise<Finding[]> {
+  const found: Finding[] = [];
   for (const [role, arn] of secretsOf) {
     try {
       const { username, host } = await readCredentials(arn);

@@ -1,9 +1,8 @@
 import { closeFence } from '../fence/close';
 import { inspectServer, weakest } from '../fence/inspect';
 import { renewLease } from '../fence/lease';
-import { openFence } from '../fence/open';
+import { keepFromOpening, openFence } from '../fence/open';
 import { proveRefused, proveWritable } from '../fence/prove';
-import { alone } from '../lock';
 import { readWork } from '../work';
 import { settle } from '../move';
 import { moveSubmitted } from '../serving';
@@ -16,8 +15,6 @@ export const closeFenceStages: readonly Stage[] = [
   {
     id: 'close-fence',
     do: async (run) => {
-      await alone(run);
-      // Under the lock: another run may have moved while this one waited for it.
       if (await moveSubmitted(run)) return;
       run.facts.fenceId = await closeFence(run, run.blue, { sealed: false });
     },
@@ -46,10 +43,10 @@ export const undoCloseFenceStages: readonly Stage[] = [
 
 /** Lifts blue's fence unless the endpoint moved or may have moved; what is not known is learned first. */
 export async function liftFence(run: Run): Promise<void> {
-  await alone(run);
   await settle(run, 'GREEN');
   const pause = pauseOf(await inspectServer(run.blue).catch(() => []));
-  await openFence(run.blue);
+  await keepFromOpening(run, run.green);
+  await openFence(run, run.blue);
   run.figures.WritePause = pause();
 }
 

@@ -2,10 +2,11 @@ import { hasBook } from '../book';
 import { createDatabases, databaseDifferences, madeDatabases } from '../databases';
 import { emptyDatabase } from '../empty-database';
 import { liftGreenFence } from '../green-fence';
-import { alone } from '../lock';
 import { format } from '../roles';
+import { describeDifference, serverDifferences } from '../server-differences';
 import { BOOK_DATABASE } from '../server';
 import { assertUndoable, moveSubmitted } from '../serving';
+import type { Difference } from '../../host/compare/difference';
 import type { Run } from '../run';
 import type { Stage } from '../stage';
 
@@ -14,7 +15,6 @@ export const createDatabasesStages: readonly Stage[] = [
   {
     id: 'create-databases',
     do: async (run) => {
-      await alone(run);
       if (await moveSubmitted(run)) return;
       // A fence left by an earlier try would refuse the copy.
       await liftGreenFence(run);
@@ -23,18 +23,26 @@ export const createDatabasesStages: readonly Stage[] = [
     check: async (run) => {
       if (await moveSubmitted(run)) return;
       const wrong = await databaseDifferences(run);
+      // What the comparison would find under the fence is found here.
+      const others = (await serverDifferences(run)).filter((one) => !isBroughtByCopy(one));
+      wrong.push(...others.map(describeDifference));
       if (wrong.length > 0) throw new Error(`Green's databases are not blue's: ${wrong.join('; ')}`);
       run.facts.databases = (await run.blue.databases()).length;
     },
   },
 ];
 
+/** The copy brings the rest of a database's properties. */
+function isBroughtByCopy({ what, how }: Difference): boolean {
+  const fields = how.replace('differs in ', '').split(', ');
+  return what === 'database' && fields.every((field) => field === 'comment' || field === 'datistemplate');
+}
+
 /** Drops the databases that we created on green and empties those that we found empty. */
 export const undoCreateDatabasesStages: readonly Stage[] = [
   {
     id: 'undo-create-databases',
     do: async (run) => {
-      await alone(run);
       await assertUndoable(run);
       const book = await run.green.book();
       if (!(await hasBook(book))) return;

@@ -1,6 +1,5 @@
 import { ensureBook, ensureSchema, hasBook } from '../book';
 import { remains, removeFence } from '../fence/remove';
-import { alone } from '../lock';
 import { createRoles, dropMadeRole, madeRoles, roleDifferences } from '../roles';
 import { assertUndoable, moveSubmitted } from '../serving';
 import { transaction } from '../server';
@@ -13,7 +12,6 @@ export const createRolesStages: readonly Stage[] = [
   {
     id: 'create-roles',
     do: async (run) => {
-      await alone(run);
       if (await moveSubmitted(run)) return;
       const book = await run.green.book();
       await transaction(book, async () => {
@@ -37,7 +35,6 @@ export const undoCreateRolesStages: readonly Stage[] = [
   {
     id: 'undo-create-roles',
     do: async (run) => {
-      await alone(run);
       await assertUndoable(run);
       const book = await run.green.book();
       if (!(await hasBook(book))) return;

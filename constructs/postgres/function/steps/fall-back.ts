@@ -5,10 +5,9 @@ import { readEndpoint } from '../client-endpoint';
 import { closeFence } from '../fence/close';
 import { inspectServer, refusesWrites, strongest, weakest } from '../fence/inspect';
 import { installFence } from '../fence/install';
-import { openFence } from '../fence/open';
+import { keepFromOpening, openFence } from '../fence/open';
 import { proveRefused, proveWritable } from '../fence/prove';
 import { drainClients } from '../drain';
-import { alone } from '../lock';
 import { measureLoss } from '../loss';
 import { assertMoved, forgetMove, moveEndpoint, readMove, settle } from '../move';
 import { allowLogins, endClientSessions, forgetRefusedLogins, refuseLogins, refuseLoginsAgain } from '../sessions';
@@ -34,7 +33,6 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         await assertAccepted(run);
         if (await isBackOnBlue(run)) return;
         await assertBlueSealed(run);
-        await alone(run);
         await installFence(run, run.green);
         await closeFence(run, run.green, { sealed: true });
       },
@@ -48,13 +46,13 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
     {
       id: 'undo-fb-fence-green',
       do: async (run) => {
-        await alone(run);
         if (await isOver(run)) return;
         await settle(run, 'BLUE');
         // Before green opens: nobody may read stale data on blue, wherever the fall back stopped.
         await keepOutOfBlue(run);
         const pause = pauseOf(await inspectServer(run.green).catch(() => []));
-        await openFence(run.green);
+        await keepFromOpening(run, run.blue);
+        await openFence(run, run.green);
         run.figures.WritePause = pause();
       },
       check: async (run) => {
@@ -70,7 +68,6 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
       do: async (run) => {
         await assertAccepted(run);
         if (await isBackOnBlue(run)) return;
-        const lock = await alone(run);
         await assertGreenSealed(run).catch((error: unknown) => {
           throw new NotSubmitted(String(error), { cause: error });
         });
@@ -79,7 +76,7 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         await ensureLoginsOnBlue(run).catch((error: unknown) => {
           throw new NotSubmitted(wordsOf(error), { cause: error });
         });
-        await moveEndpoint(run, lock, 'BLUE');
+        await moveEndpoint(run, 'BLUE');
       },
       revert: keepOutOfBlue,
       check: async (run) => {
@@ -94,15 +91,14 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
       id: 'fb-open-blue',
       do: async (run) => {
         await assertAccepted(run);
-        await alone(run);
         await assertNamesBlue(run);
         await seeAnswer(run, run.blue);
         const pause = pauseOf(await inspectServer(run.green));
         const opens = refusesWrites(await inspectServer(run.blue));
-        // Last, after every wait: nobody else works, and green takes no write.
-        await alone(run);
+        // Last, after every wait: green takes no write, and nobody opens it any more.
+        await keepFromOpening(run, run.green);
         await assertGreenSealed(run);
-        await openFence(run.blue);
+        await openFence(run, run.blue);
         if (opens) Object.assign(run.figures, { WritePause: pause(), FellBack: 1 });
         await forgetRefusedLogins(run.blue);
         await forgetMove(run, 'GREEN');
@@ -124,7 +120,6 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
  * blue, and move over by themselves.
  */
 async function keepOutOfBlue(run: Run): Promise<void> {
-  await alone(run);
   await refuseLoginsAgain(run.blue);
   const refused = await readBook(run.blue, 'SELECT FROM cdk_cutover.refused');
   if (refused.length > 0) await endClientSessions(run.blue, 'all');

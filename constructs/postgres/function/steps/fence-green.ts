@@ -2,7 +2,7 @@ import { inspectServer, weakest } from '../fence/inspect';
 import { keepLease, renewLease } from '../fence/lease';
 import { proveRefused } from '../fence/prove';
 import { liftGreenFence, raiseGreenFence, withoutLogin } from '../green-fence';
-import { alone } from '../lock';
+import { changedPasswords } from '../server-differences';
 import { assertUndoable, moveSubmitted } from '../serving';
 import { assertLogins } from './try-logins';
 import type { Stage } from '../stage';
@@ -12,7 +12,6 @@ export const fenceGreenStages: readonly Stage[] = [
   {
     id: 'fence-green',
     do: async (run) => {
-      await alone(run);
       if (await moveSubmitted(run)) return;
       await renewLease(run.blue);
       await keepLease(run, run.blue);
@@ -25,6 +24,8 @@ export const fenceGreenStages: readonly Stage[] = [
       const missing = await withoutLogin(run);
       if (missing.length > 0) throw new Error(`Roles may not log in on green: ${missing.join(', ')}`);
       await assertLogins(run, true);
+      const changed = await changedPasswords(run);
+      if (changed.length > 0) throw new Error(`Passwords changed since they were set on green: ${changed.join('; ')}`);
       await proveRefused(run, run.green);
     },
   },
@@ -35,7 +36,6 @@ export const undoFenceGreenStages: readonly Stage[] = [
   {
     id: 'undo-fence-green',
     do: async (run) => {
-      await alone(run);
       await assertUndoable(run);
       await liftGreenFence(run);
     },

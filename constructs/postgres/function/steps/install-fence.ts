@@ -1,10 +1,8 @@
-import { schemaMark } from '../book';
 import { eachFenced } from '../fence/fenced';
 import { gapsOf } from '../fence/inspect';
 import { installFence } from '../fence/install';
 import { remains, removeFence } from '../fence/remove';
 import { openFence } from '../fence/open';
-import { alone } from '../lock';
 import { assertNotMoved, moveSubmitted } from '../serving';
 import type { Run } from '../run';
 import type { Stage } from '../stage';
@@ -16,7 +14,6 @@ export const installFenceStages: readonly Stage[] = [
   {
     id: 'install-fence',
     do: async (run) => {
-      await alone(run);
       if (await moveSubmitted(run)) return;
       await installFence(run, run.blue);
     },
@@ -35,10 +32,9 @@ export const undoInstallFenceStages: readonly Stage[] = [
   {
     id: 'undo-install-fence',
     do: async (run) => {
-      await alone(run);
       await assertNotMoved(run);
-      if ((await schemaMark(await run.blue.book())) !== undefined) foundOurs.add(run);
-      await openFence(run.blue);
+      if ((await remains(run.blue)).length > 0) foundOurs.add(run);
+      await openFence(run, run.blue);
       await removeFence(run, run.blue);
     },
     check: async (run) => {

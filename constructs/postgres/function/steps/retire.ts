@@ -1,6 +1,4 @@
-import { schemaMark } from '../book';
 import { remains, removeFence } from '../fence/remove';
-import { alone } from '../lock';
 import { assertGreenServes } from '../serving';
 import { assertRefused, refuseClients } from './watch';
 import type { Run } from '../run';
@@ -14,7 +12,6 @@ export const retireStages: Readonly<Record<string, readonly Stage[]>> = {
     {
       id: 'retire-refuse-blue',
       do: async (run) => {
-        await alone(run);
         await assertGreenServes(run);
         await refuseClients(run);
       },
@@ -25,11 +22,10 @@ export const retireStages: Readonly<Record<string, readonly Stage[]>> = {
     {
       id: 'retire-fence',
       do: async (run) => {
-        await alone(run);
         await assertGreenServes(run);
         // Without the fence, nothing but this keeps clients from writing to blue.
         await assertRefused(run);
-        if ((await schemaMark(await run.blue.book())) !== undefined) foundOurs.add(run);
+        if ((await remains(run.blue)).length > 0) foundOurs.add(run);
         await removeFence(run, run.blue);
         await removeFence(run, run.green);
       },

@@ -6,7 +6,9 @@ import { proveWritable } from '../fence/prove';
 import { sealFence } from '../fence/seal';
 import { answerOf, seeAnswer } from '../answer';
 import { lastLook } from '../last-look';
-import { alone } from '../lock';
+import { assertStillCompared } from '../owner/compared';
+import { rekeyFence } from '../owner/key';
+import { underTurn } from '../owner/turn';
 import { assertMoved, moveEndpoint, readMove } from '../move';
 import { Probe } from '../probe';
 import { raiseSequences } from '../sequences';
@@ -33,7 +35,6 @@ export const switchStages: readonly Stage[] = [
   {
     id: 'last-look',
     do: async (run) => {
-      await alone(run);
       const views = await inspectServer(run.blue);
       const opened = await openedAt(run.green);
       probes.set(
@@ -59,11 +60,10 @@ export const switchStages: readonly Stage[] = [
     id: 'move-endpoint',
     pointOfNoReturn: true,
     do: async (run) => {
-      const lock = await alone(run);
       const fenceId = await assertSealed(run).catch((error: unknown) => {
         throw new NotSubmitted(String(error), { cause: error });
       });
-      await moveEndpoint(run, lock, 'GREEN', fenceId);
+      await moveEndpoint(run, 'GREEN', fenceId);
     },
     check: async (run) => {
       await assertMoved(run, 'GREEN');
@@ -89,15 +89,18 @@ export const switchStages: readonly Stage[] = [
         throw new Error(`The move was submitted under fence ${move?.fenceId}, blue's is ${fenceId}`);
       if ((await readEndpoint(run.values)).target !== 'GREEN')
         throw new Error('The client endpoint does not name green');
-      const book = await run.green.book();
-      await book.query(
-        'INSERT INTO cdk_cutover.opened SELECT clock_timestamp() WHERE NOT EXISTS (SELECT FROM cdk_cutover.opened)',
-      );
       const pause = pauseOf(await inspectServer(run.blue));
       const opens = refusesWrites(await inspectServer(run.green));
-      // Last, after every wait: nobody else works.
-      await alone(run);
-      await openFence(run.green);
+      if (opens) await assertStillCompared(run);
+      const book = await run.green.book();
+      await underTurn(run, book, () =>
+        book.query(
+          'INSERT INTO cdk_cutover.opened SELECT clock_timestamp() WHERE NOT EXISTS (SELECT FROM cdk_cutover.opened)',
+        ),
+      );
+      // Last, after every wait: nobody opens blue any more.
+      await rekeyFence(run, run.blue);
+      await openFence(run, run.green);
       if (!opens) return;
       Object.assign(run.figures, { WritePause: pause(), CutOver: 1 });
       openedGreen.add(run);

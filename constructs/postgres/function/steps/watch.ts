@@ -5,7 +5,6 @@ import { lateLargeObjects } from '../large-objects';
 import { readMove } from '../move';
 import { assertGreenServes } from '../serving';
 import { clientSessions, endClientSessions, loginRoles, refuseLogins } from '../sessions';
-import { alone } from '../lock';
 import type { Run } from '../run';
 import type { Stage } from '../stage';
 
@@ -58,7 +57,6 @@ export const refuseBlueStages: readonly Stage[] = [
   {
     id: 'refuse-blue',
     do: async (run) => {
-      await alone(run);
       await assertGreenServes(run);
       const moved = await readMove(run, 'GREEN');
       if (moved !== undefined) {

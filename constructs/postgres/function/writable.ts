@@ -1,0 +1,38 @@
+import { refusesWrites, type FenceView } from './fence/inspect';
+import { loginRoles } from './sessions';
+import type { Server } from './server';
+import type { Target } from './endpoint-state';
+
+/** Client roles that can write on a server: they may log in, and no fence holds. */
+export async function writersOf(server: Server, views: readonly FenceView[]): Promise<readonly string[]> {
+  return refusesWrites(views) ? [] : loginRoles(server);
+}
+
+/** Clients that can write where they must not: on the side that does not serve. `undefined` where a side could not be asked. */
+export interface Writers {
+  readonly blue?: readonly string[];
+  readonly green?: readonly string[];
+}
+
+/** Whether clients can write on the side that does not serve, and with that perhaps on both. */
+export function writeElsewhere(target: Target | undefined, { blue = [], green = [] }: Writers): boolean {
+  return (target === 'BLUE' && green.length > 0) || (target === 'GREEN' && blue.length > 0);
+}
+
+/** That in words, with what to do; none where all is well. */
+export function warnOfWriters(target: Target | undefined, writers: Writers): string[] {
+  if (!writeElsewhere(target, writers)) return [];
+  const [side, roles] = target === 'BLUE' ? ['green', writers.green!] : ['blue', writers.blue!];
+  const shown = roles
+    .slice(0, 5)
+    .map((role) => `"${role}"`)
+    .join(', ');
+  const more = roles.length > 5 ? ` and ${roles.length - 5} more` : '';
+  const fix =
+    target === 'BLUE'
+      ? 'take the right to log in there from them (ALTER ROLE … NOLOGIN), or undo the upgrade'
+      : 'start the cutover again: it refuses them there';
+  return [
+    `Clients can write on ${side}, which does not serve: ${shown}${more} may log in there and no fence holds; ${fix}`,
+  ];
+}

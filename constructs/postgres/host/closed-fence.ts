@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { LEASE_SECONDS } from '../function/fence/close';
+import { SEALED } from '../function/fence/sql';
+import type { Host } from './host';
+import type { Progress } from './progress';
+import { wordsOfError } from './words';
+
+const EVERY_MS = 5_000;
+/** A lease outlives a short absence of its server. */
+const MOST_ABSENCES = 3;
+
+/** What a look at the fence found, in each database. */
+export interface FenceLook {
+  /** Which closing it is, by database. */
+  readonly ids: readonly string[];
+  readonly sealed: boolean;
+}
+
+/** Blue's fence while the host works under it, by a session of its own in each database. */
+export class ClosedFence {
+  static async open(host: Host): Promise<ClosedFence> {
+    const fence = new ClosedFence(host);
+    await Promise.all(host.databases.map((database) => fence.session(database)));
+    return fence;
+  }
+
+  private readonly sessions = new Map<string, Promise<Client>>();
+
+  private constructor(private readonly host: Host) {}
+
+  /** The session that renews the lease of a database, for what is short. */
+  session(database: string): Promise<Client> {
+    const known = this.sessions.get(database);
+    if (known !== undefined) return known;
+    const opened = this.host.blue.open(database).then(async (client) => {
+      await client.query(`SET statement_timeout = '10s'`);
+      return client;
+    });
+    this.sessions.set(database, opened);
+    opened.catch(() => this.sessions.delete(database));
+    return opened;
+  }
+
+  /** Renews the lease everywhere. @throws unless the fence is closed in every database and never lapsed */
+  async look(): Promise<FenceLook> {
+    const found = await Promise.all(
+      this.host.databases.map(async (database) => {
+        try {
+          const client = await this.session(database);
+          const { rows } = await client.query<{ until: string; id: string }>(
+            `SELECT cdk_cutover.renew_lease(${LEASE_SECONDS})::text AS until, (SELECT fence_id FROM cdk_cutover.closed) AS id`,
+          );
+          return rows[0]!;
+        } catch (error) {
+          throw new Error(
+            `the fence of database ${database} on blue is not closed, or its lease lapsed (${wordsOfError(error)}). ` +
+              'Writes may have passed: close the fence again, then copy and compare again.',
+            { cause: error },
+          );
+        }
+      }),
+    );
+    return { ids: found.map(({ id }) => id), sealed: found.some(({ until }) => until === SEALED) };
+  }
+
+  /** Whether the latest comparison under this very fence found both sides equal, in every database. */
+  async compared(): Promise<boolean> {
+    const found = await Promise.all(
+      this.host.databases.map(async (database) => {
+        const client = await this.session(database);
+        const { rows } = await client.query<{ equal: boolean }>(
+          `SELECT equal FROM cdk_cutover.comparison JOIN cdk_cutover.closed USING (fence_id) ORDER BY compared_at DESC LIMIT 1`,
+        );
+        return rows[0]?.equal === true;
+      }),
+    );
+    return found.every(Boolean);
+  }
+
+  /**
+   * Works while the lease is renewed and how far it came is told. Ends the work, at once, when the lease lapsed.
+   * @throws what the work threw, or that the fence lapsed, or was opened and closed again meanwhile
+   */
+  async during<T>(progress: Progress, work: () => Promise<T>): Promise<T> {
+    const before = await this.look();
+    const ended = new AbortController();
+    const lapsed = this.guard(ended.signal, progress);
+    let result: T;
+    try {
+      result = await Promise.race([work(), lapsed]);
+    } finally {
+      ended.abort();
+      await progress.tell(this).catch(() => undefined);
+    }
+    const after = await this.look();
+    if (before.ids.join() !== after.ids.join()) {
+      throw new Error('the fence was opened and closed again meanwhile: copy and compare again.');
+    }
+    return result;
+  }
+
+  /** Never returns; throws when the lease lapsed. */
+  private async guard(ended: AbortSignal, progress: Progress): Promise<never> {
+    let absences = 0;
+    for (;;) {
+      for (const database of this.host.databases) {
+        try {
+          await (await this.session(database)).query(`SELECT cdk_cutover.renew_lease(${LEASE_SECONDS})`);
+          absences = 0;
+        } catch (error) {
+          absences += 1;
+          this.sessions.delete(database);
+          if (lapsedSays(error) || absences > MOST_ABSENCES) {
+            this.host.tools.end();
+            throw new Error(
+              `the fence of database ${database} on blue lapsed: writes may have passed, so the work was stopped. ` +
+                'Close the fence again and start over.',
+              { cause: error },
+            );
+          }
+        }
+      }
+      // Nobody depends on it.
+      await progress.tell(this).catch(() => undefined);
+      await sleep(EVERY_MS, undefined, { signal: ended }).catch(() => undefined);
+      if (ended.aborted) await new Promise<never>(() => undefined);
+    }
+  }
+}
+
+/** What the server refused, not what kept us from it: no session ends, and nobody is away, with these. */
+function lapsedSays(error: unknown): boolean {
+  const { code = '' } = error as { code?: string };
+  return /^[0-9A-Z]{5}$/.test(code) && !/^(08|53|57|40|55P03)/.test(code);
+}

@@ -1,0 +1,50 @@
+import { beginGeneration } from '../../function/owner/generation';
+import { clear } from './clear';
+import { Dump, runOnGreen } from './dump';
+import { fill, type Filled } from './fill';
+import type { Filling } from './filling';
+import { buildTheRest, handOver } from './finish';
+import { createExtensions, lend, tellOwners } from './lend';
+
+/** Nothing of anybody's is in it on either side, and both are set alike: there is nothing to do. */
+export function isEmpty({ found: { blue, green } }: Filling): boolean {
+  return blue.empty && green.empty && blue.traits === green.traits && blue.publicRights === green.publicRights;
+}
+
+/** Says in a database of green whose filling it is, before anything in it is cleared. */
+export async function claimFilling({ green, host, generation }: Filling): Promise<void> {
+  await beginGeneration(green, host.values.executionId, generation);
+}
+
+/** Makes a database of green what blue's is: its schema in parts, and in between whatever brings the rows. @param bring @default nothing */
+export async function makeDatabase(
+  filling: Filling,
+  bring: (dump: Dump) => Promise<Filled> = nothing,
+): Promise<Filled> {
+  const { host, database, aim, blue, green, found } = filling;
+  const masters = { blue: found.blue.master, green: found.green.master };
+  const [dump] = await Promise.all([
+    Dump.take(host, aim, masters),
+    clear(green).then(() => tellOwners(green, found.blue.owners)),
+  ]);
+  const [schemas, before] = await Promise.all([dump.part('schemas'), dump.part('before')]);
+  await runOnGreen(filling, [schemas]);
+  const ofSchemas = await lend(green, 'create');
+  await createExtensions(blue, green);
+  const ofWrappers = await lend(green, 'wrappers');
+  await runOnGreen(filling, [before]);
+  const filled = await bring(dump);
+  host.say(`${database}: indexes and constraints`);
+  await buildTheRest(filling, dump, filled);
+  await handOver(filling, dump, filled, `${ofSchemas}\n${ofWrappers}`);
+  return filled;
+}
+
+/** With its rows. */
+export function copyDatabase(filling: Filling): Promise<Filled> {
+  return makeDatabase(filling, (dump) => fill(filling, dump));
+}
+
+function nothing(): Promise<Filled> {
+  return Promise.resolve({ tables: [], bytes: 0, built: new Set(), analyzed: new Set() });
+}

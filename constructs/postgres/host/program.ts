@@ -1,0 +1,58 @@
+/** The program of the migration host: `program try-schema do`, `program copy do`, `program compare do`. */
+import { compareSides } from './compare/step';
+import { copy } from './copy/copy';
+import { trySchema } from './copy/try-schema';
+import { openHost, serversOf, type Host } from './host';
+import { lookAtServers } from './look-at-servers';
+import { regionOf } from './region';
+import { readValues } from './values';
+import { wordsOfError } from './words';
+import { Workspace } from './workspace';
+
+const WORK: Readonly<Record<string, (host: Host) => Promise<void>>> = {
+  'copy do': copy,
+  'compare do': compareSides,
+  'try-schema do': trySchema,
+  'ready-host check': lookAtServers,
+};
+
+/** What changes nothing takes no turn: it may look while somebody works. */
+const LOOKS = ['ready-host check'];
+
+/** Exit codes of a program that was asked to end, as shells have them. */
+const SIGNALS: Partial<Record<NodeJS.Signals, number>> = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 };
+
+async function main(): Promise<void> {
+  const name = process.argv.slice(2).join(' ');
+  const work = WORK[name];
+  if (work === undefined) throw new Error(`Unknown work "${name}". There is ${Object.keys(WORK).join(', ')}.`);
+  const values = readValues(process.env);
+  process.env.AWS_REGION ??= regionOf(values.green.secretArn);
+  const workspace = new Workspace();
+  const servers = serversOf(values);
+  let host: Host | undefined;
+  const clean = () => {
+    host?.tools.end();
+    workspace.remove();
+  };
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    process.once(signal, () => {
+      clean();
+      process.exit(code);
+    });
+  }
+  try {
+    host = await openHost(values, servers, workspace, !LOOKS.includes(name));
+    await work(host);
+  } finally {
+    clean();
+    await Promise.all(servers.map((server) => server.end()));
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`cdk-cutover: ${wordsOfError(error)}\n`, () => process.exit(1));
+  },
+);

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Deadline } from '../../../constructs/postgres/function/deadline';
+import { underGate } from '../../../constructs/postgres/function/fence/gate';
+import { newRun } from '../../../constructs/postgres/function/run';
+import { parseValues } from '../../../constructs/postgres/function/values';
+import type { Login } from '../../harness/postgres';
+import { codeOf, CORRECTED, Upgrade } from './upgrade';
+
+describe('The gate', () => {
+  let upgrade: Upgrade;
+  let kong: Login;
+
+  beforeAll(async () => {
+    ({ upgrade, kong } = await Upgrade.ofKong({
+      ...CORRECTED,
+      blueParameters: { ...CORRECTED.blueParameters, max_prepared_transactions: '2' },
+    }));
+    await upgrade.step('install-fence');
+  });
+  afterAll(() => upgrade?.stop());
+
+  const insert = `INSERT INTO items (text) VALUES ('x')`;
+
+  it('is given up by the server when the process that holds it stands still: a writer waits for five seconds, not for a minute', async () => {
+    const frozen = await upgrade.pair.blue.connect('kong');
+    let holds: () => void = () => undefined;
+    const held = new Promise<void>((done) => (holds = done));
+    const stuck = underGate(frozen, 'gate', Deadline.in(120_000), () => {
+      holds();
+      return new Promise(() => undefined);
+    });
+    stuck.catch(() => undefined);
+    await held;
+    const waiting = `SET statement_timeout = '15s'; ${insert}`;
+    expect(await codeOf(upgrade.pair.blue.query('kong', waiting, undefined, kong))).toBe('ok');
+  });
+
+  it('is not waited for where a prepared transaction holds it: that one is named at once', async () => {
+    const { blue } = upgrade.pair;
+    const client = await blue.connect('kong', kong);
+    await client.query(`BEGIN; ${insert}; PREPARE TRANSACTION 'half way'`);
+    const closing = underGate(await blue.connect('kong'), 'gate', Deadline.in(60_000), async () => undefined);
+    await expect(closing).rejects.toThrow(
+      'The fence cannot close: prepared transactions have written and hold it ("half way"). Commit or roll them back',
+    );
+    await client.query(`ROLLBACK PREPARED 'half way'`);
+  });
+
+  it('and all that we do is done by sessions that no timeout of the user ends', async () => {
+    const { green } = upgrade.pair;
+    await green.query('postgres', `ALTER DATABASE postgres SET idle_session_timeout = '300ms'`);
+    const run = newRun(parseValues({ ...upgrade.values, Step: 'status' }), Deadline.in(60_000));
+    const session = await run.green.book();
+    await sleep(1_000);
+    expect((await session.query(`SELECT current_setting('idle_session_timeout') AS it`)).rows).toEqual([{ it: '0' }]);
+    for (const close of run.closers) await close();
+    const theirs = await green.connect('postgres');
+    await sleep(1_000);
+    expect(await codeOf(theirs.query('SELECT 1'))).not.toBe('ok');
+  });
+});

@@ -1,0 +1,51 @@
+import { Upgrade } from './upgrade';
+import { linesOf } from './lines';
+
+/** Two servers that take writes, or the wrong one, are what no fence of ours shows. */
+describe('Status asks for attention where clients can write on the side that does not serve:', () => {
+  let upgrade: Upgrade;
+  beforeAll(async () => {
+    ({ upgrade } = await Upgrade.ofKong());
+    await upgrade.prepare();
+  });
+  afterAll(() => upgrade?.stop());
+
+  async function attention(): Promise<{ readonly needed: unknown; readonly words: string }> {
+    let words = '';
+    const { lines } = await linesOf(async () => {
+      words = String((await upgrade.step('status')).words);
+    });
+    return { needed: lines.find(({ NeedsAttention }) => NeedsAttention !== undefined)?.NeedsAttention, words };
+  }
+
+  it('not at the normal end of prepare', async () => {
+    expect(await attention()).toEqual({ needed: 0, words: 'Blue serves and takes writes' });
+  });
+
+  it('on green, where a client was let in that blue has, too', async () => {
+    await upgrade.pair.green.queryAsSuperuser('postgres', 'ALTER ROLE kong LOGIN');
+    expect(await attention()).toEqual({
+      needed: 1,
+      words:
+        'Blue serves and takes writes. Clients can write on green, which does not serve: "kong" may log in there and no fence holds; ' +
+        'take the right to log in there from them (ALTER ROLE … NOLOGIN), or undo the upgrade',
+    });
+    await upgrade.pair.green.queryAsSuperuser('postgres', 'ALTER ROLE kong NOLOGIN');
+  });
+
+  it('not at any step of a cutover, nor at the normal end of retire', async () => {
+    await upgrade.step('close-fence');
+    await upgrade.copyAndCompare();
+    for (const step of ['fence-green', 'switch', 'watch', 'refuse-blue', 'retire-refuse-blue', 'retire-fence']) {
+      await upgrade.step(step);
+      expect({ step, ...(await attention()) }).toMatchObject({ step, needed: 0 });
+    }
+  }, 60_000);
+
+  it('on blue, where a client was let in again after it was retired', async () => {
+    await upgrade.pair.blue.query('postgres', 'ALTER ROLE kong LOGIN');
+    const { needed, words } = await attention();
+    expect(needed).toBe(1);
+    expect(words).toContain('Clients can write on blue, which does not serve: "kong" may log in there');
+  });
+});
