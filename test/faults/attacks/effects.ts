@@ -14,7 +14,7 @@ export const effects = {
   /** A fence closes in a database, under its gate: whoever is stopped there holds it. */
   closes: ['CREATE TABLE cdk_cutover.closed'],
   /** The gate of writes is about to be taken; DDL is refused already. */
-  gate: ['LOCK TABLE cdk_cutover.gate'],
+  gate: ['LOCK TABLE cdk_cutover.gate IN EXCLUSIVE MODE'],
   /** The fence is about to be taken away altogether. */
   removes: [`obj_description(oid, 'pg_namespace'), '') AS mark`],
   /** Client roles of a server are about to lose the right to log in. */

@@ -1,6 +1,7 @@
 import { effects } from './effects';
 import type { Attack } from './attack';
 import type { Scene } from './scene';
+import { lookFor } from '../delivery/wait';
 import { killBackend, killServer, restartServer } from '../delivery/crash';
 import type { World } from '../world/world';
 
@@ -100,11 +101,13 @@ export const servers: readonly Attack[] = [
       const rollBack = await scene.prepareTransaction();
       scene.count(true);
       scene.resume(stopped);
-      const end = await cutover.ended(15_000);
+      const failed = await lookFor(10_000, () => (cutover.statusOf('close-fence') === 'Failed' ? true : undefined));
+      scene.promise(failed === true, 'with a prepared transaction the fence was tried to close for 10 s');
+      await scene.blueWritesWithin(5_000);
       await scene.watchWaits(0, LONGEST_WAIT_MS);
-      scene.promise(end === 'Failed', `with a prepared transaction the cutover ${end ?? 'went on for 15 s'}`);
+      // What it holds keeps the undo from its table until somebody ends it.
       await rollBack();
-      await cutover.ended(END_MS);
+      await scene.expectEnd(cutover, 'Failed', END_MS);
     },
   },
 ];
