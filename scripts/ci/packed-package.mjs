@@ -17,7 +17,8 @@ await withPackedApp(({ app, packed, installed }) => {
 function checkContent(files) {
   const needed = [
     ...['.jsii', 'LICENSE', 'NOTICE', 'README.md', 'package.json', 'cdk.json'],
-    ...['assets/cutover/index.js', 'assets/postgres/index.js', 'constructs/postgres/steps/connect.sh'],
+    ...['assets/cutover/index.js', 'assets/postgres/index.js', 'assets/postgres-host/index.cjs'],
+    ...['constructs/postgres/steps/program.sh', 'constructs/postgres/steps/ready-host.sh'],
     ...['dist/index.js', 'dist/index.d.ts', 'dist/bin/cli.js', 'dist/third-party.txt'],
     ...['dist/lambda-runtime/node_modules/@aws-sdk/client-lambda/index.js', 'lib/rehearse/lambda/runtime.cjs'],
     ...['lib/rehearse/host/aws.cjs', 'dist/examples/kong/app.js', 'examples/kong/load.json'],
