@@ -3,9 +3,9 @@ import { loginRoles } from './sessions';
 import type { Server } from './server';
 import type { Target } from './endpoint-state';
 
-/** Client roles that can write on a server: they may log in, and no fence holds. */
+/** Client roles that can write on a server: they may log in, and in one of its databases no fence holds. */
 export async function writersOf(server: Server, views: readonly FenceView[]): Promise<readonly string[]> {
-  return refusesWrites(views) ? [] : loginRoles(server);
+  return views.every((view) => refusesWrites([view])) ? [] : loginRoles(server);
 }
 
 /** Clients that can write where they must not: on the side that does not serve. `undefined` where a side could not be asked. */

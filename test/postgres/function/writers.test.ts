@@ -33,14 +33,28 @@ describe('Status asks for attention where clients can write on the side that doe
     await upgrade.pair.green.queryAsSuperuser('postgres', 'ALTER ROLE kong NOLOGIN');
   });
 
-  it('not at any step of a cutover, nor at the normal end of retire', async () => {
+  it('not at any step of a cutover', async () => {
     await upgrade.step('close-fence');
     await upgrade.copyAndCompare();
-    for (const step of ['fence-green', 'switch', 'watch', 'refuse-blue', 'retire-refuse-blue', 'retire-fence']) {
+    for (const step of ['fence-green', 'switch', 'watch', 'refuse-blue']) {
       await upgrade.step(step);
       expect({ step, ...(await attention()) }).toMatchObject({ step, needed: 0 });
     }
   }, 60_000);
+
+  it('on blue, where a client may log in and the fence of a single database is gone', async () => {
+    await upgrade.pair.blue.query('postgres', 'ALTER ROLE kong LOGIN');
+    expect((await attention()).needed).toBe(0);
+    await upgrade.pair.blue.query('kong', 'ALTER TABLE cdk_cutover.closed RENAME TO aside');
+    expect((await attention()).needed).toBe(1);
+    await upgrade.pair.blue.query('kong', 'ALTER TABLE cdk_cutover.aside RENAME TO closed');
+    await upgrade.pair.blue.query('postgres', 'ALTER ROLE kong NOLOGIN');
+  });
+
+  it('not when blue is retired', async () => {
+    for (const step of ['retire-refuse-blue', 'retire-fence']) await upgrade.step(step);
+    expect((await attention()).needed).toBe(0);
+  });
 
   it('on blue, where a client was let in again after it was retired', async () => {
     await upgrade.pair.blue.query('postgres', 'ALTER ROLE kong LOGIN');
