@@ -117,9 +117,11 @@ export class BenchServers {
   private async dropAll(server: TestServer): Promise<void> {
     for (const database of await databasesOf(server)) {
       if (database === 'postgres') continue;
-      await server.query('postgres', 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
-        database,
-      ]);
+      await server.query(
+        'postgres',
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'",
+        [database],
+      );
       await server.query('postgres', `DROP DATABASE ${database}`);
     }
   }
