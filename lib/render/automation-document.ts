@@ -144,7 +144,6 @@ class PathRenderer {
    */
   private chain(path: PathData): AutomationStep[] {
     const order = undoOrder(path);
-    const inChain = (step: StepData) => this.inChain(step);
     return order.flatMap((step, index) => {
       const next = order[index + 1];
       const undo = {
@@ -154,10 +153,10 @@ class PathRenderer {
         maxAttempts: UNDO_ATTEMPTS,
         isCritical: true,
         // Whether the point of no return was crossed is for the fence's undo to find out: if it refuses, nothing else may go.
-        onFailure: step.id === path.fence || !next ? 'Abort' : `step:${inChain(next)}`,
-        ...(next ? { nextStep: inChain(next) } : { isEnd: true }),
+        onFailure: step.id === path.fence || !next ? 'Abort' : `step:${this.inChain(next)}`,
+        ...(next ? { nextStep: this.inChain(next) } : { isEnd: true }),
       };
-      const guard = inChain(step) === undo.name ? [] : this.guard(step, undo.name, 'Abort');
+      const guard = this.inChain(step) === undo.name ? [] : this.guard(step, undo.name, 'Abort');
       return [...guard.map((part) => ({ ...part, nextStep: undo.name })), undo];
     });
   }

@@ -1,26 +1,15 @@
 import { allowedPattern } from '../../lib/render/allowed-pattern';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
-import type { Bindings } from '../../lib/render/bindings';
 import { commandDocuments } from '../../lib/render/command-document';
 import { documentBytes } from '../../lib/render/document-size';
 import { rightsOf } from '../../lib/render/rights';
 import { Action } from '../../lib/runbook/action';
 import { Runbook } from '../../lib/runbook/runbook';
 import { sampleOnOneHost as sample } from '../runbook/sample';
+import { bindings, wayOf } from './rendered';
 
 const runbook = new Runbook(sample)._data;
-const bindings: Bindings = {
-  values: { Blue: 'blue.example' },
-  assumeRole: 'arn:aws:iam::123456789012:role/runbook',
-  functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:sample',
-  commands: { copy: 'shared-copy' },
-  hostTag: { key: 'cdk-cutover:host', value: 'sample' },
-  outputBucket: 'results',
-};
-const way = (kind: DocumentKind) =>
-  automationDocument(runbook, kind, bindings).mainSteps.map(
-    ({ name, onFailure, nextStep, isEnd }) => `${name} → ${isEnd ? 'stop' : nextStep}, else ${onFailure}`,
-  );
+const way = (kind: DocumentKind) => wayOf(runbook, kind);
 
 describe('Automation documents', () => {
   test('the cutover goes its way, and a failure before the point of no return enters the undo chain, fence first', () => {

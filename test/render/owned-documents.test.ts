@@ -1,8 +1,8 @@
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
-import type { Bindings } from '../../lib/render/bindings';
 import { Action } from '../../lib/runbook/action';
 import { Runbook } from '../../lib/runbook/runbook';
 import { sampleOnOneHost as sample } from '../runbook/sample';
+import { bindings, wayOf } from './rendered';
 
 const call = (step: string) => Action.invokeFunction({ step, seconds: 60, values: [] });
 const runbook = new Runbook({
@@ -16,19 +16,8 @@ const runbook = new Runbook({
     changesOnBlue: 'a record',
   },
 })._data;
-const bindings: Bindings = {
-  values: { Blue: 'blue.example' },
-  assumeRole: 'arn:aws:iam::123456789012:role/runbook',
-  functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:sample',
-  commands: { copy: 'shared-copy' },
-  hostTag: { key: 'cdk-cutover:host', value: 'sample' },
-  outputBucket: 'results',
-};
 const documentOf = (kind: DocumentKind) => automationDocument(runbook, kind, bindings);
-const way = (kind: DocumentKind) =>
-  documentOf(kind).mainSteps.map(
-    ({ name, onFailure, nextStep, isEnd }) => `${name} → ${isEnd ? 'stop' : nextStep}, else ${onFailure}`,
-  );
+const way = (kind: DocumentKind) => wayOf(runbook, kind);
 
 test('a claim that is refused ends the run, and what is changed by an API call, forward or back, comes behind the question who the owner is', () => {
   expect(way(DocumentKind.CUTOVER)).toEqual([

@@ -37,16 +37,16 @@ const none: Executions = { cutover: [], undo: [], fallBack: [] };
 export async function look(aws: Aws, request: Request, now: number): Promise<View> {
   const goal = goalOf(request, await inRollback(aws.cloudFormation, request));
   const waitedMs = Math.max(0, now - (request.since ?? now));
-  const acts = goal === 'green' || goal === 'blue' || goal === 'rollback' || goal === 'delete';
+  const mayJoin = goal === 'green' || goal === 'blue';
+  const backsOut = goal === 'rollback' || goal === 'delete';
+  const acts = mayJoin || backsOut;
   const executions = acts ? await allExecutions(aws.ssm, request.documents) : none;
   const others = acts ? await runningOf(aws.ssm, request.otherDocuments) : [];
   const view = { request, goal, executions, counted: executions, others, tookAllBack: false, waitedMs };
-  const mayJoin = goal === 'green' || goal === 'blue';
   if (mayJoin && (others.length > 0 || own(view, 'cutover', 'fallBack', 'undo').some(isRunning))) {
     return { ...view, status: { reachable: false, why: 'not asked while a document runs' } };
   }
   const status = await askStatus(aws.lambda, request.status);
-  const backsOut = goal === 'rollback' || goal === 'delete';
   if (!backsOut) return { ...view, status };
   const counted = await allThatOwned(aws.ssm, executions);
   return { ...view, counted, status, tookAllBack: await lastTookAllBack(aws.ssm, counted) };

@@ -25,6 +25,21 @@ export async function ensureLoginsOnBlue(run: Run): Promise<void> {
   }
 }
 
+/**
+ * Declared roles that do not log in on blue with what their secrets hold. A password that was changed since the passwords were set on green shows by
+ * nothing else: RDS lets nobody see what is stored.
+ */
+export async function changedPasswords(run: Run): Promise<string[]> {
+  const changed: string[] = [];
+  for (const [role, arn] of run.values.roleSecrets) {
+    const { password } = await readCredentials(arn);
+    const reason = await login(run, role, password);
+    if (reason === undefined) continue;
+    changed.push(`role "${role}" does not log in on blue with what its secret holds (${wordsOf(reason)})`);
+  }
+  return changed;
+}
+
 async function login(run: Run, role: string, password: string): Promise<(Error & { code?: string }) | undefined> {
   try {
     await (await run.blue.login(BOOK_DATABASE, role, password)).end();

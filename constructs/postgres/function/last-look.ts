@@ -5,7 +5,7 @@ import { keepLease, renewLease } from './fence/lease';
 import { isOpening } from './fence/open';
 import { changedLargeObjects } from './large-objects';
 import { readMove } from './move';
-import { otherFillings, recovered } from './owner/compared';
+import { recoveryOf, sinceCompared } from './owner/compared';
 import { raiseSequences } from './sequences';
 import { describeDifference, serverDifferences } from './server-differences';
 import type { Run } from './run';
@@ -35,7 +35,10 @@ export async function lastLook(run: Run): Promise<void> {
   const wrong = ids.size === 1 ? [] : ['the databases of blue were fenced apart'];
   if (await isOpening(run.blue)) wrong.push('the fence on blue was about to be opened, so it is not to be trusted');
   wrong.push(...(await comparisons(run)), ...(await gaps(run)), ...(await greenWrongs(run)));
-  if (wrong.length === 0) wrong.push(...(await otherFillings(run)), ...(await recovered(run)));
+  if (wrong.length === 0) {
+    const { otherFillings, recovered } = await sinceCompared(run);
+    wrong.push(...otherFillings, ...recovered.map(recoveryOf));
+  }
   if (wrong.length === 0) {
     wrong.push(...(await serverDifferences(run)).map((one) => `${describeDifference(one)}, since the comparison`));
     wrong.push(

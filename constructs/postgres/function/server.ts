@@ -69,7 +69,8 @@ const AWAY_PAUSE_MS = 1_000;
 export function isAway(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return (
-    /^(ECONN|ETIMEDOUT|EHOST|ENET|EPIPE|EAI_AGAIN|08|53|57P)/.test(code) || /terminated|timeout expired/.test(message)
+    /^(ECONN|ETIMEDOUT|EHOST|ENET|EPIPE|EAI_AGAIN|08|53|57P)/.test(code) ||
+    /terminated|timeout expired|not queryable/.test(message)
   );
 }
 
@@ -131,7 +132,8 @@ export class Server {
     const forget = () => {
       if (this.sessions.get(database) === opened) this.sessions.delete(database);
     };
-    void opened.then((client) => client.once('end', forget), forget);
+    // Of a session that was ended one hears by an error first, and of its end only when its socket is gone.
+    void opened.then((client) => client.once('error', forget).once('end', forget), forget);
     return opened;
   }
 

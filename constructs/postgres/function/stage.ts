@@ -1,5 +1,6 @@
 import { log, type LoggedRun } from './log';
 import type { Run } from './run';
+import { isAway } from './server';
 
 /** A part of a step: done again it does no harm, and it knows by reality whether it worked. */
 export interface Stage<R = Run> {
@@ -48,7 +49,8 @@ async function revert<R extends LoggedRun>(run: R, stages: readonly Stage<R>[]):
     if (stage.revert === undefined) continue;
     const started = Date.now();
     try {
-      await stage.revert(run);
+      // The session that it goes on with may have ended, too, and not be known to have: whatever ended it, a new one is had at once, or none is.
+      await stage.revert(run).catch((error: unknown) => (isAway(error) ? stage.revert!(run) : Promise.reject(error)));
       log(run, { stage: stage.id, status: 'reverted', ms: Date.now() - started });
     } catch (error) {
       left.push(`${stage.id} could not be reverted: ${wordsOf(error)}`);

@@ -1,3 +1,4 @@
+import { names } from './preflight/finding';
 import { refusesWrites, type FenceView } from './fence/inspect';
 import { loginRoles } from './sessions';
 import type { Server } from './server';
@@ -23,16 +24,11 @@ export function writeElsewhere(target: Target | undefined, { blue = [], green = 
 export function warnOfWriters(target: Target | undefined, writers: Writers): string[] {
   if (!writeElsewhere(target, writers)) return [];
   const [side, roles] = target === 'BLUE' ? ['green', writers.green!] : ['blue', writers.blue!];
-  const shown = roles
-    .slice(0, 5)
-    .map((role) => `"${role}"`)
-    .join(', ');
-  const more = roles.length > 5 ? ` and ${roles.length - 5} more` : '';
   const fix =
     target === 'BLUE'
       ? 'take the right to log in there from them (ALTER ROLE … NOLOGIN), or undo the upgrade'
       : 'start the cutover again: it refuses them there';
   return [
-    `Clients can write on ${side}, which does not serve: ${shown}${more} may log in there and no fence holds; ${fix}`,
+    `Clients can write on ${side}, which does not serve: ${names(roles)} may log in there and no fence holds; ${fix}`,
   ];
 }

@@ -54,6 +54,26 @@ describe('The runner of stages', () => {
     expect(did).toEqual(['do a', 'check a', 'revert move', 'revert a']);
   });
 
+  it('reverts once more where a session turned out to have ended, and not where something else is wrong', async () => {
+    const tries: string[] = [];
+    const endedOnce = stage('a', {
+      revert: async () => {
+        tries.push('ended');
+        if (tries.length === 1) throw new Error('Client has encountered a connection error and is not queryable');
+      },
+    });
+    const refused = stage('b', {
+      revert: async () => {
+        tries.push('refused');
+        throw new Error('must be owner of table items');
+      },
+    });
+    await expect(runStages(run, [endedOnce, stage('c', fails())])).rejects.toThrow(/^c: broken$/);
+    expect(tries.splice(0)).toEqual(['ended', 'ended']);
+    await expect(runStages(run, [refused, stage('c', fails())])).rejects.toThrow('b could not be reverted: must be');
+    expect(tries).toEqual(['refused']);
+  });
+
   it('says what could not be reverted', async () => {
     const stuck = stage('a', { revert: () => Promise.reject(new Error('no way')) });
     await expect(runStages(run, [stuck, stage('b', fails())])).rejects.toThrow(

@@ -70,10 +70,10 @@ async function write(worker: Worker, green: Client, copy: string): Promise<boole
     await green.query(OWNER_SQL);
     const { rows } = await green.query<{ ending: readonly string[]; fresh: boolean }>(
       `INSERT INTO cdk_cutover.owner AS known SELECT * FROM jsonb_populate_record(NULL::cdk_cutover.owner, $1)
-        ON CONFLICT (one) DO UPDATE SET (counter, execution, document, since, release, turn, released_at, ending, blue_fence, green_fence, findings) =
+        ON CONFLICT (one) DO UPDATE SET (counter, execution, document, since, release, turn, released_at, ending, blue_fence, green_fence) =
           (SELECT excluded.counter, excluded.execution, excluded.document, excluded.since, excluded.release, excluded.turn, excluded.released_at,
             CASE WHEN known.execution = excluded.execution THEN known.ending ELSE known.ending || to_jsonb(known.execution) END,
-            excluded.blue_fence, excluded.green_fence, excluded.findings)
+            excluded.blue_fence, excluded.green_fence)
         WHERE (known.counter, known.turn) <= (excluded.counter, excluded.turn)
         RETURNING ending, xmax = 0 AS fresh`,
       [copy],

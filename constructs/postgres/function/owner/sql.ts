@@ -7,7 +7,7 @@
 export const OWNER_SQL = `CREATE TABLE IF NOT EXISTS cdk_cutover.owner (
   one boolean PRIMARY KEY DEFAULT true CHECK (one), counter bigint NOT NULL, execution text NOT NULL, document text NOT NULL,
   since timestamptz NOT NULL, release text NOT NULL, turn bigint NOT NULL, released_at timestamptz, ending jsonb NOT NULL DEFAULT '[]',
-  blue_fence uuid, green_fence uuid, findings jsonb)`;
+  blue_fence uuid, green_fence uuid)`;
 
 /** SQL condition on the record: the execution $1 has the turn $2. */
 export const HAS_TURN = 'execution = $1 AND turn = $2 AND released_at IS NULL';

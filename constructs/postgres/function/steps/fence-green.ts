@@ -2,7 +2,7 @@ import { inspectServer, weakest } from '../fence/inspect';
 import { keepLease, renewLease } from '../fence/lease';
 import { proveRefused } from '../fence/prove';
 import { liftGreenFence, raiseGreenFence, withoutLogin } from '../green-fence';
-import { changedPasswords } from '../server-differences';
+import { changedPasswords } from '../blue-logins';
 import { assertUndoable, moveSubmitted } from '../serving';
 import { assertLogins } from './try-logins';
 import type { Stage } from '../stage';

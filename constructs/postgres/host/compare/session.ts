@@ -2,13 +2,12 @@ import type { Client, QueryArrayConfig } from 'pg';
 import type { Server } from '../../function/server';
 
 /**
- * Values print alike whatever the server, the database or the role is set to; rows are seen or it fails; and nothing of a server's own limits
- * ends a long reading.
+ * Beside what every session of ours is set to: values print alike whatever the server, the database or the role is set to, rows are seen or it
+ * fails, and no limit of time ends a long reading.
  */
 const SETTINGS_SQL = `SET DateStyle = 'ISO, YMD'; SET IntervalStyle = postgres; SET TimeZone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = hex;
   SET lc_monetary = 'C'; SET xmloption = content; SET synchronize_seqscans = off; SET jit = off; SET row_security = off; SET statement_timeout = 0;
-  SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = 0; SET quote_all_identifiers = off; SET search_path = pg_catalog;
-  SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')`;
+  SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = 0; SET quote_all_identifiers = off; SET search_path = pg_catalog`;
 
 /**
  * A database of encoding SQL_ASCII holds bytes of any encoding, names included, which no client could read or write as texts: there each byte
