@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Deadline } from '../../../constructs/postgres/function/deadline';
 import { underGate } from '../../../constructs/postgres/function/fence/gate';
+import { fenceTables } from '../../../constructs/postgres/function/fence/install';
 import { newRun } from '../../../constructs/postgres/function/run';
 import { parseValues } from '../../../constructs/postgres/function/values';
 import type { Login } from '../../harness/postgres';
@@ -44,6 +45,20 @@ describe('The gate', () => {
       'The fence cannot close: prepared transactions have written and hold it ("half way"). Commit or roll them back',
     );
     await client.query(`ROLLBACK PREPARED 'half way'`);
+  });
+
+  it('comes after the triggers, which do not wait for a prepared transaction either: the one that holds the table is named, and no other', async () => {
+    const { blue } = upgrade.pair;
+    await blue.queryAsSuperuser('kong', 'ALTER TABLE child DISABLE TRIGGER cdk_cutover_fence');
+    const client = await blue.connect('kong', kong);
+    await client.query(`BEGIN; INSERT INTO child VALUES (1); PREPARE TRANSACTION 'holds it'`);
+    await client.query(`BEGIN; ${insert}; PREPARE TRANSACTION 'elsewhere'`);
+    const fencing = fenceTables(await blue.connect('kong'), Deadline.in(60_000));
+    await expect(fencing).rejects.toThrow(
+      'The fence cannot close: prepared transactions hold table public.child ("holds it"). Commit or roll them back',
+    );
+    for (const name of ['holds it', 'elsewhere']) await client.query(`ROLLBACK PREPARED '${name}'`);
+    await fenceTables(await blue.connect('kong'), Deadline.in(60_000));
   });
 
   it('and all that we do is done by sessions that no timeout of the user ends', async () => {

@@ -10,6 +10,7 @@ import { fenceTables } from './install';
 import { rememberFenced } from './fenced';
 import { describeFences, gapsOf, inspectEvery, type FenceView } from './inspect';
 import { isOpening, openFence } from './open';
+import { assertNothingPrepared } from './prepared';
 import { SEALED } from './sql';
 
 /** How far ahead the lease lies after closing and after each renewal. */
@@ -91,11 +92,6 @@ async function closeDdl(client: Client, database: string, { run, key }: Closing)
     },
   );
   await fenceTables(client, deadline);
-}
-
-async function assertNothingPrepared(client: Client, database: string): Promise<void> {
-  const { rows } = await client.query('SELECT FROM pg_prepared_xacts WHERE database = current_database()');
-  if (rows.length > 0) throw new Error(`Database "${database}" has a prepared transaction: commit or roll it back`);
 }
 
 async function endOldTransactions(client: Client, deadline: Deadline): Promise<void> {

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { Deadline } from '../deadline';
 import { transaction } from '../server';
 import { LOCK_TIMEOUT, rethrowUnlessBusy } from './install';
+import { assertNotPrepared } from './prepared';
 
 /** A writing transaction may stay open this long; then it is ended, since it would hold the gate for ever. */
 const GRACE_MS = 5_000;
@@ -14,20 +15,6 @@ const HOLDERS_SQL = `SELECT ${END_SESSION} FROM pg_locks l JOIN pg_stat_activity
   WHERE l.relation = $1::regclass AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND a.pid <> pg_backend_pid() AND a.backend_type = 'client backend'
     AND clock_timestamp() - a.xact_start > $2::float8 * interval '1 ms'`;
-
-/** A prepared transaction keeps its locks until somebody commits it: waiting for it, writers behind us would wait, too, until the step's time is over. */
-async function assertNotPrepared(client: Client, gate: string): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT gid AS name FROM pg_prepared_xacts WHERE database = current_database() AND EXISTS (SELECT FROM pg_locks
-      WHERE pid IS NULL AND granted AND relation = to_regclass($1) AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`,
-    [`cdk_cutover.${gate}`],
-  );
-  if (rows.length === 0) return;
-  const names = rows.map(({ name }) => `"${name}"`).join(', ');
-  throw new Error(
-    `The fence cannot close: prepared transactions have written and hold it (${names}). Commit or roll them back`,
-  );
-}
 
 /**
  * Does `work` in a transaction that holds a gate in EXCLUSIVE mode: nobody is between looking at the fence and writing. Waits in short
@@ -59,7 +46,7 @@ export async function underGate(
       } catch (error) {
         if (locked) throw error;
         rethrowUnlessBusy(error);
-        await assertNotPrepared(client, gate);
+        await assertNotPrepared(client, `cdk_cutover.${gate}`, 'have written and hold it');
         if (Date.now() - started > GRACE_MS) await client.query(HOLDERS_SQL, [`cdk_cutover.${gate}`, GRACE_MS]);
         return undefined;
       }

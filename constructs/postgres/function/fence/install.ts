@@ -4,6 +4,7 @@ import type { Deadline } from '../deadline';
 import type { Run } from '../run';
 import { transaction, type Server } from '../server';
 import { SYSTEM_ROLE } from '../system-roles';
+import { assertNotPrepared } from './prepared';
 import { EVENT_TRIGGERS, FENCE_TRIGGER, SCHEMA_SQL, TABLES_SQL } from './sql';
 
 /** Above deadlock_timeout (1 s): only then an autovacuum on the table is cancelled. */
@@ -95,7 +96,10 @@ export async function fenceTables(client: Client, deadline: Deadline): Promise<v
           if (owner !== null) await client.query(`GRANT TRIGGER ON ${name} TO ${owner}`);
           await client.query(triggerSql(name));
           if (owner !== null) await client.query(`REVOKE TRIGGER ON ${name} FROM ${owner}`);
-        }).catch(rethrowUnlessBusy);
+        }).catch((error: unknown) => {
+          rethrowUnlessBusy(error);
+          return assertNotPrepared(client, name, `hold table ${name}`);
+        });
       }
       return missing.length === 0 ? true : undefined;
     },
