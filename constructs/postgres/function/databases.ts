@@ -12,13 +12,20 @@ export interface Database {
   readonly encoding: string;
   readonly collation: string;
   readonly ctype: string;
+  /** Whose rules sort its texts: `c` the C library's, `i` ICU's, `b` the engine's own. Before 15 there is only the first. */
+  readonly provider: string;
+  /** What the provider calls the locale; the C library goes by collation and ctype. */
+  readonly locale: string | null;
+  /** ICU's rules beside those of the locale. */
+  readonly rules: string | null;
   readonly owner: string;
   readonly connlimit: number;
 }
 
 const DATABASES_SQL = `SELECT datname AS name, pg_encoding_to_char(encoding) AS encoding, datcollate AS collation, datctype AS ctype,
-  pg_get_userbyid(datdba) AS owner, datconnlimit AS connlimit
-  FROM pg_database WHERE ${CLIENT_DATABASES} ORDER BY datname`;
+  coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') AS provider, coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale,
+  to_jsonb(d) ->> 'daticurules' AS rules, pg_get_userbyid(datdba) AS owner, datconnlimit AS connlimit
+  FROM pg_database d WHERE ${CLIENT_DATABASES} ORDER BY datname`;
 
 const SETTINGS_SQL = `SELECT d.datname AS database, r.rolname AS role, unnest(s.setconfig) AS setting
   FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase LEFT JOIN pg_roles r ON r.oid = s.setrole
@@ -65,6 +72,7 @@ export async function madeDatabases(run: Run): Promise<Map<string, { adopted: bo
 /** Creates blue's databases on green as they are on blue, from template0, with their extensions. */
 export async function createDatabases(run: Run): Promise<void> {
   const book = await run.green.book();
+  const providers = await knowsProviders(book);
   const [wanted, there, made] = [
     await readDatabases(run.blue),
     await readDatabases(run.green),
@@ -86,7 +94,7 @@ export async function createDatabases(run: Run): Promise<void> {
           database.encoding,
           database.collation,
           database.ctype,
-        ),
+        ).then(async (sql) => (providers ? `${sql} ${await sortedBy(book, database)}` : sql)),
       );
     }
     await book.query(await format(book, `ALTER DATABASE %I CONNECTION LIMIT ${database.connlimit}`, name));
@@ -96,6 +104,25 @@ export async function createDatabases(run: Run): Promise<void> {
   }
   await copySettings(run, book);
   await copyGrants(run, book);
+}
+
+/** Whether a server can be told who sorts a database's texts. Without, its template0 might decide. */
+async function knowsProviders(book: Client): Promise<boolean> {
+  const { rows } = await book.query<{ knows: boolean }>(
+    `SELECT current_setting('server_version_num')::int >= 150000 AS knows`,
+  );
+  return rows[0]?.knows === true;
+}
+
+/** The clauses of CREATE DATABASE that say who sorts its texts, and how. */
+async function sortedBy(book: Client, { provider, locale, rules }: Database): Promise<string> {
+  if (provider === 'i') {
+    const icu = await format(book, 'LOCALE_PROVIDER icu ICU_LOCALE %L', locale ?? '');
+    return rules === null ? icu : `${icu} ${await format(book, 'ICU_RULES %L', rules)}`;
+  }
+  return provider === 'b'
+    ? format(book, 'LOCALE_PROVIDER builtin BUILTIN_LOCALE %L', locale ?? '')
+    : 'LOCALE_PROVIDER libc';
 }
 
 /** What differs between blue's databases and green's. */
@@ -133,9 +160,12 @@ async function adopt(run: Run, wanted: Database, found: Database): Promise<void>
 }
 
 function differences(wanted: Database, found: Database, except: readonly (keyof Database)[] = ['owner']): string[] {
-  return (['encoding', 'collation', 'ctype', 'owner'] as const)
+  return (['encoding', 'collation', 'ctype', 'provider', 'locale', 'rules', 'owner'] as const)
     .filter((what) => !except.includes(what) && wanted[what] !== found[what])
-    .map((what) => `database "${wanted.name}" has ${what} ${wanted[what]} on blue and ${found[what]} on green`);
+    .map(
+      (what) =>
+        `database "${wanted.name}" has ${what} ${wanted[what] ?? 'none'} on blue and ${found[what] ?? 'none'} on green`,
+    );
 }
 
 function ownerOn(owner: string, blue: { username: string }, green: { username: string }): string {
