@@ -11,6 +11,7 @@ export const WARNINGS = {
   'cron-jobs': 'jobs of pg_cron are seen to by hand',
   'deletion-protection': 'green may be deleted',
   disk: "green's storage takes what blue holds",
+  'engine-grants': 'rights on objects of the engine are given and taken on green by hand',
   'endpoint-ttl-long': 'clients may be refused for one long TTL',
   'foreign-tables': 'foreign tables reach their servers from green, too',
   'iam-authentication': 'green allows IAM database authentication for the same roles',

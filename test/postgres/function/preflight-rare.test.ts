@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBook, ensureSchema } from '../../../constructs/postgres/function/book';
 import { Deadline } from '../../../constructs/postgres/function/deadline';
+import { engineGrants } from '../../../constructs/postgres/function/preflight/engine-grants';
 import { grants } from '../../../constructs/postgres/function/preflight/grants';
 import { versions } from '../../../constructs/postgres/function/preflight/versions';
 import { newRun } from '../../../constructs/postgres/function/run';
@@ -104,6 +105,33 @@ describe('Preflight', () => {
       },
     });
     expect((await versions(one)).map(({ severity, id }) => `${severity} ${id}`)).toEqual(['error version-old']);
+    for (const close of one.closers) await close();
+  });
+
+  it('finds warning engine-grants, unless the same was given and taken on green', async () => {
+    const give = `GRANT EXECUTE ON FUNCTION pg_stat_reset() TO kong; REVOKE EXECUTE ON FUNCTION pg_sleep(float8) FROM PUBLIC`;
+    const back = `REVOKE EXECUTE ON FUNCTION pg_stat_reset() FROM kong; GRANT EXECUTE ON FUNCTION pg_sleep(float8) TO PUBLIC`;
+    const { blue, green } = upgrade.pair;
+    await blue.queryAsSuperuser('postgres', give);
+    const one = run();
+    expect(await engineGrants(one, false)).toMatchObject([
+      {
+        ...{ severity: 'warning', id: 'engine-grants' },
+        words: expect.stringContaining(
+          '"function pg_catalog.pg_stat_reset() in database postgres", "function pg_catalog.pg_sleep(double precision) in database postgres"',
+        ) as string,
+      },
+    ]);
+    await green.queryAsSuperuser('postgres', `CREATE ROLE kong; ${give}`);
+    expect(await engineGrants(one, false)).toEqual([]);
+    await green.queryAsSuperuser('postgres', `${back}; DROP ROLE kong`);
+    // How RDS sets a server up is in every database, template1 included.
+    await blue.queryAsSuperuser('template1', 'REVOKE EXECUTE ON FUNCTION pg_sleep(float8) FROM PUBLIC');
+    expect(await engineGrants(one, false)).toMatchObject([
+      { words: expect.not.stringContaining('pg_sleep') as string },
+    ]);
+    for (const database of ['postgres', 'template1']) await blue.queryAsSuperuser(database, back);
+    expect(await engineGrants(one, false)).toEqual([]);
     for (const close of one.closers) await close();
   });
 

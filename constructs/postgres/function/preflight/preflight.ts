@@ -5,6 +5,7 @@ import { connected } from './connected';
 import { connections } from './connections';
 import { copying } from './copying';
 import { endpoint } from './endpoint';
+import { engineGrants } from './engine-grants';
 import { conclude, isError, lookAll, type Look } from './findings';
 import { grants } from './grants';
 import { greenEmpty } from './green-empty';
@@ -27,6 +28,7 @@ const then: readonly Look<Run>[] = [
   roles,
   powerfulClients,
   grants,
+  engineGrants,
   objects,
   removed,
   uncopied,

@@ -41,5 +41,10 @@ function isIn(template: string | undefined, found: unknown): boolean {
 /** Of a right that no role but `public` was given or lost. */
 function isAboutEverybody({ what, blue, green }: Difference): boolean {
   const sides = [blue, green].flatMap((side) => (side === null ? [] : Object.values(side as Record<string, unknown>)));
-  return what === WORD && sides.flat().every((right) => Array.isArray(right) && right[0] === 'public');
+  return what === WORD && ofPublicAlone(sides);
+}
+
+/** Whether lists of rights name nobody but `public`. */
+export function ofPublicAlone(lists: readonly unknown[]): boolean {
+  return lists.flat().every((right) => Array.isArray(right) && right[0] === 'public');
 }

@@ -1,7 +1,7 @@
 import { SYSTEM_ROLE } from '../../../function/system-roles';
 
 /** The first oid that `initdb` does not give out. */
-const FIRST_OWN = 16384;
+export const FIRST_OWN = 16384;
 
 /** SQL: a role by its name; NULL for the master, whose name may differ between the sides. */
 export const role = (oid: string) => `nullif(pg_get_userbyid(${oid}), current_user)::text`;

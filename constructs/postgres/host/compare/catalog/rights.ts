@@ -1,5 +1,5 @@
 import type { Kind } from './kind';
-import { acl, grantee, inUsers, ofServer, ofTheServer, own, rights, role } from './names';
+import { acl, FIRST_OWN, grantee, inUsers, ofServer, ofTheServer, own, rights, role } from './names';
 
 /** Schema public belongs to its database's owner since 15, to the engine or the master before: its rights are those that were given to clients. */
 const PUBLIC_OF_SERVER = `c.nspname = 'public' AND ${ofTheServer('pg_get_userbyid(c.nspowner)')}`;
@@ -89,5 +89,8 @@ const serverRight: Kind = {
   fields: { given: beyond('c.given', INITIAL), taken: beyond(INITIAL, 'c.given') },
   advice: 'rights on objects of the engine are not copied: give or take it on green by hand, or put it back on blue',
 };
+
+/** The same of the engine's own objects alone. An extension's rights are copied with it. */
+export const ENGINE_RIGHT: Kind = { ...serverRight, where: `c.object < ${FIRST_OWN} AND ${SINCE}` };
 
 export const RIGHT_KINDS: readonly Kind[] = [schema, defaultRights, comment, label, serverRight];
