@@ -34,6 +34,7 @@ export function statusScreen(facts: StatusFacts): string {
     ['name', nameWords(status, details)],
     ['writes', writesWords(facts)],
     ['runs', runsWords(facts)],
+    ...ownerLine(look),
     ...(last === undefined ? [] : [['last run', endedWords(last)] as const]),
     ['aborting', abort],
     ['next', command === undefined ? `${next.words}.` : `${next.words}:`],
@@ -72,6 +73,13 @@ function runsWords({ look, run }: StatusFacts): string {
   const { document, id } = look.running;
   const at = run === undefined ? '' : `, ${currentStep(run, { work: look.details.work })}`;
   return `${document} (execution ${id})${at}`;
+}
+
+/** Only where it is not the execution that runs. */
+function ownerLine({ details: { owner }, running }: Look): readonly (readonly [string, string])[] {
+  if (owner === undefined || owner.id === running?.id) return [];
+  const who = owner.byHand ? 'somebody, by hand' : owner.document;
+  return [['owner', `${who} since ${owner.since} (${owner.id})`]];
 }
 
 function endedWords({ document, outcome, endedAt, id }: Execution): string {

@@ -1,9 +1,17 @@
 import { StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CLAIM } from '../runbook/owner-steps';
 import { stop } from './abort';
 import { attach } from './attach';
 import { UnansweredError } from './errors';
+import { isRunning } from './execution';
+import { observe } from './observe';
+
+/** How long two executions may take to decide which of them owns the upgrade, and how often that is looked at. */
+const DECISION_MS = 15_000;
+const EVERY_MS = 500;
 
 /** What to start. */
 export interface Start {
@@ -18,8 +26,8 @@ export interface Start {
 }
 
 /**
- * Starts a document, or joins the execution of it that already runs. Answers the execution's id. Two drivers that start at the same moment end up
- * with one execution: the younger one gives way before its first step did anything.
+ * Starts a document, or joins the execution of it that already runs. Answers the execution's id. Of two drivers that start at the same
+ * moment, that one's execution goes on which claimed the upgrade; where neither claims, the younger one gives way.
  */
 export async function startOrJoin(ssm: SSMClient, start: Start): Promise<string> {
   const running = await attach(ssm, start.document);
@@ -34,8 +42,23 @@ export async function startOrJoin(ssm: SSMClient, start: Start): Promise<string>
   if (!id) throw new UnansweredError(`SSM answered the start of ${start.document} without an execution id: try again`);
   const first = await attach(ssm, start.document);
   if (!first || first.id === id) return id;
+  if (await claimed(ssm, id)) return id;
+  // One that was refused its claim has ended by itself.
   await stop(ssm, id);
   return first.id;
+}
+
+/** Whether an execution's claim succeeded, as soon as that is known. */
+async function claimed(ssm: SSMClient, id: string): Promise<boolean> {
+  const until = Date.now() + DECISION_MS;
+  for (;;) {
+    const run = await observe(ssm, id);
+    const [first] = run.steps;
+    if (first?.name === CLAIM && first.outcome === 'succeeded') return true;
+    const undecided = first === undefined || (first.name === CLAIM && ['not run', 'running'].includes(first.outcome));
+    if (!undecided || !isRunning(run) || Date.now() > until) return false;
+    await pause(EVERY_MS);
+  }
 }
 
 /** SSM takes tokens in a UUID's form only. */

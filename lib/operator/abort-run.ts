@@ -8,7 +8,7 @@ import type { Clients, Look } from './look';
 import { startOrJoin } from '../operate/start';
 import { blueTakesWrites } from '../operate/status';
 import type { OperatedUpgrade } from './operated-upgrade';
-import { leftBehind, untouchedSinceFallBack } from './verb';
+import { leftBehind, untouchedSinceFallBack, workedOnByHand } from './verb';
 
 /** What became of backing out. */
 export interface AbortEnd {
@@ -59,6 +59,8 @@ async function turnOf(seen: Look, work: AbortWork, sofar: Done): Promise<Turn> {
   const prepare = seen.executions.prepare.find(isRunning);
   if (prepare) return stopping(prepare, work);
   const { status, executions } = seen;
+  const person = workedOnByHand(seen);
+  if (seen.running === undefined && person !== undefined) return end(false, `${person} Nothing was touched.`);
   if (seen.running === undefined && untouchedSinceFallBack(seen)) {
     return end(
       true,

@@ -1,3 +1,5 @@
+import { isByHand } from './by-hand-name';
+
 /** What the status function tells beside who serves; a system that does not know something leaves it out. Sizes in bytes, times in ms. */
 export interface Details {
   readonly blueVersion?: string;
@@ -6,6 +8,20 @@ export interface Details {
   /** How long blue has refused writes. */
   readonly writesStoppedMs?: number;
   readonly work?: Work;
+  /** Who works on the upgrade now. */
+  readonly owner?: Owner;
+}
+
+/** Whoever claimed the upgrade and has not released it. */
+export interface Owner {
+  /** Id of an execution, or what a person who works by hand is called. */
+  readonly id: string;
+  /** Which document runs, by its kind, e.g. `cutover`. */
+  readonly document: string;
+  /** When it was claimed, by blue's clock. */
+  readonly since: string;
+  /** A person works by the procedure, and no document. */
+  readonly byHand: boolean;
 }
 
 /** How far the step that takes longest has come, in one database after the other. */
@@ -38,7 +54,14 @@ export function readDetails(answer: unknown): Details {
     ttlSeconds: number('ttlSeconds'),
     writesStoppedMs: number('writesStoppedMs'),
     work: workOf(text, number),
+    owner: ownerOf(text),
   };
+}
+
+function ownerOf(text: (name: string) => string | undefined): Owner | undefined {
+  const [id, document, since] = ['ownerExecution', 'ownerDocument', 'ownerSince'].map(text);
+  if (id === undefined || document === undefined || since === undefined) return undefined;
+  return { id, document, since, byHand: isByHand(id) };
 }
 
 function workOf(

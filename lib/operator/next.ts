@@ -1,6 +1,6 @@
 import type { Look } from './look';
 import { blueTakesWrites, isBetween } from '../operate/status';
-import { fellBack, unfinished } from './verb';
+import { fellBack, unfinished, workedOnByHand } from './verb';
 
 /** What an operator would do now. */
 export interface Next {
@@ -18,6 +18,8 @@ export function nextWords({ command, words }: Next, typed: (command: string) => 
 export function nextOf(look: Look): Next {
   const { status, running, last, executions } = look;
   if (running) return { command: 'status --watch', words: `${running.document} runs: watch it` };
+  const person = workedOnByHand(look);
+  if (person !== undefined) return { words: person.replace(/\.$/, '') };
   if (!status.reachable) return { words: `See why the servers or their function do not answer: ${status.why}` };
   if (status.finished) {
     const retired = status.fence === 'absent' && executions.retire[0]?.outcome === 'succeeded';

@@ -32,7 +32,14 @@ export function decide(verb: Verb, look: Look): Decision {
       why: `${running.document} runs (execution ${running.id}): wait until it has ended, or abort it.`,
     };
   }
-  return table[verb](look);
+  const person = workedOnByHand(look);
+  return person === undefined ? table[verb](look) : refuse(person);
+}
+
+/** That a person works on the upgrade and what to do about it; `undefined`: nobody does. A document that is started meanwhile ends at its claim. */
+export function workedOnByHand({ details: { owner } }: Look): string | undefined {
+  if (owner?.byHand !== true) return undefined;
+  return `Somebody works on it by hand since ${owner.since} (${owner.id}): wait for their \`release\`, or take it over with \`claim --take-over\` if they are gone.`;
 }
 
 const start: Decision = { decision: 'start' };

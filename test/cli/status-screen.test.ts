@@ -46,6 +46,17 @@ test('One screen tells who serves, what the name says, how long writes have been
 `);
 });
 
+test('Who owns the upgrade is told where it is not the execution that runs', () => {
+  const owner = { id: 'e-1', document: 'cutover', since: '2026-03-01 02:00:00+00', byHand: false };
+  const screen = (of: typeof owner) =>
+    statusScreen({ ...facts, look: { ...facts.look, details: { ...facts.look.details, owner: of } } });
+  expect(screen(owner)).toBe(statusScreen(facts));
+  expect(screen({ ...owner, id: 'e-0' })).toContain('\n  owner     cutover since 2026-03-01 02:00:00+00 (e-0)\n');
+  expect(screen({ ...owner, id: 'hand-1', byHand: true })).toContain(
+    '\n  owner     somebody, by hand since 2026-03-01 02:00:00+00 (hand-1)\n',
+  );
+});
+
 test('What the last step came to is not told of the one that runs', () => {
   const run = { ...running, parameters: {}, steps: [{ name: 'compare', outcome: 'running' as const }] };
   expect(statusScreen({ ...facts, run })).toContain('(execution e-1), compare\n');

@@ -47,13 +47,31 @@ test('Who finds it running joins it, whoever started it', async () => {
   expect(aws.effects).toEqual([]);
 });
 
-test('Of two drivers that start at the same moment the younger gives way and joins', async () => {
+/** Another driver starts the document right before this one; then the first step of this one's execution comes to this end. */
+function twoAtOnce(step: { StepName: string; StepStatus: string }): void {
+  let looks = 0;
   aws.before = (call) => {
     if (call === 'Start kong-cutover' && aws.executions.length === 0) {
       aws.put('kong-cutover', 'InProgress');
       aws.now += 1;
     }
+    if (call === 'Get e-2' && (looks += 1) === 2) aws.executions[1].steps = [step];
   };
+}
+
+test('Of two drivers that start at the same moment the one whose execution was refused its claim joins the other', async () => {
+  twoAtOnce({ StepName: 'claim', StepStatus: 'Failed' });
+  expect(await startOrJoin(ssm, { document: 'kong-cutover' })).toBe('e-1');
+});
+
+test('Of two drivers that start at the same moment the younger one stays with its execution where that claimed the upgrade', async () => {
+  twoAtOnce({ StepName: 'claim', StepStatus: 'Success' });
+  expect(await startOrJoin(ssm, { document: 'kong-cutover' })).toBe('e-2');
+  expect(aws.effects).toEqual(['Start kong-cutover']);
+});
+
+test('Of two drivers that start at the same moment the younger gives way and joins where no step claims', async () => {
+  twoAtOnce({ StepName: 'copy', StepStatus: 'InProgress' });
   expect(await startOrJoin(ssm, { document: 'kong-cutover' })).toBe('e-1');
   expect(aws.effects).toEqual(['Start kong-cutover', 'Stop e-2']);
 });

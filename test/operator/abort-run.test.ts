@@ -79,6 +79,15 @@ test('A running cutover is stopped before the move, and taken back', async () =>
   expect(aws.effects).toEqual(['Stop e-1', 'Start s-undo']);
 });
 
+test('While a person works by hand nothing is taken back, and it is said who that is', async () => {
+  const owner = 'hand-0f8b2c1e-5a55-4c0b-9d0f-7f5f3f1d2a10';
+  aws.status = { ...blue('closed'), ownerExecution: owner, ownerDocument: 'by-hand', ownerSince: '02:00' };
+  const { aborted: isAborted, words } = await aborted();
+  expect(isAborted).toBe(false);
+  expect(words).toMatch(/^Somebody works on it by hand since 02:00 \(hand-0f8b.*Nothing was touched\.$/);
+  expect(aws.effects).toEqual([]);
+});
+
 test('A running prepare is stopped and taken back, though it has not come to the fence', async () => {
   aws.status = blue('absent');
   aws.put('s-prepare', 'InProgress');

@@ -24,6 +24,13 @@ test('What the function knows beside who serves is read, and what it does not kn
   });
 });
 
+test('Who owns the upgrade is read, and whether that is a person', () => {
+  const owner = { ownerExecution: 'e-1', ownerDocument: 'cutover', ownerSince: '02:00' };
+  expect(readDetails(owner).owner).toEqual({ id: 'e-1', document: 'cutover', since: '02:00', byHand: false });
+  const person = { ...owner, ownerExecution: 'hand-0f8b2c1e-5a55-4c0b-9d0f-7f5f3f1d2a10', ownerDocument: 'by-hand' };
+  expect(readDetails(person).owner?.byHand).toBe(true);
+});
+
 test.each([[undefined], [null], ['words'], [{ ttlSeconds: 'soon', writesStoppedMs: '-1', workDatabase: 'kong' }]])(
   'Nothing is made up from %p',
   (given) => {

@@ -1,4 +1,5 @@
 import type { Execution } from '../../lib/operate/execution';
+import type { Owner } from '../../lib/operator/details';
 import type { Look, OperatedExecution } from '../../lib/operator/look';
 import { nextOf } from '../../lib/operator/next';
 import type { OperatorDocument } from '../../lib/operator/operated-upgrade';
@@ -57,6 +58,24 @@ test.each<[string, Verb, Look, string]>([
 ])('%s', (_promise, verb, look, decision) => {
   expect(decide(verb, look).decision).toBe(decision);
 });
+
+const byHand: Owner = {
+  ...{ id: 'hand-1', document: 'by-hand', since: '2026-03-01 02:00:00+00', byHand: true },
+};
+const ownedBy = (look: Look, owner: Owner): Look => ({ ...look, details: { owner } });
+
+test.each<Verb>(['prepare', 'cutover', 'fall-back', 'retire'])(
+  'Nothing is started, not even %s, while a person works by hand: who, and what to do, is said',
+  (verb) => {
+    const why = `Somebody works on it by hand since 2026-03-01 02:00:00+00 (hand-1): wait for their \`release\`, or take it over with \`claim --take-over\` if they are gone.`;
+    for (const status of [blue('open'), green(true), silent]) {
+      expect(decide(verb, ownedBy(seen(status), byHand))).toEqual({ decision: 'refuse', why });
+      expect(nextOf(ownedBy(seen(status), byHand)).words).toContain('works on it by hand');
+    }
+    const ended = { ...byHand, byHand: false, document: 'cutover' };
+    expect(decide('cutover', ownedBy(seen(blue('open')), ended)).decision).toBe('start');
+  },
+);
 
 test.each<[string, Look, string | undefined]>([
   ['a run is watched', seen(silent, { cutover: [run('running')] }), 'status --watch'],
