@@ -1,10 +1,10 @@
 import type { Bench } from '../options';
 import type { Line } from '../line';
 import type { Contestant, Seconds } from '../measure';
-import { interleaved, ratios } from '../measure';
+import { interleaved, median, ratios } from '../measure';
 import { BenchServers } from './bench-servers';
 import { dumpPiped, dumpToFile, ours, pgcopydb, SESSIONS } from './contestants';
-import { limitOf } from './limit';
+import { limitOf, workOf } from './limit';
 import type { Peak } from './peak';
 import { pgcopydbVersion } from './pgcopydb-set-up';
 import { manyDatabases, manyTables, oneTable, shapes, type Subject } from './subject';
@@ -39,7 +39,7 @@ export async function benchCopy(bench: Bench): Promise<Line[]> {
       ...(await scenes.curve(curve)),
       ...(await scenes.big(oneTable(few))),
       ...(await scenes.small(manyDatabases(many))),
-      ...(await scenes.small(manyTables(wide))),
+      ...(await scenes.small(manyTables(wide), 1)),
     ];
   } finally {
     await servers.stop();
@@ -47,6 +47,9 @@ export async function benchCopy(bench: Bench): Promise<Line[]> {
 }
 
 class Scenes {
+  /** Seconds that our copy takes without rows. */
+  private fixed = 0;
+
   constructor(
     private readonly servers: BenchServers,
     private readonly bench: Bench,
@@ -56,6 +59,7 @@ class Scenes {
   /** Three tables with a megabyte, and the empty database `postgres`. */
   async fixedCost(): Promise<Line[]> {
     const seconds = await this.race(shapes(1e6), [ours(this.servers)]);
+    this.fixed = median(seconds.ours!);
     const name = 'fixed cost of our copy';
     return [
       { part: PART, name, what: OUR_TIME, unit: 's', atMost: 1, note: '1 MB in 3 tables', values: seconds.ours! },
@@ -97,9 +101,21 @@ class Scenes {
     return [this.againstPgcopydb(subject, seconds, 1.5), await this.limit(subject, seconds)];
   }
 
-  async small(subject: Subject): Promise<Line[]> {
+  /** @param atLeast what the ratio has to be; none where the limit forbids to be as fast as they are */
+  async small(subject: Subject, atLeast?: number): Promise<Line[]> {
     const seconds = await this.race(subject, [ours(this.servers), dumpPiped(this.servers)]);
-    return [this.ratio(`${subject.name}: copy against ${PIPED}`, seconds, PIPED, 1)];
+    const name = `${subject.name}: the limit against our copy`;
+    const what = 'what no copy that keeps our promises can be faster than ÷ our time';
+    const work = await workOf(this.servers, dumpPiped(this.servers));
+    const note =
+      work === undefined
+        ? 'processor time is read on Linux'
+        : `processor time of ${PIPED} ÷ processors: ${work.toFixed(1)} s; the fixed cost of our copy: ${this.fixed.toFixed(1)} s`;
+    const values = work === undefined ? [] : seconds.ours!.map((value) => (work + this.fixed) / value);
+    return [
+      this.ratio(`${subject.name}: copy against ${PIPED}`, seconds, PIPED, atLeast),
+      { part: PART, name, what, values, note },
+    ];
   }
 
   private async race(subject: Subject, contestants: readonly Contestant[], rounds?: number): Promise<Seconds> {
@@ -112,9 +128,13 @@ class Scenes {
     return this.version === undefined ? [] : [pgcopydb(this.servers)];
   }
 
-  private ratio(name: string, seconds: Seconds, theirs: string, atLeast: number, note?: string): Line {
+  private ratio(name: string, seconds: Seconds, theirs: string, atLeast?: number, note?: string): Line {
     const values = ratios(seconds, theirs, 'ours');
-    return { part: PART, name, what: THEIR_TIME, atLeast, values, ...(note !== undefined && { note }) };
+    return {
+      ...{ part: PART, name, what: THEIR_TIME, values },
+      ...(atLeast !== undefined && { atLeast }),
+      ...(note !== undefined && { note }),
+    };
   }
 
   private againstPgcopydb(subject: Subject, seconds: Seconds, atLeast: number): Line {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { PostgresServer } from '../../../lib/rehearse/postgres-server/server';
+import type { Contestant } from '../measure';
 import type { BenchServers } from './bench-servers';
 import { runCommand } from './command';
 
@@ -59,6 +60,18 @@ export async function limitOf(servers: BenchServers): Promise<Limit | undefined>
   }
   work /= availableParallelism();
   return { work, chain, seconds: Math.max(work, chain) };
+}
+
+/** What a contestant's run took of the processors, on both servers and beside them, divided by the processors; in seconds. Linux only: elsewhere undefined. */
+export async function workOf(servers: BenchServers, contestant: Contestant): Promise<number | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  await contestant.prepare?.();
+  const { blue, green } = servers.pair;
+  const used = () =>
+    processorSeconds(blue.server) + processorSeconds(green.server) + (statOf(String(process.pid))?.ended ?? 0) / TICKS;
+  const before = used();
+  await contestant.run();
+  return (used() - before) / availableParallelism();
 }
 
 /** What a server's processes have used so far, those that have ended included. */
