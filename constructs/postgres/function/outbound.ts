@@ -6,7 +6,13 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { promises as dns } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { isIP, type Socket, connect as connectSocket } from 'node:net';
-import { checkServerIdentity, connect as connectTls, type ConnectionOptions } from 'node:tls';
+import {
+  checkServerIdentity,
+  connect as connectTls,
+  createSecureContext,
+  type ConnectionOptions,
+  type SecureContext,
+} from 'node:tls';
 import { Client } from 'pg';
 
 /** The SDK gives a call up after this long, retries included: a submission that has not been answered by then never will be. */
@@ -119,11 +125,20 @@ export async function secure(socket: Socket, certifiedAs: string): Promise<Socke
   return secured;
 }
 
+const contexts = new Map<string, SecureContext>();
+
+/** Reading RDS' hundred certificates takes longer than the rest of connecting: once for all sessions. */
+function contextOf(bundle: string): SecureContext {
+  const known = contexts.get(bundle) ?? createSecureContext({ ca: readFileSync(bundle) });
+  contexts.set(bundle, known);
+  return known;
+}
+
 function tlsOptions(names: readonly string[]): ConnectionOptions {
   const bundle = process.env.NODE_EXTRA_CA_CERTS;
   return {
     rejectUnauthorized: true,
-    ...(bundle ? { ca: readFileSync(bundle) } : {}),
+    ...(bundle ? { secureContext: contextOf(bundle) } : {}),
     checkServerIdentity: (_host, certificate) => {
       const wrong = names.map((name) => checkServerIdentity(name, certificate));
       return wrong.every((error) => error !== undefined) ? wrong[0] : undefined;

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { wordsOfTool } from './words';
@@ -35,10 +36,34 @@ export class Children {
     args: readonly string[] = [],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<Buffer> {
-    if (this.ended) throw new Error('The work was stopped');
-    const child = spawn('bash', ['-c', `${LIFELINE}${command}`, 'bash', ...args], {
+    return this.result(this.start(command, args, environment, 'ignore'));
+  }
+
+  /**
+   * Runs a program that connects to nobody and ends as soon as nobody reads what it prints: it needs neither a shell nor a group of its own.
+   * @throws ToolError
+   */
+  async call(program: string, args: readonly string[]): Promise<Buffer> {
+    this.assertGoesOn();
+    return this.result(spawn(program, [...args], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] }));
+  }
+
+  /** Starts psql, which stays. @param command of the shell that psql takes the place of */
+  converse(command: string, environment: Readonly<Record<string, string>>): Conversation {
+    return new Conversation(this.start(`exec ${command}`, [], environment, 'pipe'), (messages) => this.keep(messages));
+  }
+
+  private start(
+    command: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    input: 'ignore' | 'pipe',
+  ): ChildProcess {
+    this.assertGoesOn();
+    // Where its input is a socket, as a pipe of Node's is, bash reads its user's start-up file.
+    const child = spawn('bash', ['--norc', '-c', `${LIFELINE}${command}`, 'bash', ...args], {
       env: { ...this.environment, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: [input, 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
     const group = child.pid;
@@ -47,12 +72,20 @@ export class Children {
       // Then only the reader of the lifeline is left of it.
       child.once('exit', () => this.end(group));
     }
+    return child;
+  }
+
+  private async result(child: ChildProcess): Promise<Buffer> {
     const printed = collect(child);
     const [code] = (await once(child, 'close')) as [number | null];
     const { stdout, stderr } = printed();
-    if (stderr !== '') this.keep(stderr);
-    if (code !== 0) throw new ToolError(wordsOfTool(stderr) || `it ended with ${code ?? 'a signal'}`);
+    this.keep(stderr);
+    if (code !== 0) throw failureOf(code, stderr);
     return stdout;
+  }
+
+  private assertGoesOn(): void {
+    if (this.ended) throw new Error('The work was stopped');
   }
 
   /** Ends all of them, at once. Nothing is started any more. */
@@ -71,8 +104,60 @@ export class Children {
   }
 
   private keep(messages: string): void {
+    if (messages === '') return;
     appendFileSync(this.log, messages, { mode: 0o600 });
   }
+}
+
+/** psql that is told one thing after the other. The first error ends it. */
+export class Conversation {
+  private printed = '';
+  private messages = '';
+  private readonly closed: Promise<ToolError>;
+  private heard?: () => void;
+
+  constructor(
+    private readonly psql: ChildProcess,
+    keep: (messages: string) => void,
+  ) {
+    psql.stdout?.on('data', (data: Buffer) => {
+      this.printed += data.toString('latin1');
+      this.heard?.();
+    });
+    psql.stderr?.on('data', (data: Buffer) => {
+      if (this.messages.length < MOST_MESSAGES) this.messages += data.toString();
+    });
+    // One that has ended says why by its messages.
+    psql.stdin?.on('error', () => undefined);
+    this.closed = once(psql, 'close').then(([code]) => {
+      keep(this.messages);
+      return failureOf(code as number | null, this.messages);
+    });
+  }
+
+  /** Has it do something, to the end. @param input lines for psql @throws ToolError */
+  async tell(input: string): Promise<void> {
+    const mark = randomUUID();
+    const done = new Promise<void>((answered) => {
+      this.heard = () => {
+        if (!this.printed.endsWith(`${mark}\n`)) return;
+        this.printed = '';
+        answered();
+      };
+    });
+    this.psql.stdin?.write(`${input}\nSELECT '${mark}';\n`);
+    await Promise.race([done, this.closed.then((error) => Promise.reject(error))]);
+  }
+
+  /** Ends it, and with it its session. */
+  async end(): Promise<void> {
+    this.psql.stdin?.end();
+    await this.closed;
+  }
+}
+
+function failureOf(code: number | null, messages: string): ToolError {
+  return new ToolError(wordsOfTool(messages) || `it ended with ${code ?? 'a signal'}`);
 }
 
 function collect(child: ChildProcess): () => { readonly stdout: Buffer; readonly stderr: string } {

@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { BOOK_DATABASE, type Server } from '../function/server';
-import { Children } from './children';
+import { Children, type Conversation } from './children';
 import type { HostValues } from './values';
 import { startUpOptions } from './session-settings';
 import type { Workspace } from './workspace';
@@ -82,9 +82,19 @@ export class Tools {
     return this.children.run(command, args, this.variables(side, aim));
   }
 
-  /** Runs a command that connects to nobody. @throws ToolError */
+  /** Runs a command that connects to no server. @throws ToolError */
   alone(command: string, args: readonly string[]): Promise<Buffer> {
     return this.children.run(command, args);
+  }
+
+  /** Runs pg_restore on a file. @throws ToolError */
+  pgRestore(args: readonly string[]): Promise<Buffer> {
+    return this.children.call('pg_restore', args);
+  }
+
+  /** Starts psql on green. */
+  converse(aim: Aim): Conversation {
+    return this.children.converse(PSQL, this.variables('green', aim));
   }
 
   /**

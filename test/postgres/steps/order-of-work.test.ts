@@ -7,9 +7,13 @@ interface Build {
 }
 
 /** What becomes of large tables with those bytes and builds, in the order of work, by number. */
-function orderOf(sessions: number, tables: readonly { readonly bytes: number; readonly builds: readonly Build[] }[]) {
+function orderOf(
+  sessions: number,
+  tables: readonly { readonly bytes: number; readonly builds: readonly Build[] }[],
+  apart = true,
+) {
   const jobs = tables.map(({ bytes, builds }, at): Job => ({
-    ...{ number: at + 1, tables: [], bytes, apart: true, binary: true },
+    ...{ number: at + 1, tables: [], bytes, apart, binary: true },
     builds: builds.map(({ key = false, effort }, build) => ({
       ...{ key, effort, early: true },
       identity: `${at} ${build}`,
@@ -36,6 +40,11 @@ test('the keys of a table are built after its rows, and its indexes after its ke
 test('a table that takes as long as all the rest in the other sessions is copied first and alone', () => {
   const work = orderOf(4, [SMALL, ORDERS, SMALL]);
   expect([1, 2, 3].map((number) => work.get(number)!.before)).toEqual([2, 0, 2]);
+});
+
+test('a table whose builds come with its rows keeps nobody waiting, however long they take', () => {
+  const work = orderOf(4, [SMALL, ORDERS, SMALL], false);
+  expect([1, 2, 3].map((number) => work.get(number)!.before)).toEqual([0, 0, 0]);
 });
 
 test('a table that takes less than the rest is copied beside the others, the longest first', () => {

@@ -12,16 +12,18 @@ export type Part =
   | 'database'
   | 'database-grants';
 
-/** Tables of contents of a dump, as pg_restore lists them: before and after the rows, and all with the database's own. */
+/** Tables of contents of a dump, line by line: before and after the rows, and all with the database's own. */
 export interface Contents {
-  readonly pre: string;
-  readonly post: string;
-  readonly all: string;
+  readonly pre: readonly string[];
+  readonly post: readonly string[];
+  readonly all: readonly string[];
 }
 
 const OURS =
   '(COMMENT .* )?TRIGGER .* cdk_cutover_fence |COMMENT .* TRIGGER cdk_cutover_fence |(COMMENT - )?EVENT TRIGGER (- )?cdk_cutover_fence_';
 const NEVER = `${OURS}|EXTENSION |COMMENT - EXTENSION |(COMMENT - )?SCHEMA (- )?"?public"? |ACL - SCHEMA "?public"? |ACL (pg_catalog|information_schema) |DATABASE - `;
+/** Stands in no section. */
+const DATABASES_OWN = /^\d+; \d+ \d+ ((COMMENT|SECURITY LABEL|ACL) - )?DATABASE /;
 /** A publication of all tables is rds_superuser's, as are event triggers. */
 const ALL_TABLES = '(COMMENT - )?PUBLICATION .* rds_superuser$';
 const ALONE = `${ALL_TABLES}|ACL |DEFAULT ACL |EVENT TRIGGER |COMMENT - EVENT TRIGGER |MATERIALIZED VIEW DATA |DATABASE |COMMENT - DATABASE `;
@@ -44,12 +46,19 @@ const PICKS: { readonly [P in Part]: readonly [from: keyof Contents, wanted: str
   'database-grants': ['all', 'ACL - DATABASE ', NEVER],
 };
 
+/** @param before as pg_restore lists what comes before the rows @param all as it lists everything, with the database's own */
+export function contentsOf(before: string, all: string): Contents {
+  const [pre, every] = [before.split('\n'), all.split('\n')];
+  const known = new Set(pre);
+  return { pre, post: every.filter((line) => !known.has(line) && !DATABASES_OWN.test(line)), all: every };
+}
+
 /** The lines of a table of contents that make up a part. */
 export function pick(contents: Contents, part: Part): readonly string[] {
   const [from, wanted, unwanted] = PICKS[part];
   const of = (pattern: string) => new RegExp(`^[0-9]+; [0-9]+ [0-9]+ (${pattern})`);
   const [yes, no] = [of(wanted), of(unwanted)];
-  return contents[from].split('\n').filter((line) => yes.test(line) && !no.test(line));
+  return contents[from].filter((line) => yes.test(line) && !no.test(line));
 }
 
 /** What an entry is: its catalog and its oid there, e.g. `2606 16399`. */

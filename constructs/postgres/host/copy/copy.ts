@@ -12,7 +12,10 @@ import { inParallel, Sessions } from './sessions';
  * Idempotent: what an earlier copy left behind is removed first, in databases that the step create-databases made or adopted, and only there.
  */
 export async function copy(host: Host): Promise<void> {
-  const fence = await ClosedFence.open(host);
+  const [fence] = await Promise.all([
+    ClosedFence.open(host),
+    ...host.databases.flatMap((database) => [host.blue, host.green].map((server) => server.on(database))),
+  ]);
   const { sealed } = await fence.look();
   if (await fence.compared()) {
     host.say('Copied and compared under this very fence already: nothing to do.');
@@ -45,6 +48,7 @@ async function copyOne(filling: Filling, fence: ClosedFence): Promise<void> {
   // Commits synchronously, and with it all that came before.
   await filling.green.query('SET synchronous_commit = on; UPDATE cdk_cutover.generation SET id = id');
   await progress.tell(fence).catch(() => undefined);
+  await filling.scripts.end();
   await Promise.all([host.blue, host.green].map((server) => server.leave(database)));
 }
 

@@ -1,6 +1,6 @@
 import { beginGeneration } from '../../function/owner/generation';
 import { clear } from './clear';
-import { Dump, runOnGreen } from './dump';
+import { Dump } from './dump';
 import { fill, type Filled } from './fill';
 import type { Filling } from './filling';
 import { buildTheRest, handOver } from './finish';
@@ -21,18 +21,19 @@ export async function makeDatabase(
   filling: Filling,
   bring: (dump: Dump) => Promise<Filled> = nothing,
 ): Promise<Filled> {
-  const { host, database, aim, blue, green, found } = filling;
+  const { host, database, aim, blue, green, found, scripts } = filling;
   const masters = { blue: found.blue.master, green: found.green.master };
   const [dump] = await Promise.all([
     Dump.take(host, aim, masters),
     clear(green).then(() => tellOwners(green, found.blue.owners)),
+    scripts.open(),
   ]);
   const [schemas, before] = await Promise.all([dump.part('schemas'), dump.part('before')]);
-  await runOnGreen(filling, [schemas]);
+  await scripts.run([schemas]);
   const ofSchemas = await lend(green, 'create');
   await createExtensions(blue, green);
   const ofWrappers = await lend(green, 'wrappers');
-  await runOnGreen(filling, [before]);
+  await scripts.run([before]);
   const filled = await bring(dump);
   host.say(`${database}: indexes and constraints`);
   await buildTheRest(filling, dump, filled);

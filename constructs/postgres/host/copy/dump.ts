@@ -1,8 +1,7 @@
-import { PSQL, type Aim, type Tools } from '../tools';
+import type { Aim, Tools } from '../tools';
 import type { Workspace } from '../workspace';
 import { bytesOf, characters } from './bytes';
-import { pick, type Contents, type Part } from './contents';
-import { guardOf, type Filling } from './filling';
+import { contentsOf, pick, type Contents, type Part } from './contents';
 import { renameRole } from './script-text';
 
 const OPTIONS =
@@ -18,9 +17,9 @@ export class Dump {
   ): Promise<Dump> {
     const archive = workspace.path('archive');
     await tools.on('blue', aim, `pg_dump ${OPTIONS} -f "$1"`, [archive]);
-    const list = async (options: string) => characters(await tools.alone(`pg_restore -l ${options} "$1"`, [archive]));
-    const [pre, post, all] = await Promise.all([list('--section=pre-data'), list('--section=post-data'), list('-C')]);
-    return new Dump(tools, workspace, archive, { pre, post, all }, masters);
+    const list = async (option: string) => characters(await tools.pgRestore(['-l', option, archive]));
+    const [before, all] = await Promise.all([list('--section=pre-data'), list('-C')]);
+    return new Dump(tools, workspace, archive, contentsOf(before, all), masters);
   }
 
   private constructor(
@@ -37,33 +36,15 @@ export class Dump {
   }
 
   /** SQL of a part for green; empty when there is nothing in it. @param options of pg_restore */
-  async part(part: Part, options = ''): Promise<string> {
+  async part(part: Part, options: readonly string[] = []): Promise<string> {
     return this.sql(this.lines(part), options);
   }
 
   /** SQL of such lines, for green. */
-  async sql(lines: readonly string[], options = ''): Promise<string> {
+  async sql(lines: readonly string[], options: readonly string[] = []): Promise<string> {
     if (lines.length === 0) return '';
     const list = this.workspace.write('list', bytesOf(`${lines.join('\n')}\n`));
-    const sql = characters(await this.tools.alone(`pg_restore -f - ${options} -L "$1" "$2"`, [list, this.archive]));
+    const sql = characters(await this.tools.pgRestore(['-f', '-', ...options, '-L', list, this.archive]));
     return renameRole(sql, this.masters.blue, this.masters.green);
   }
-}
-
-/**
- * Runs scripts on green, one after the other, as far as there is something in them, and nothing if somebody else fills it by then.
- * @param more settings of the session
- * @throws ToolError
- */
-export async function runOnGreen(
-  filling: Filling,
-  scripts: readonly string[],
-  more: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  const { aim, host } = filling;
-  const some = scripts.filter((script) => script.trim() !== '');
-  if (some.length === 0) return;
-  // Each is written for a session of its own.
-  const file = host.workspace.write('script', bytesOf([guardOf(filling), ...some].join('\nRESET ROLE; RESET ALL;\n')));
-  await host.tools.on('green', { ...aim, more: { ...aim.more, ...more } }, `${PSQL} -f "$1" >/dev/null`, [file]);
 }

@@ -1,4 +1,4 @@
-import { runOnGreen, type Dump } from './dump';
+import type { Dump } from './dump';
 import type { Filling } from './filling';
 import { identityOf } from './contents';
 import { jobsOf, type Job } from './jobs';
@@ -21,7 +21,7 @@ export interface Filled {
 
 /** Brings everything that a schema holds: rows with their keys and indexes, large objects, positions of sequences. */
 export async function fill(filling: Filling, dump: Dump): Promise<Filled> {
-  const { database, blue, green, progress, sessions, host } = filling;
+  const { database, blue, green, progress, scripts, sessions, host } = filling;
   const tables = await listTables(blue);
   const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
   progress.begin(database, tables.length, bytes);
@@ -41,7 +41,7 @@ export async function fill(filling: Filling, dump: Dump): Promise<Filled> {
     left.set(job.number, left.get(job.number)! - 1);
     if (left.get(job.number) !== 0) return;
     const whole = job.tables.filter(({ part, builds }) => !part && builds.every(({ early }) => early));
-    if (job.apart) for (const { name } of whole) await runOnGreen(filling, [`ANALYZE ${name};`]);
+    if (job.apart) await scripts.run(whole.map(({ name }) => `ANALYZE ${name};`));
     for (const table of whole) analyzed.add(table);
   };
   const does: { readonly [W in Work['what']]: (piece: Work, left: number) => Promise<void> } = {
@@ -53,7 +53,7 @@ export async function fill(filling: Filling, dump: Dump): Promise<Filled> {
     build: async ({ job, builds }, remaining) => {
       // Sessions stand beside each other already: a build takes processes of its own only where it decides when the work ends, or few are left.
       const beside = remaining >= sessions.most && job.number !== alone;
-      await runOnGreen(filling, [await sqlOf(builds)], beside ? { max_parallel_maintenance_workers: '0' } : {});
+      await scripts.run([await sqlOf(builds)], beside ? { max_parallel_maintenance_workers: '0' } : {});
     },
   };
   await Promise.all([

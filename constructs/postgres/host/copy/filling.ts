@@ -3,6 +3,7 @@ import { assertGenerationSql } from '../../function/owner/generation';
 import type { Host } from '../host';
 import type { Progress } from '../progress';
 import type { Aim } from '../tools';
+import type { GreenScripts } from './green-scripts';
 import type { BlueDatabase, GreenDatabase } from './look';
 import type { Sessions } from './sessions';
 
@@ -18,11 +19,12 @@ export interface Filling {
   readonly aim: Aim;
   /** Of the whole filling of green. */
   readonly generation: string;
+  readonly scripts: GreenScripts;
   readonly sessions: Sessions;
   readonly progress: Progress;
 }
 
 /** SQL, first in what writes into green: fails where somebody else fills it by then. */
-export function guardOf({ generation, host }: Filling): string {
+export function guardOf({ generation, host }: Pick<Filling, 'generation' | 'host'>): string {
   return `${assertGenerationSql(generation, host.values.executionId)};`;
 }

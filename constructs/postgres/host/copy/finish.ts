@@ -1,6 +1,6 @@
 import { analyzeTheRest } from './analyze';
 import { identityOf } from './contents';
-import { runOnGreen, type Dump } from './dump';
+import type { Dump } from './dump';
 import type { Filled } from './fill';
 import type { Filling } from './filling';
 import { besideEachOther, foreignKeys } from './foreign-keys';
@@ -16,51 +16,47 @@ const LARGE = 16_777_216;
  * the index of a partitioned table, foreign keys and comments.
  */
 export async function buildTheRest(filling: Filling, dump: Dump, filled: Filled): Promise<void> {
-  const { sessions, blue } = filling;
+  const { sessions, scripts, blue } = filling;
   const rest = dump.lines('after').filter((line) => !filled.built.has(identityOf(line)));
   const ofLarge = filled.tables
     .filter(({ bytes }) => bytes >= LARGE)
     .map(({ builds }) => new Set(builds.map(({ identity }) => identity)))
     .map((builds) => rest.filter((line) => builds.has(identityOf(line))))
     .filter((lines) => lines.length > 0);
-  await inParallel(sessions.most, ofLarge, (lines) =>
-    sessions.do(async () => runOnGreen(filling, [await dump.sql(lines)])),
-  );
+  await inParallel(sessions.most, ofLarge, (lines) => sessions.do(async () => scripts.run([await dump.sql(lines)])));
   const last = dump.lines('last');
   const isForeignKey = (line: string) => /^\d+; \d+ \d+ FK CONSTRAINT /.test(line);
   const { small, large } = await foreignKeys(blue, last.filter(isForeignKey));
-  const apart = new Set([...ofLarge.flat(), ...large.map(({ line }) => line)]);
-  const scripts = await Promise.all([
-    dump.sql(rest.filter((line) => !apart.has(line))),
-    dump.part('attach'),
-    dump.sql(small),
-    dump.sql(last.filter((line) => !isForeignKey(line))),
-  ]);
-  await runOnGreen(filling, scripts.slice(0, 3));
-  await besideEachOther(sessions.most, large, (line) =>
-    sessions.do(async () => runOnGreen(filling, [await dump.sql([line])])),
-  );
-  await runOnGreen(filling, scripts.slice(3));
+  const apart = new Set(ofLarge.flat());
+  const first = [...rest.filter((line) => !apart.has(line)), ...dump.lines('attach'), ...small];
+  const end = last.filter((line) => !isForeignKey(line));
+  if (large.length === 0) return scripts.run([await dump.sql([...first, ...end])]);
+  await scripts.run([await dump.sql(first)]);
+  await besideEachOther(sessions.most, large, (line) => sessions.do(async () => scripts.run([await dump.sql([line])])));
+  await scripts.run([await dump.sql(end)]);
 }
 
 /** Rights, and what comes after them. @param takeBack SQL for rights that were lent */
 export async function handOver(filling: Filling, dump: Dump, filled: Filled, takeBack: string): Promise<void> {
-  const { blue, green, sessions } = filling;
+  const { blue, green, found, scripts, sessions } = filling;
+  const setAlike = found.blue.traits === found.green.traits;
   const [grants, ofPublic, matviews, eventTriggers, settings, ofDatabase, toAnalyze] = await Promise.all([
-    dump.part('grants', '--use-set-session-authorization').then(asGrantor),
+    dump.part('grants', ['--use-set-session-authorization']).then(asGrantor),
     publicSchema(blue, green),
     dump.part('matviews'),
-    dump.part('event-triggers', '--no-owner'),
-    dump.part('database', '-C').then(withoutCreation).then(settingsByWhoMay),
-    dump
-      .part('database-grants', '-C --use-set-session-authorization')
-      .then((sql) => asGrantor(withoutSettings(withoutCreation(sql)))),
+    dump.part('event-triggers', ['--no-owner']),
+    setAlike ? '' : dump.part('database', ['-C']).then(withoutCreation).then(settingsByWhoMay),
+    setAlike
+      ? ''
+      : dump
+          .part('database-grants', ['-C', '--use-set-session-authorization'])
+          .then((sql) => asGrantor(withoutSettings(withoutCreation(sql)))),
     analyzeTheRest(green, filled, sessions.most),
   ]);
   const asSuperuser = eventTriggers === '' ? '' : `SET ROLE rds_superuser;\n${eventTriggers}`;
-  const scripts = [takeBack, grants, ofPublic, matviews, asSuperuser, settings, ofDatabase];
+  const all = [takeBack, grants, ofPublic, matviews, asSuperuser, settings, ofDatabase];
   const few = toAnalyze.length === 1;
-  await runOnGreen(filling, [...scripts, ...(few ? toAnalyze : [])]);
+  await scripts.run([...all, ...(few ? toAnalyze : [])]);
   if (few) return;
-  await inParallel(sessions.most, toAnalyze, (sql) => sessions.do(() => runOnGreen(filling, [sql])));
+  await inParallel(sessions.most, toAnalyze, (sql) => sessions.do(() => scripts.run([sql])));
 }

@@ -42,12 +42,13 @@ function isBinary({ bytes, plain, wide, condition, columns }: Table): boolean {
   return plain && columns !== null && condition === null && (bytes >= LARGE || wide);
 }
 
-/** The heaviest first, each into the batch that is lightest by then. */
+/** Two batches a session, more where they hold much; the heaviest table first, each into the batch that is lightest by then. */
 function batches(tables: readonly Table[], sessions: number): readonly (readonly Table[])[] {
   const weight = ({ bytes }: Table) => Math.max(bytes, LEAST);
   const all = tables.reduce((sum, table) => sum + weight(table), 0);
-  const wanted = Math.min(Math.max(all / (2 * sessions), SMALLEST_BATCH), LARGEST_BATCH);
-  const made = Array.from({ length: Math.ceil(all / wanted) }, () => ({ weight: 0, tables: [] as Table[] }));
+  const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
+  const wanted = Math.max(Math.min(2 * sessions, Math.ceil(all / SMALLEST_BATCH)), Math.ceil(bytes / LARGEST_BATCH));
+  const made = Array.from({ length: wanted }, () => ({ weight: 0, tables: [] as Table[] }));
   for (const table of [...tables].sort((one, other) => weight(other) - weight(one))) {
     const lightest = made.reduce((least, batch) => (batch.weight < least.weight ? batch : least));
     lightest.weight += weight(table);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Host } from '../host';
 import type { Progress } from '../progress';
-import type { Filling } from './filling';
+import { guardOf, type Filling } from './filling';
+import { GreenScripts } from './green-scripts';
 import { lookAtBlue, lookAtGreen } from './look';
 import { refuseClients, refuseForeign, refuseMissing, refuseOwnerless, refuseUnreadable } from './refusals';
 import type { Sessions } from './sessions';
@@ -30,7 +31,8 @@ export async function openFillings(host: Host, progress: Progress, sessions: Ses
       refuseUnreadable(database, found.blue);
       await refuseOwnerless(database, green, found.blue);
       const aim = { database, encoding: found.blue.encoding, more };
-      return { host, database, blue, green, found, aim, generation, sessions, progress };
+      const scripts = new GreenScripts(host, aim, guardOf({ host, generation }));
+      return { host, database, blue, green, found, aim, generation, scripts, sessions, progress };
     }),
   );
 }

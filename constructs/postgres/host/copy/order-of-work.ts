@@ -52,7 +52,8 @@ export function orderOfWork(jobs: readonly Job[], sessions: number): OrderOfWork
 
 function decisive(chains: readonly { readonly job: Job; readonly chain: number }[], all: number, sessions: number) {
   const [first] = [...chains].sort((one, other) => other.chain - one.chain || one.job.number - other.job.number);
-  if (first === undefined || sessions === 1) return 0;
+  // Builds that are no work of their own would keep the others waiting, too.
+  if (first === undefined || !first.job.apart || sessions === 1) return 0;
   return first.job.bytes + (all - first.chain) / (sessions - 1) <= first.chain ? first.job.number : 0;
 }
 

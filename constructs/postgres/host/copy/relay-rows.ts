@@ -3,6 +3,12 @@ import { guardOf, type Filling } from './filling';
 import type { Job } from './jobs';
 import type { Table } from './tables';
 
+/** Below so many bytes a table's rows are not worth a transaction of their own. */
+const SMALL = 1_048_576;
+
+/** So many small tables share a transaction: it locks all of them, and a server has room for 64 locks a connection (max_locks_per_transaction). */
+const MOST_TOGETHER = 100;
+
 /**
  * Rows stream by psql from server to server, and no file grows with them. As text, with every digit of a float, the script for blue prints the script
  * for green, rows included; in binary one table at a time. A table is filled in one transaction, or not at all, and that begins with the proof
@@ -28,19 +34,33 @@ export async function relayRows(filling: Filling, job: Job, builds: string): Pro
     await host.tools.relay(aim, ['-f', from], ['-f', begin, '-c', `@${copy}`, '-c', 'COMMIT', ...then]);
     return;
   }
-  const script = host.workspace.write('rows', bytesOf(job.tables.map((table) => textScript(table, guard)).join('')));
+  const script = host.workspace.write('rows', bytesOf(textScripts(job, guard)));
   await host.tools.relay(aim, ['-f', script], ['-f', '-', ...then]);
 }
 
-function textScript({ name, columns, condition, root }: Table, guard: string): string {
+/** What psql is to run on blue: it prints what psql is to run on green. Small tables share a transaction, and the rest of them have one each. */
+function textScripts({ tables }: Job, guard: string): string {
+  const small = tables.filter(({ bytes }) => bytes < SMALL);
+  const shares = tables.filter(({ bytes }) => bytes >= SMALL).map((table) => [table]);
+  for (let at = 0; at < small.length; at += MOST_TOGETHER) shares.push(small.slice(at, at + MOST_TOGETHER));
+  return shares
+    .map((share) => `SELECT ${literal(`BEGIN; ${guard}`)};\n${share.map(copyScript).join('')}SELECT $$COMMIT;$$;\n`)
+    .join('');
+}
+
+/**
+ * Rows that come frozen are never written again, but a table has to be emptied for it in the same transaction, which takes longer than a small
+ * table's rows do. Whatever its size, it was made a moment ago and is empty.
+ */
+function copyScript({ name, columns, condition, root, bytes }: Table): string {
   const list = columns ?? '';
-  const [into, frozen] = root === null && condition === null ? [name, true] : [root ?? name, false];
-  const begin = `BEGIN; ${guard} ${frozen ? `TRUNCATE ONLY ${name};` : ''} COPY ${into} ${list} FROM STDIN${frozen ? ' WITH (FREEZE)' : ''};`;
+  const frozen = root === null && condition === null && bytes >= SMALL;
+  const begin = `${frozen ? `TRUNCATE ONLY ${name}; ` : ''}COPY ${root ?? name} ${list} FROM STDIN${frozen ? ' WITH (FREEZE)' : ''};`;
   const from =
     condition === null
       ? `COPY ${name} ${list} TO STDOUT`
       : `COPY (SELECT ${list.replace(/^\(|\)$/g, '')} FROM ${name} ${condition}) TO STDOUT`;
-  return `SELECT ${literal(begin)};\n${from};\nSELECT $$\\.$$;\nSELECT $$COMMIT;$$;\n`;
+  return `SELECT ${literal(begin)};\n${from};\nSELECT $$\\.$$;\n`;
 }
 
 /** Of a table with builds of its own, after the last of them; of parts, with the whole. */

@@ -17,6 +17,7 @@ export async function trySchema(host: Host): Promise<void> {
   await inParallel(sessions.most, fillings, async (filling) => {
     if (!isEmpty(filling)) {
       await makeDatabase(filling);
+      await filling.scripts.end();
       await clear(filling.green);
     }
     host.say(`${filling.database}: green takes its schema`);
