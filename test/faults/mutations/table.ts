@@ -20,7 +20,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     guard: 'the canary',
-    edits: [{ from: 'if (lived !== void 0 && compared.has(lived)) continue;', to: 'continue;' }],
+    edits: [{ from: 'if (lived === void 0 || !generations.has(lived))', to: 'if (false)' }],
     attack: 'green-backend-killed',
   },
   {
@@ -34,6 +34,11 @@ export const mutations: readonly Mutation[] = [
     attack: 'stale-undo-takes-nothing-back',
   },
   {
+    guard: 'the turn, by which sessions that a step opens are judged',
+    edits: [{ from: 'if (rows.length !== 1) throw lost(turn);', to: '' }],
+    attack: 'stale-undo-takes-nothing-back',
+  },
+  {
     guard: 'the generation (a copy goes on under another one, and its sessions live on)',
     edits: [
       SESSIONS_LIVE_ON,
@@ -41,7 +46,7 @@ export const mutations: readonly Mutation[] = [
         from: "IF NOT FOUND THEN\n      RAISE EXCEPTION 'green is filled by somebody else now",
         to: "IF false THEN\n      RAISE EXCEPTION 'green is filled by somebody else now",
       },
-      { from: 'else if (there?.id !== compared)', to: 'else if (false)' },
+      { from: 'else if (there?.id !== generation)', to: 'else if (false)' },
     ],
     attack: 'cancelled-copy-lives-on',
   },
