@@ -1,3 +1,4 @@
+import { changedPasswords } from './blue-logins';
 import { readEndpoint } from './client-endpoint';
 import { eachFenced } from './fence/fenced';
 import { gapsOf, inspectServer, listFences } from './fence/inspect';
@@ -12,8 +13,8 @@ import type { Run } from './run';
 
 /**
  * The last look before the switch: blue's fence is closed and never lapsed, the comparison made under this very fence is equal in every
- * database and made of what green holds now, neither side recovered from a crash since, nothing unfenced appeared on either, green is sealed and
- * has every database. Collects what is wrong. Then raises green's sequences to blue's, which pass the fence.
+ * database and made of what green holds now, neither side recovered from a crash since, nothing unfenced appeared on either, roles,
+ * their passwords, settings and databases are as they were, green is sealed and has every database. Collects what is wrong. Then raises green's sequences to blue's, which pass the fence.
  */
 export async function lastLook(run: Run): Promise<void> {
   // The move was submitted before: blue has been sealed since, and what was seen then still holds.
@@ -41,6 +42,7 @@ export async function lastLook(run: Run): Promise<void> {
   }
   if (wrong.length === 0) {
     wrong.push(...(await serverDifferences(run)).map((one) => `${describeDifference(one)}, since the comparison`));
+    wrong.push(...(await changedPasswords(run)).map((words) => `${words}, since the passwords were set on green`));
     wrong.push(
       ...(await changedLargeObjects(run)).map(
         (name) => `large objects of database "${name}" changed since they were copied`,
