@@ -1,15 +1,11 @@
-import { buildSync } from 'esbuild';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Runbook } from '../../lib/runbook/runbook';
 import type { Progress } from '../../lib/rehearse/run/progress';
-import { newFolder, removeFolders, write } from '../rehearse/assembly/handmade';
+import { atTerminal, onLinux } from '../harness/terminal';
+import { removeFolders } from '../rehearse/assembly/handmade';
 import { sample } from '../runbook/sample';
 
 afterAll(removeFolders);
-
-// Linux' own `script` gives a program a terminal; macOS' one takes other arguments.
-const onLinux = process.platform === 'linux' ? test : test.skip;
 
 const step = (id: string, status: Extract<Progress, { kind: 'step' }>['status'], more = {}): Progress => ({
   ...{ kind: 'step', id, status },
@@ -27,11 +23,7 @@ const counts = {
 /** All that is written to a terminal; colours and whatever moves the cursor stand as escape characters. */
 function written(told: readonly Progress[], how: 'whole' | 'cut off' = 'whole'): string {
   const rows = 40;
-  const folder = newFolder();
-  write(
-    folder,
-    'show.ts',
-    `import { LiveDisplay } from '${join(__dirname, '../../bin/terminal/live-display')}';
+  const source = `import { LiveDisplay } from '${join(__dirname, '../../bin/terminal/live-display')}';
 import { setTimeout as pause } from 'node:timers/promises';
 const [runbook, told] = ${JSON.stringify([new Runbook(sample)._data, told])};
 process.stderr.rows = ${rows};
@@ -41,12 +33,8 @@ const display = new LiveDisplay(runbook as never, process.stderr);
   await display.end('${how}');
   await display.end();
   display.show({ kind: 'clients', counts: ${JSON.stringify(counts)} });
-})();`,
-  );
-  const outfile = join(folder, 'show.js');
-  buildSync({ entryPoints: [join(folder, 'show.ts')], outfile, bundle: true, platform: 'node', logLevel: 'error' });
-  const command = `stty cols 100 rows ${rows}; exec '${process.execPath}' '${outfile}'`;
-  const out = execFileSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+})();`;
+  const out = atTerminal(source, { columns: 100, rows });
   // eslint-disable-next-line no-control-regex
   return out.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '\u001b');
 }
