@@ -24,6 +24,8 @@ export function statusCommand(signal: AbortSignal): Command {
     .action(async (options: StatusOptions) => {
       const work = await operating(options, signal);
       const screen = new WatchedScreen(process.stdout);
+      // At once, though AWS may take a minute to answer: a second Ctrl-C ends the process wherever it is.
+      signal.addEventListener('abort', () => screen.end(), { once: true });
       try {
         do {
           const facts = await factsOf(work);

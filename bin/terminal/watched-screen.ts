@@ -12,11 +12,13 @@ export type Drawing = (columns: number) => string;
 /** Shows the newest of several texts and nothing else; elsewhere than on a terminal one follows the other. */
 export class WatchedScreen {
   private drawing?: Drawing;
+  private isOver = false;
   private readonly redraw = () => this.draw();
 
   constructor(private readonly out: NodeJS.WriteStream) {}
 
   show(drawing: Drawing): void {
+    if (this.isOver) return;
     if (!this.out.isTTY) {
       this.out.write(drawing(Infinity));
       return;
@@ -29,8 +31,9 @@ export class WatchedScreen {
     this.draw();
   }
 
-  /** Leaves the last text on the terminal, once. */
+  /** Leaves the last text on the terminal; nothing is shown any more. */
   end(): void {
+    this.isOver = true;
     if (this.drawing === undefined) return;
     this.out.off('resize', this.redraw);
     this.out.write(`${TOP}${ERASE_BELOW}${LEAVE}${this.drawing(this.size.columns)}`);

@@ -28,6 +28,7 @@ const screen = new WatchedScreen(process.stdout);
   if ('${how}' === 'show') screen.show((columns) => statusScreen(serves, columns));
   process.stdout.write('\\u001b_${then}\\u001b\\\\');
   screen.end();
+  screen.show(() => 'too late');
 })();`;
   return atTerminal(source, { columns, rows });
 }

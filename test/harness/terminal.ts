@@ -7,16 +7,25 @@ import { widthOf } from '../../bin/terminal/text-width';
 /** Linux' own `script` gives a program a terminal; macOS' one takes other arguments. */
 export const onLinux = process.platform === 'linux' ? test : test.skip;
 
+export interface AtTerminal {
+  readonly columns: number;
+  readonly rows: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where its output goes instead, e.g. `| cat`. */
+  readonly into?: string;
+}
+
 /** Runs a TypeScript program at a terminal of this size. Answers all that it wrote there. */
-export function atTerminal(source: string, size: { readonly columns: number; readonly rows: number }, env = {}) {
+export function atTerminal(source: string, { columns, rows, env = {}, into = '' }: AtTerminal): string {
   const folder = newFolder();
   write(folder, 'show.ts', source);
   const outfile = join(folder, 'show.js');
   buildSync({ entryPoints: [join(folder, 'show.ts')], outfile, bundle: true, platform: 'node', logLevel: 'error' });
-  const command = `stty cols ${size.columns} rows ${size.rows}; exec '${process.execPath}' '${outfile}'`;
+  const command = `stty cols ${columns} rows ${rows}; '${process.execPath}' '${outfile}' ${into}`;
   return execFileSync('script', ['-qec', command, '/dev/null'], {
     encoding: 'utf8',
-    env: { ...process.env, ...env },
+    cwd: folder,
+    env: { ...process.env, TERM: 'xterm', NO_COLOR: undefined, ...env },
   });
 }
 
