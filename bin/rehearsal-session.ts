@@ -8,7 +8,7 @@ import type { Progress, ProgressListener } from '../lib/rehearse/run/progress';
 import { Rehearsal, type RehearsalSettings } from '../lib/rehearse/run/rehearsal';
 import { exampleFolder } from './examples';
 import { aborted, InterruptedError } from './interruption';
-import { subjectOf, type Subject, type SubjectOptions } from './subject';
+import { subjectOf, tellUnsaid, type Subject, type SubjectOptions } from './subject';
 
 /** After an interruption: what is under way fails once its servers are gone. */
 const PATIENCE_MS = 10_000;
@@ -29,6 +29,7 @@ export class RehearsalSession {
     let working: Promise<T> | undefined;
     try {
       const subject = await subjectOf(options, join(run.path, 'cdk.out'), signal);
+      tellUnsaid(subject);
       session = new RehearsalSession(run, subject, onlyUpgrade(declaredIn(subject.stack)), signal);
       working = work(session);
       return await Promise.race([working, aborted(signal)]);

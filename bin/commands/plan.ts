@@ -1,20 +1,22 @@
 import { Command } from 'commander';
-import { declaredIn, type Declared } from '../../lib/rehearse/run/declared';
+import type { Declared } from '../../lib/rehearse/run/declared';
 import { fingerprintOf } from '../../lib/rehearse/run/fingerprint-of';
 import { plan, type Plan } from '../../lib/render/plan';
+import { declaredUpgrades } from '../declared-upgrades';
 import { lastRehearsal, REHEARSAL_FOLDER } from '../last-rehearsal';
 import { inSubject, type Subject, type SubjectOptions } from '../subject';
-import { withSubjectOptions } from '../subject-options';
+import { withSubjectOptions, withUpgradeOption } from '../subject-options';
 import { planText } from '../terminal/plan-text';
 
 interface PlanOptions extends SubjectOptions {
   readonly json?: boolean;
   readonly report: string;
+  readonly upgrade?: string;
 }
 
 /** `cdk-cutover plan`: what will run where, what it changes on blue, what it can undo, whether these bytes were rehearsed. */
 export function planCommand(signal: AbortSignal): Command {
-  return withSubjectOptions(new Command('plan'))
+  return withUpgradeOption(withSubjectOptions(new Command('plan')))
     .description(
       'says what will run where, what it changes on blue, what can be undone, and whether these bytes were rehearsed',
     )
@@ -22,7 +24,9 @@ export function planCommand(signal: AbortSignal): Command {
     .option('--report <dir>', 'folder of the last rehearsal', REHEARSAL_FOLDER)
     .action((options: PlanOptions) =>
       inSubject(options, signal, (subject) => {
-        const plans = declaredIn(subject.stack).map((declared) => planOf(subject, declared, options.report));
+        const plans = declaredUpgrades(subject.stack, options.upgrade).map((declared) =>
+          planOf(subject, declared, options.report),
+        );
         process.stdout.write(options.json ? `${JSON.stringify(plans, null, 2)}\n` : plans.map(planText).join('\n'));
       }),
     );

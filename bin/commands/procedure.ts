@@ -1,17 +1,24 @@
 import { Command } from 'commander';
 import { procedure } from '../../lib/render/procedure';
-import { declaredIn } from '../../lib/rehearse/run/declared';
+import { declaredUpgrades } from '../declared-upgrades';
 import type { SubjectOptions } from '../subject';
 import { inSubject } from '../subject';
-import { withSubjectOptions } from '../subject-options';
+import { withSubjectOptions, withUpgradeOption } from '../subject-options';
+
+interface ProcedureOptions extends SubjectOptions {
+  readonly upgrade?: string;
+}
 
 /** `cdk-cutover procedure`: the runbook as Markdown. */
 export function procedureCommand(signal: AbortSignal): Command {
-  return withSubjectOptions(new Command('procedure'))
+  return withUpgradeOption(withSubjectOptions(new Command('procedure')))
     .description('prints the procedure as Markdown: the commands a person would paste, the undo of each step beside it')
-    .action((options: SubjectOptions) =>
+    .action((options: ProcedureOptions) =>
       inSubject(options, signal, ({ stack }) => {
-        for (const { runbook, values, documents, commands, functionArn, outsideFunctionArn } of declaredIn(stack)) {
+        for (const { runbook, values, documents, commands, functionArn, outsideFunctionArn } of declaredUpgrades(
+          stack,
+          options.upgrade,
+        )) {
           const { fallBack, ...others } = documents;
           const known = Object.entries(values).map(([name, value]) => [name, literal(value)]);
           const text = procedure(runbook, {

@@ -51,14 +51,20 @@ async function run(options: RehearseOptions, signal: AbortSignal): Promise<Rehea
   const progress: ProgressListener = (one) => display?.show(one);
   const { example, app, stack, failAt, stopAfter } = options;
   const order = { example, app, stack, failAt, stopAfter, ...ownOptionsOf(options) };
-  try {
-    if (options.keep) return await keep(order, signal, { begins, progress });
-    return await RehearsalSession.use(order, signal, (session) => {
+  const rehearsed = async () => {
+    if (options.keep) return keep(order, signal, { begins, progress });
+    return RehearsalSession.use(order, signal, (session) => {
       assertOrder(session.declared, order);
       begins(session.declared.runbook);
       return rehearse(session, order, progress);
     });
-  } finally {
+  };
+  try {
+    const done = await rehearsed();
     await display?.end();
+    return done;
+  } catch (error) {
+    await display?.end('cut off');
+    throw error;
   }
 }

@@ -7,6 +7,7 @@ import { ExitCode } from '../exit-code';
 import { operating, type Operating } from '../operate/operating';
 import { withOperatorOptions, type OperatorOptions } from '../operate/options';
 import { statusScreen, type StatusFacts } from '../terminal/status-screen';
+import { WatchedScreen, type Drawing } from '../terminal/watched-screen';
 
 interface StatusOptions extends OperatorOptions {
   readonly watch?: boolean;
@@ -22,17 +23,27 @@ export function statusCommand(signal: AbortSignal): Command {
     .addHelpText('after', '\nExit codes: 0 who serves is known, 2 it is not.')
     .action(async (options: StatusOptions) => {
       const work = await operating(options, signal);
-      let shown = 0;
-      do {
-        const facts = await factsOf(work);
-        const text = options.json ? `${JSON.stringify(jsonOf(facts))}\n` : statusScreen(facts);
-        // On a terminal the screen before is drawn over; elsewhere one follows the other.
-        if (shown > 0 && process.stdout.isTTY && !options.json) process.stdout.write(`\u001b[${shown}A\u001b[0J`);
-        process.stdout.write(text);
-        shown = text.split('\n').length - 1;
-        process.exitCode = facts.look.status.reachable ? ExitCode.SUCCEEDED : ExitCode.FAILED;
-      } while (options.watch && (await patience(signal)));
+      const screen = new WatchedScreen(process.stdout);
+      // At once, though AWS may take a minute to answer: a second Ctrl-C ends the process wherever it is.
+      signal.addEventListener('abort', () => screen.end(), { once: true });
+      try {
+        do {
+          const facts = await factsOf(work);
+          process.exitCode = facts.look.status.reachable ? ExitCode.SUCCEEDED : ExitCode.FAILED;
+          if (options.json) process.stdout.write(`${JSON.stringify(jsonOf(facts))}\n`);
+          else if (options.watch) screen.show(watched(facts, new Date()));
+          else process.stdout.write(statusScreen(facts, process.stdout.columns || undefined));
+        } while (options.watch && (await patience(signal)));
+      } finally {
+        // Also before an error is told: the second screen of a terminal takes what is written on it along.
+        screen.end();
+      }
     });
+}
+
+/** Says when it was seen: while nobody answers, what stands there becomes old. */
+function watched(facts: StatusFacts, seen: Date): Drawing {
+  return (columns) => `${statusScreen(facts, columns)}\n  ${'seen'.padEnd(10)}${seen.toISOString()}\n`;
 }
 
 /** Whether to look again. Whoever watches ends that by Ctrl-C, and that is no failure. */

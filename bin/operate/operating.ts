@@ -2,9 +2,10 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { Operator } from '../../lib/operator/operator';
 import { fingerprintOf } from '../../lib/rehearse/run/fingerprint-of';
-import { declaredIn, type Declared } from '../../lib/rehearse/run/declared';
+import type { Declared } from '../../lib/rehearse/run/declared';
 import { keptRehearsal, type Kept } from '../../lib/rehearse/run/kept';
 import { commandLine } from '../command-line';
+import { declaredUpgrade } from '../declared-upgrades';
 import { subjectOf, type Subject } from '../subject';
 import type { OperatorOptions } from './options';
 
@@ -35,7 +36,7 @@ export async function operating(options: OperatorOptions, signal: AbortSignal): 
   if (options.profile !== undefined) process.env.AWS_PROFILE = options.profile;
   const { app, stack } = kept ?? { app: options.app ?? 'cdk.out', stack: options.stack };
   const subject = await subjectOf({ app, stack }, app, signal);
-  const declared = upgradeOf(declaredIn(subject.stack), options.upgrade);
+  const declared = declaredUpgrade(subject.stack, options.upgrade);
   const config = configOf(options, subject, kept);
   const clients = {
     ssm: new SSMClient(config),
@@ -69,17 +70,6 @@ function configOf({ region }: OperatorOptions, { stack }: Subject, kept: Kept | 
   if (kept !== undefined) return kept.client;
   const wanted = region ?? stack.environment.region;
   return wanted === undefined ? {} : { region: wanted };
-}
-
-function upgradeOf(all: readonly Declared[], id: string | undefined): Declared {
-  const ids = all.map(({ runbook }) => runbook.id).join(', ');
-  const found = id === undefined ? all : all.filter(({ runbook }) => runbook.id === id);
-  if (found.length === 1) return found[0];
-  throw new Error(
-    id === undefined
-      ? `The stack declares several upgrades: name one of them with --upgrade (${ids}).`
-      : `The stack declares no upgrade '${id}': it declares ${ids}.`,
-  );
 }
 
 function idOf(rehearsal: string | true): string | undefined {

@@ -13,8 +13,11 @@ export interface Display {
   end(how?: 'whole' | 'cut off'): Promise<void>;
 }
 
-/** Live on a terminal, plain lines without one, nothing where the output is for machines. */
+/** Live on a terminal, plain lines where one of the two streams is none, nothing where the output is for machines. */
 export function displayFor(runbook: RunbookData, options: { readonly json?: boolean }): Display {
   if (options.json) return { show: () => undefined, end: () => Promise.resolve() };
-  return process.stderr.isTTY ? new LiveDisplay(runbook, process.stderr) : new PlainDisplay(process.stderr);
+  // What draws the list measures standard output, and gives up what it draws when that is a pipe.
+  return process.stdout.isTTY && process.stderr.isTTY
+    ? new LiveDisplay(runbook, process.stderr)
+    : new PlainDisplay(process.stderr);
 }

@@ -64,6 +64,8 @@ export class LiveDisplay implements Display {
     const { undoStartedAt: from, undoneAt: to } = this;
     if (from !== undefined && to !== undefined) this.undo.say(duration(to - from));
     if (how === 'whole' && to !== undefined) this.undo.end();
+    // Nothing was to come after it.
+    if (how === 'whole' && this.current === this.preparation) this.prepared();
     for (const line of [this.preparation, ...this.steps.values(), this.undo]) line.stop();
     await this.list;
   }
@@ -72,8 +74,7 @@ export class LiveDisplay implements Display {
     const line = this.steps.get(id);
     if (line === undefined) return;
     if (this.current === this.preparation) {
-      this.preparation.say(duration(Date.now() - this.startedAt));
-      this.preparation.end();
+      this.prepared();
       this.current = line;
     }
     if (status === 'started') {
@@ -94,6 +95,11 @@ export class LiveDisplay implements Display {
       this.undo.output(`${id} was taken back`);
     }
     if (status === 'not undone') this.undo.end(`${id} was not taken back: ${message ?? 'no reason was given'}`);
+  }
+
+  private prepared(): void {
+    this.preparation.say(duration(Date.now() - this.startedAt));
+    this.preparation.end();
   }
 
   /** Once something is taken back, nothing goes forward any more. */

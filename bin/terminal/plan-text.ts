@@ -1,13 +1,12 @@
-import type { Plan } from '../../lib/render/plan';
+import type { Plan, Rehearsed } from '../../lib/render/plan';
 
 /** The plan for people. */
 export function planText({ title, upgrade, fingerprint, rehearsed, paths, changesOnBlue }: Plan): string {
-  const last = rehearsed.when === undefined ? '' : `, ${rehearsed.when}: ${rehearsed.outcome ?? ''}`;
   return [
     `${title} (${upgrade})`,
     '',
     `fingerprint  ${fingerprint}`,
-    `rehearsed    ${rehearsed.what}${last}`,
+    `rehearsed    ${rehearsedWords(rehearsed)}`,
     ...paths.flatMap(({ name, steps }) => [
       '',
       name.toUpperCase(),
@@ -21,4 +20,9 @@ export function planText({ title, upgrade, fingerprint, rehearsed, paths, change
     ...changesOnBlue.map(({ step, change, undo }) => `  ${step.padEnd(18)} ${change}\n${' '.repeat(21)}undo: ${undo}`),
     '',
   ].join('\n');
+}
+
+function rehearsedWords({ what, when, outcome, of }: Rehearsed): string {
+  if (of !== undefined) return `never; the last rehearsal here was of ${what}, '${of}'`;
+  return when === undefined ? what : `${what}, ${when}: ${outcome ?? ''}`;
 }

@@ -7,6 +7,7 @@ import type { StatusAnswer } from '../../lib/operate/status';
 import { blueTakesWrites } from '../../lib/operate/status';
 import { duration } from '../../lib/report/html-text';
 import { currentStep } from './run-lines';
+import { wrapped } from './text-width';
 
 /** What one screen shows of an upgrade. */
 export interface StatusFacts {
@@ -24,8 +25,14 @@ export interface StatusFacts {
   readonly command?: string;
 }
 
-/** The state of an upgrade on one screen: no colour, nothing that moves. */
-export function statusScreen(facts: StatusFacts): string {
+const NAME_WIDTH = 10;
+const INDENT = '  ';
+
+/**
+ * The state of an upgrade on one screen: no colour, nothing that moves.
+ * @param columns of the terminal: what is longer goes on in the next line, below where it began; a command stays whole, to be copied
+ */
+export function statusScreen(facts: StatusFacts, columns = Infinity): string {
   const { upgrade, place, look, next, command, abort } = facts;
   const { status, details, last } = look;
   const lines: readonly (readonly [string, string])[] = [
@@ -38,14 +45,20 @@ export function statusScreen(facts: StatusFacts): string {
     ...(last === undefined ? [] : [['last run', endedWords(last)] as const]),
     ['aborting', abort],
     ['next', command === undefined ? `${next.words}.` : `${next.words}:`],
-    ...(command === undefined ? [] : [['', `  ${command}`] as const]),
   ];
+  const below = INDENT.length + NAME_WIDTH;
   return [
-    `${upgrade.runbook.id}: ${upgrade.runbook.title} (${place})`,
+    wrapped(`${upgrade.runbook.id}: ${upgrade.runbook.title} (${place})`, columns, INDENT.length),
     '',
-    ...lines.map(([name, words]) => `  ${name.padEnd(10)}${words}`.trimEnd()),
+    ...lines.map(([name, words]) => wrapped(`${INDENT}${name.padEnd(NAME_WIDTH)}${printable(words)}`, columns, below)),
+    ...(command === undefined ? [] : [`${' '.repeat(below)}${INDENT}${command}`]),
     '',
   ].join('\n');
+}
+
+/** What servers and users name may hold characters that move a terminal's cursor. */
+function printable(words: string): string {
+  return words.replace(/\p{Cc}+/gu, ' ').trimEnd();
 }
 
 function servesWords(status: StatusAnswer): string {

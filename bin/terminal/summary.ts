@@ -1,6 +1,7 @@
 import type { OwnStatementsResult } from '../../lib/rehearse/load/own-statements';
 import { count, duration } from '../../lib/report/html-text';
 import type { RehearsalReport } from '../../lib/report/report';
+import { wrapped } from './text-width';
 
 /**
  * What a person reads at the end: verdict, why, and the figures that matter.
@@ -48,17 +49,4 @@ function compared({ comparison }: RehearsalReport): readonly (readonly [string, 
     ['comparison', `${equal ? 'equal' : 'NOT EQUAL'}: ${count(rows)} rows in ${count(tables)} tables,`],
     ['', `${count(sequences)} sequences, ${count(largeObjects)} large objects, ${count(roles)} roles`],
   ];
-}
-
-/** Goes on in a new line between words, as far in as the line began. */
-function wrapped(text: string, columns: number): string {
-  const indent = /^ */.exec(text)?.[0] ?? '';
-  const lines = [''];
-  for (const word of text.trimStart().split(' ')) {
-    const last = lines[lines.length - 1];
-    const longer = last === '' ? indent + word : `${last} ${word}`;
-    if (last !== '' && longer.length > columns) lines.push(indent + word);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines.join('\n');
 }

@@ -23,14 +23,18 @@ export interface PlannedStep {
 }
 
 export interface Rehearsed {
-  /** `these bytes`: this very cdk.out. `other bytes`: something else was. */
-  readonly what: 'these bytes' | 'other bytes' | 'never';
+  /** `these bytes`: this very cdk.out. `other bytes`: another declaration of this upgrade. `another upgrade`, or a run in production: never this one. */
+  readonly what: 'these bytes' | 'other bytes' | 'another upgrade' | 'never';
   readonly when?: string;
   readonly outcome?: string;
+  /** Id of the other upgrade. */
+  readonly of?: string;
 }
 
-/** What is known of it. */
+/** What is known of it: a report. */
 export interface LastRehearsal {
+  readonly kind: 'rehearsal' | 'cutover';
+  readonly upgrade: { readonly id: string };
   readonly fingerprint: string;
   readonly startedAt: string;
   readonly outcome: string;
@@ -56,7 +60,7 @@ export function plan(
     upgrade: runbook.id,
     title: runbook.title,
     fingerprint: facts.fingerprint,
-    rehearsed: rehearsed(facts.fingerprint, facts.lastRehearsal),
+    rehearsed: rehearsed({ id: runbook.id, fingerprint: facts.fingerprint }, facts.lastRehearsal),
     paths: Object.entries(paths).map(([name, path]) => ({ name, steps: plannedSteps(path) })),
     changesOnBlue: all.flatMap(({ id, changesOnBlue, undo }) =>
       changesOnBlue === undefined ? [] : [{ step: id, change: changesOnBlue, undo: undo.sentence }],
@@ -74,8 +78,13 @@ function plannedSteps(path: PathData): readonly PlannedStep[] {
 }
 
 /** Whether these bytes were what was rehearsed last. */
-export function rehearsed(fingerprint: string, last: LastRehearsal | undefined): Rehearsed {
-  if (last === undefined) return { what: 'never' };
+export function rehearsed(
+  { id, fingerprint }: { readonly id: string; readonly fingerprint: string },
+  last: LastRehearsal | undefined,
+): Rehearsed {
+  // A run in production has a report, too, and rehearsed nothing.
+  if (last?.kind !== 'rehearsal') return { what: 'never' };
+  if (last.upgrade.id !== id) return { what: 'another upgrade', of: last.upgrade.id };
   const what = last.fingerprint === fingerprint ? 'these bytes' : 'other bytes';
   return { what, when: last.startedAt, outcome: last.outcome };
 }

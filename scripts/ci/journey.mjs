@@ -31,10 +31,10 @@ try {
 function journey({ app, cli, status }) {
   chapter('a week before: synth, plan, deploy with active: BLUE');
   synthesise(app, 'cdk.out');
-  assert(cli('plan --app cdk.out', 0).stdout.includes('rehearsed    never'), 'plan says that nothing was rehearsed');
+  assert(cli('plan', 0).stdout.includes('rehearsed    never'), 'plan says that nothing was rehearsed');
   says(cli('status', 2), /AWS_PROFILE|credentials/i, 'without credentials, status says what is missing');
   says(cli('status --rehearsal', 2), /No rehearsal is kept on this machine/, 'there is nothing to act on yet');
-  says(cli('rehearse --app cdk.out --stop-after deploy --keep', 0), /Kept:/, 'the stack is deployed and kept');
+  says(cli('rehearse --stop-after deploy --keep', 0), /Kept:/, 'the stack is deployed and kept');
   assert(status().next.command.includes('prepare'), 'prepare comes next');
   says(cli('preflight --rehearsal', 0), /^Nothing stands in the way/, 'preflight finds no error');
 
@@ -81,7 +81,7 @@ function journey({ app, cli, status }) {
 /** Another night, in which green disappoints: back to blue, and what clients wrote meanwhile is counted and given up in so many words. */
 function wayBack({ cli, status }) {
   chapter('another night: cut over, and fall back');
-  says(cli('rehearse --app cdk.out --stop-after prepare --keep', 0), /Kept:/, 'green is prepared');
+  says(cli('rehearse --stop-after prepare --keep', 0), /Kept:/, 'green is prepared');
   const before = status();
   const fallBack = 'fall-back --rehearsal --yes --lose-writes=rehearsing';
   says(cli(fallBack, 0), /Blue serves already/, 'there is nothing to fall back from');

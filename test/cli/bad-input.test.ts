@@ -52,7 +52,7 @@ describe('bad input ends with 2, says what there is, and leaves nothing', () => 
     [
       'an app that is not there',
       () => ['rehearse', '--app', 'nowhere', '--stack', 'x'],
-      '/nowhere. Run `cdk synth`, and name the folder that it writes with --app.',
+      '/nowhere. Run `npx cdk synth`, and name the folder that it writes with --app.',
     ],
     ['a folder for the report without a name', () => ['rehearse', '--report', ''], '--report names no folder'],
     ['both', () => ['rehearse', '--app', '.', '--example', 'kong'], 'Give either --app or --example, not both.'],

@@ -21,7 +21,15 @@ async function answers(host: string): Promise<boolean> {
 const addresses = (text: string) => [...text.matchAll(/(127\.\d+\.\d+\.\d+):5432/g)].map(([, address]) => address);
 
 test('a rehearsal that is kept stays, is named with what reaches and ends it, and `clean` ends exactly it', async () => {
-  const { code, stdout, stderr, folder } = await runCli(['rehearse', '--keep', '--json', '--fail-at', 'preflight']);
+  const { code, stdout, stderr, folder } = await runCli([
+    'rehearse',
+    '--example',
+    'kong',
+    '--keep',
+    '--json',
+    '--fail-at',
+    'preflight',
+  ]);
   const { outcome, clients } = JSON.parse(stdout) as RehearsalReport;
   expect({ code, outcome, leadsTo: clients.endpointLeadsTo }).toEqual({ code: 1, outcome: 'undone', leadsTo: 'blue' });
   expect(clients.writableAgainMs).toBeLessThanOrEqual(5_000);

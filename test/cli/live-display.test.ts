@@ -1,15 +1,11 @@
-import { buildSync } from 'esbuild';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Runbook } from '../../lib/runbook/runbook';
 import type { Progress } from '../../lib/rehearse/run/progress';
-import { newFolder, removeFolders, write } from '../rehearse/assembly/handmade';
+import { atTerminal, onLinux, type AtTerminal } from '../harness/terminal';
+import { removeFolders } from '../rehearse/assembly/handmade';
 import { sample } from '../runbook/sample';
 
 afterAll(removeFolders);
-
-// Linux' own `script` gives a program a terminal; macOS' one takes other arguments.
-const onLinux = process.platform === 'linux' ? test : test.skip;
 
 const step = (id: string, status: Extract<Progress, { kind: 'step' }>['status'], more = {}): Progress => ({
   ...{ kind: 'step', id, status },
@@ -24,36 +20,28 @@ const counts = {
   unknownWrites: 0,
 };
 
-/** All that is written to a terminal; colours and whatever moves the cursor stand as escape characters. */
-function written(told: readonly Progress[], how: 'whole' | 'cut off' = 'whole'): string {
+/** All that is written to a terminal. */
+function written(told: readonly Progress[], how: 'whole' | 'cut off' = 'whole', at: Partial<AtTerminal> = {}): string {
   const rows = 40;
-  const folder = newFolder();
-  write(
-    folder,
-    'show.ts',
-    `import { LiveDisplay } from '${join(__dirname, '../../bin/terminal/live-display')}';
+  const source = `import { displayFor } from '${join(__dirname, '../../bin/terminal/display')}';
 import { setTimeout as pause } from 'node:timers/promises';
 const [runbook, told] = ${JSON.stringify([new Runbook(sample)._data, told])};
 process.stderr.rows = ${rows};
-const display = new LiveDisplay(runbook as never, process.stderr);
+const display = displayFor(runbook as never, {});
 (async () => {
   for (const one of told) { display.show(one as never); await pause(5); }
   await display.end('${how}');
   await display.end();
   display.show({ kind: 'clients', counts: ${JSON.stringify(counts)} });
-})();`,
-  );
-  const outfile = join(folder, 'show.js');
-  buildSync({ entryPoints: [join(folder, 'show.ts')], outfile, bundle: true, platform: 'node', logLevel: 'error' });
-  const command = `stty cols 100 rows ${rows}; exec '${process.execPath}' '${outfile}'`;
-  const out = execFileSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
-  // eslint-disable-next-line no-control-regex
-  return out.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '\u001b');
+})();`;
+  return atTerminal(source, { columns: 100, rows, ...at });
 }
 
-/** What is on the terminal at the end, without colours and whatever was drawn over. */
+/** What is on the terminal at the end, without colours and whatever was drawn over: whatever moves the cursor stands as an escape character. */
 function screen(told: readonly Progress[], how?: 'whole' | 'cut off'): readonly string[] {
-  const lines = written(told, how).split(/\r?\n/);
+  // eslint-disable-next-line no-control-regex
+  const text = written(told, how).replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '\u001b');
+  const lines = text.split(/\r?\n/);
   const last = lines.findLastIndex((line) => line.includes('(set up)'));
   return lines
     .slice(last)
@@ -122,4 +110,27 @@ onLinux('an undo that failed is shown as a failure', () => {
   ]).join('\n');
   expect(text).toMatch(/✖ \(undo\)/);
   expect(text).toContain('› close was not taken back: blue is gone');
+});
+
+onLinux('where nothing was to come after the deploy, the deploy is a success', () => {
+  const lines = screen([{ kind: 'preparation', words: 'Deploying' }]);
+  expect(lines[0]).toMatch(/^✔ \(set up\) +\d+ ms /);
+  expect(lines.join('\n')).not.toMatch(/✖|did not come to an end/);
+  expect(lines[1]).toMatch(/^↓ look +not run/);
+});
+
+const run = [{ kind: 'preparation', words: 'Filling' } as const, step('look', 'started'), step('look', 'succeeded')];
+// eslint-disable-next-line no-control-regex
+const colours = (text: string) => text.match(/\u001b\[[0-9;]*m/g) ?? [];
+
+onLinux.each(['| cat', '2>&1 | cat', '2> said; cat said'])(
+  'lines are plain as soon as one stream is a pipe: %s',
+  (into) => {
+    expect(written(run, 'whole', { into, env: { FORCE_COLOR: '1' } })).toBe('Filling\r\n  succeeded  look\r\n');
+  },
+);
+
+onLinux('NO_COLOR is heeded: what is drawn has no colour', () => {
+  expect(colours(written(run, 'whole', { env: { NO_COLOR: '1' } }))).toEqual([]);
+  expect(colours(written(run)).length).toBeGreaterThan(0);
 });

@@ -1,36 +1,6 @@
-import { statusScreen, type StatusFacts } from '../../bin/terminal/status-screen';
+import { statusScreen } from '../../bin/terminal/status-screen';
 import { readStatus } from '../../lib/operate/status';
-import { Runbook } from '../../lib/runbook/runbook';
-import { sample } from '../runbook/sample';
-
-const documents = { prepare: 'p', cutover: 's-cutover', undo: 'u', fallBack: 'f', retire: 'r' };
-const running = { id: 'e-1', document: 's-cutover', outcome: 'running', stopping: false, startedAt: 1 } as const;
-const facts: StatusFacts = {
-  upgrade: { runbook: new Runbook(sample)._data, documents },
-  place: 'eu-central-1',
-  look: {
-    status: readStatus({ serves: 'BLUE', finished: 'false', fence: 'closed', words: 'Blue serves reads', target: 'b' }),
-    details: {
-      ...{ blueVersion: '11.22', greenVersion: '15.17', ttlSeconds: 5, writesStoppedMs: 61_000 },
-      work: {
-        step: 'copy',
-        database: 'kong',
-        doneTables: 9,
-        ofTables: 14,
-        doneBytes: 30e6,
-        ofBytes: 40e6,
-        forMs: 9_000,
-      },
-    },
-    executions: { prepare: [], cutover: [running], undo: [], fallBack: [], retire: [] },
-    running: { ...running, role: 'cutover' },
-  },
-  run: { ...running, parameters: {}, steps: [{ name: 'copy', outcome: 'running' }] },
-  limitSeconds: 3300,
-  abort: 'Would lift the fence first.',
-  next: { command: 'status --watch', words: 's-cutover runs: watch it' },
-  command: 'npx cdk-cutover status --watch',
-};
+import { running, statusFacts as facts } from './status-facts';
 
 test('One screen tells who serves, what the name says, how long writes have been stopped, how far the step is, and what to do', () => {
   expect(statusScreen(facts)).toBe(`sample: Sample 1 → 2 (eu-central-1)
@@ -68,4 +38,28 @@ test('What is not known is said to be unknown', () => {
   expect(screen).toContain('serves    unknown: no route to host');
   expect(screen).toContain('name      leads to unknown; TTL unknown');
   expect(screen).toContain('writes    unknown');
+});
+
+test('What is longer than the terminal goes on below where it began; what is to be copied stays whole', () => {
+  const command = 'npx cdk-cutover status --watch --app somewhere/else/cdk.out --stack Kong --upgrade kong --profile x';
+  const lines = statusScreen({ ...facts, command }, 80).split('\n');
+  expect(lines.slice(6, 8)).toEqual([
+    '  runs      s-cutover (execution e-1), copy: 9 of 14 tables, 30 MB of 40 MB of',
+    '            database kong, about 3.0 s left',
+  ]);
+  expect(lines).toContain(`              ${command}`);
+});
+
+test('Wide characters count as what they take', () => {
+  const status = readStatus({ serves: 'BLUE', finished: 'false', fence: 'open', words: '数据库 数据库', target: 'b' });
+  const lines = statusScreen({ ...facts, look: { ...facts.look, status } }, 24).split('\n');
+  expect(lines.slice(lines.indexOf('  serves    数据库')).slice(0, 2)).toEqual([
+    '  serves    数据库',
+    '            数据库.',
+  ]);
+});
+
+test('No name moves the cursor of the terminal', () => {
+  const status = readStatus(new Error('no role "\u001b[2Jx"\nat all'));
+  expect(statusScreen({ ...facts, look: { ...facts.look, status } })).toContain('unknown: no role " [2Jx" at all\n');
 });

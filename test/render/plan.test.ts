@@ -1,5 +1,5 @@
 import { planText } from '../../bin/terminal/plan-text';
-import { plan } from '../../lib/render/plan';
+import { plan, type LastRehearsal } from '../../lib/render/plan';
 import { Runbook } from '../../lib/runbook/runbook';
 import { sample } from '../runbook/sample';
 
@@ -7,7 +7,10 @@ const steps = sample.cutover.steps.map((step) =>
   step.id === 'close' ? { ...step, changesOnBlue: 'a schema of ours' } : step,
 );
 const runbook = new Runbook({ ...sample, cutover: { ...sample.cutover, steps } })._data;
-const last = { fingerprint: 'f'.repeat(64), startedAt: '2026-01-02T03:04:05.000Z', outcome: 'succeeded' };
+const last = {
+  ...{ kind: 'rehearsal' as LastRehearsal['kind'], upgrade: { id: runbook.id } },
+  ...{ fingerprint: 'f'.repeat(64), startedAt: '2026-01-02T03:04:05.000Z', outcome: 'succeeded' },
+};
 const planned = (fingerprint: string, lastRehearsal?: typeof last) => plan(runbook, { fingerprint, lastRehearsal });
 
 describe('a plan', () => {
@@ -37,6 +40,15 @@ test('says whether these bytes were rehearsed', () => {
   const { startedAt: when, outcome } = last;
   expect(planned(last.fingerprint, last).rehearsed).toEqual({ what: 'these bytes', when, outcome });
   expect(planned('e', last).rehearsed).toEqual({ what: 'other bytes', when, outcome });
+});
+
+test('another upgrade’s rehearsal is not its own, nor is a run in production, whatever bytes they were of', () => {
+  const others = { ...last, upgrade: { id: 'orders' } };
+  expect(planned(last.fingerprint, others).rehearsed).toEqual({ what: 'another upgrade', of: 'orders' });
+  expect(planText(planned(last.fingerprint, others))).toContain(
+    "rehearsed    never; the last rehearsal here was of another upgrade, 'orders'\n",
+  );
+  expect(planned(last.fingerprint, { ...last, kind: 'cutover' }).rehearsed).toEqual({ what: 'never' });
 });
 
 describe('a plan for people', () => {
