@@ -13,6 +13,8 @@ export interface Deployed {
   readonly status: StatusQuestion;
   /** Looks that change nothing, in the runbook's order. */
   readonly looks: readonly (StatusQuestion & { readonly step: string })[];
+  /** The hosts that it names, which tell one stage from another, e.g. `BlueHost`. */
+  readonly hosts: readonly { readonly name: string; readonly host: string }[];
   /** The deployed document has other steps than the runbook at hand. */
   readonly differs: boolean;
 }
@@ -26,6 +28,9 @@ interface DocumentContent {
   readonly parameters?: Readonly<Record<string, { readonly default?: string }>>;
   readonly mainSteps?: readonly DocumentStep[];
 }
+
+/** A name of DNS: a version is none. */
+const HOST_NAME = /^(?=.*[a-z])[\w-]+(\.[\w-]+)+$/i;
 
 const PARAMETER = /^\{\{ (\w+) \}\}$/;
 
@@ -56,18 +61,19 @@ export async function readDeployed(ssm: SSMClient, { runbook, documents }: Opera
     JSON.stringify({ ...values, Step: step, ExecutionId: '' });
   // The step that switches belongs to the system's own function; what each step is given makes up all values together.
   const own = calls.filter(({ functionName }) => functionName === calls.at(-1)?.functionName);
+  const values = Object.assign({}, ...own.map((call) => call.payload)) as Record<string, string>;
   return {
-    status: {
-      functionName: own[0].functionName,
-      payload: payload('status', Object.assign({}, ...own.map((call) => call.payload)) as Record<string, string>),
-    },
+    status: { functionName: own[0].functionName, payload: payload('status', values) },
     looks: calls
       .filter(({ step }) => step.phase === Phase.PREFLIGHT)
-      .map(({ action, functionName, payload: values }) => ({
+      .map(({ action, functionName, payload: given }) => ({
         step: action.step,
         functionName,
-        payload: payload(action.step, values),
+        payload: payload(action.step, given),
       })),
+    hosts: Object.entries(values)
+      .filter(([, value]) => HOST_NAME.test(value))
+      .map(([name, host]) => ({ name, host })),
     differs: runbook.cutover.steps.some((step) => deployed(step) === undefined),
   };
 }

@@ -90,11 +90,14 @@ describe('each role may do what its code does, and nothing else', () => {
     });
   });
 
-  test("the host reads the main users' secrets, not those of roles, and puts results", () => {
+  test("the host reads the main users' secrets, not those of roles and no parameter, and puts results", () => {
     const bucket = { 'Fn::GetAtt': ['KongResultsBucket6B025AF4', 'Arn'] };
     const { managed, statements } = roles.get('KongHostRole') as Held;
-    expect(managed).toEqual(['AmazonSSMManagedInstanceCore']);
-    expect(statements).toHaveLength(4);
+    expect(managed).toEqual([]);
+    expect(actionsOf(roles.get('KongHostRole')).filter((action) => action.startsWith('ssm:'))).toEqual([
+      'ssm:UpdateInstanceInformation',
+    ]);
+    expect(statements).toHaveLength(5);
     expect(statements).toEqual(
       expect.arrayContaining([
         {
