@@ -8,10 +8,17 @@ import {
 } from 'aws-cdk-lib/aws-servicediscovery';
 import type { IService } from 'aws-cdk-lib/aws-servicediscovery';
 import { DeclarationError } from '../declaration-error';
+import { requireArguments, type Fixes } from '../required-props';
 import type { CloudMapEndpointProps } from './client-endpoint';
+
+const NEEDED: Fixes<CloudMapEndpointProps> = {
+  service: 'Give the Cloud Map service that clients resolve, of this app or Service.fromServiceAttributes',
+  instanceId: 'Give the id that `aws servicediscovery list-instances` shows: the instance that leads to blue today',
+};
 
 /** Finds what would keep one registered instance from being the answer that clients get. */
 export function validateCloudMap(props: CloudMapEndpointProps): void {
+  requireArguments('ClientEndpoint.cloudMap', props, NEEDED);
   const { service, instanceId } = props;
   if (service.namespace.type === NamespaceType.HTTP || service.discoveryType === DiscoveryType.API) {
     throw new DeclarationError(

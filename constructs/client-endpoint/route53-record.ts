@@ -1,11 +1,19 @@
 import { Token, Tokenization } from 'aws-cdk-lib/core';
 import { DeclarationError } from '../declaration-error';
+import { requireArguments, type Fixes } from '../required-props';
 import type { Route53EndpointProps } from './client-endpoint';
 
 const LABELS = /^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/;
 
+const NEEDED: Fixes<Route53EndpointProps> = {
+  zone: 'Give the hosted zone, of this app or HostedZone.fromHostedZoneAttributes',
+  recordName: "Give the name of the record that clients resolve, e.g. 'kong-db'",
+};
+
 /** Throws for a zone that no hosted zone can be. What only a deploy will tell passes. */
-export function validateZone({ zone }: Route53EndpointProps): void {
+export function validateZone(props: Route53EndpointProps): void {
+  requireArguments('ClientEndpoint.route53', props, NEEDED);
+  const { zone } = props;
   const { hostedZoneId } = zone;
   if (Token.isUnresolved(hostedZoneId) || /^Z[A-Z0-9]{1,31}$/.test(hostedZoneId)) return;
   throw new DeclarationError(

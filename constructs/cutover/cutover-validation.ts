@@ -1,7 +1,10 @@
+import { Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { allowedPattern } from '../../lib/render/allowed-pattern';
 import type { RunbookData } from '../../lib/runbook/data';
 import { DeclarationError } from '../declaration-error';
+import { nearest } from '../settings/nearest';
+import { Side } from './side';
 
 /** What the custom resource starts documents with, as an example of each. SSM starts no document with a parameter that it does not declare. */
 const PASSED: Readonly<Record<string, readonly string[]>> = {
@@ -28,4 +31,18 @@ export function requireParameters(scope: IConstruct, { id, parameters }: Runbook
       `Give it a pattern that takes ${examples.join(' and ')}`,
     );
   }
+}
+
+/** Throws for what is neither side: the resource would find it out in a deploy. What only a deploy will tell passes. */
+export function requireSide(scope: IConstruct, active: unknown): void {
+  const sides: readonly string[] = Object.values(Side);
+  if (Token.isUnresolved(active) || sides.includes(active as string)) return;
+  const meant = nearest(String(active), sides);
+  throw new DeclarationError(
+    scope,
+    `active is '${String(active)}'`,
+    meant === undefined
+      ? 'Give Side.BLUE or Side.GREEN'
+      : `Did you mean Side.${meant}? There are Side.BLUE and Side.GREEN`,
+  );
 }

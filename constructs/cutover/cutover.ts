@@ -10,7 +10,7 @@ import type { RunbookDocuments } from '../runbook-document/runbook-documents';
 import { logPropsOf } from '../logs/function-logs';
 import type { LogProps } from '../logs/log-props';
 import { CutoverProvider } from './cutover-provider';
-import { requireParameters } from './cutover-validation';
+import { requireParameters, requireSide } from './cutover-validation';
 import type { FallBack } from './fall-back';
 import type { Side } from './side';
 
@@ -53,6 +53,7 @@ export class Cutover extends Construct {
   constructor(scope: Construct, id: string, props: CutoverProps) {
     super(scope, id);
     const { runbook, documents, handler, values } = props;
+    requireSide(this, props.active);
     requireParameters(this, runbook._data);
     const provider = CutoverProvider.of(this, logPropsOf(props));
     documents.grantStart(provider, [documents.cutover, documents.undo, documents.fallBack]);

@@ -8,6 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Upgrade } from '../cutover/upgrade';
 import { DeclarationError } from '../declaration-error';
+import { requireProps, type Fixes } from '../required-props';
 import { UpgradeAlarms } from './alarms';
 import { announcements, type Announcement } from './announcements';
 import { StateLook } from './state-look';
@@ -37,6 +38,11 @@ export interface UpgradeMonitoringProps {
   readonly lookEvery?: Duration;
 }
 
+const NEEDED: Fixes<UpgradeMonitoringProps> = {
+  upgrade: 'Give the upgrade that is watched, e.g. a PostgresUpgrade',
+  writePauseLimit: 'Say how long clients may be without writes before an alarm goes off, e.g. Duration.minutes(20)',
+};
+
 /**
  * Tells people what becomes of an upgrade: messages when it is ready, was cut over, undone, fell back, was retired, or failed, and alarms. It lies outside the
  * upgrade and changes nothing of it: it may be added and removed at any time, also after a rehearsal.
@@ -62,6 +68,7 @@ export class UpgradeMonitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: UpgradeMonitoringProps) {
     super(scope, id);
+    requireProps(this, props, NEEDED);
     const { upgrade, writePauseLimit, lookEvery = Duration.minutes(1) } = props;
     validate(this, props);
     this.topic =

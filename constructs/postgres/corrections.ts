@@ -1,3 +1,5 @@
+import type { Fixes } from '../required-props';
+
 /** What the least able client of a database can do. It decides what green's parameters must not demand. */
 export interface ClientAbilities {
   /** Whether every client opens its connections with TLS. */
@@ -6,6 +8,12 @@ export interface ClientAbilities {
   /** Whether every client can log in with SCRAM-SHA-256. A client that cannot needs passwords stored as md5. */
   readonly scram: boolean;
 }
+
+/** Neither has a default: what is not said would be taken for what no client can do. */
+export const NEEDED_OF_CLIENTS: Fixes<ClientAbilities> = {
+  tls: 'Say whether every client opens its connections with TLS: true or false',
+  scram: 'Say whether every client can log in with SCRAM-SHA-256: true or false',
+};
 
 /** One parameter of green, and why it has its value. */
 export interface ParameterCorrection {

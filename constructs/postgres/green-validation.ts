@@ -1,13 +1,21 @@
 import { Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { DeclarationError } from '../declaration-error';
+import { requireProps, type Fixes } from '../required-props';
 import type { PostgresGreenProps } from './postgres-green';
 
+const NEEDED: Fixes<PostgresGreenProps> = {
+  vpc: "Give blue's VPC",
+  parameters: 'Give a PostgresParameters: it says the version, and what clients can do',
+  instanceType: "Give an ec2.InstanceType, e.g. new InstanceType('m7g.large')",
+  allocatedStorage: "Give GiB, 20 at least: it should hold blue's data with room to spare",
+};
 const MIN_GIB = 20;
 const MAX_GIB = 65_536;
 
 /** Finds what RDS would refuse at deploy, or what would put green where it must not be. Values known only at deploy pass. */
 export function validateGreen(scope: IConstruct, props: PostgresGreenProps): void {
+  requireProps(scope, props, NEEDED);
   requireStorage(scope, props);
   requireBackups(scope, props);
   requirePort(scope, props);

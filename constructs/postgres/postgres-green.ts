@@ -129,9 +129,9 @@ export class PostgresGreen extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, props: PostgresGreenProps) {
     super(scope, id);
+    validateGreen(this, props);
     this.parameters = props.parameters;
     this.masterUsername = props.masterUsername ?? 'postgres';
-    validateGreen(this, { ...props, masterUsername: this.masterUsername });
 
     const secret = new DatabaseSecret(this, 'Secret', {
       username: this.masterUsername,

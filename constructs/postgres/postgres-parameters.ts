@@ -4,7 +4,8 @@ import { DatabaseInstanceEngine, ParameterGroup } from 'aws-cdk-lib/aws-rds';
 import type { IInstanceEngine, IParameterGroup, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { DeclarationError } from '../declaration-error';
-import { MD5_DEPRECATED_SINCE, correctionsFor, keptFor, refusedValue } from './corrections';
+import { requireProps, type Fixes } from '../required-props';
+import { MD5_DEPRECATED_SINCE, NEEDED_OF_CLIENTS, correctionsFor, keptFor, refusedValue } from './corrections';
 import type { ClientAbilities, ParameterCorrection } from './corrections';
 
 /** Properties of PostgresParameters. */
@@ -24,6 +25,11 @@ export interface PostgresParametersProps {
    */
   readonly parameters?: { readonly [name: string]: string };
 }
+
+const NEEDED: Fixes<PostgresParametersProps> = {
+  version: "Give green's version, e.g. PostgresEngineVersion.VER_15_17",
+  clients: 'Say what the least able client can do: { tls: true, scram: true } where each can do both',
+};
 
 /**
  * The parameter group of a green PostgreSQL, corrected for what its clients can do.
@@ -61,6 +67,8 @@ export class PostgresParameters extends Construct {
 
   constructor(scope: Construct, id: string, props: PostgresParametersProps) {
     super(scope, id);
+    requireProps(this, props, NEEDED);
+    requireProps(this, props.clients, NEEDED_OF_CLIENTS, 'clients.');
     this.version = props.version;
     this.clients = props.clients;
     this.engine = DatabaseInstanceEngine.postgres({ version: props.version });

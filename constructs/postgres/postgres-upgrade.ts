@@ -22,6 +22,7 @@ import { abilitiesOf } from './client-abilities';
 import type { ClientAbilities } from './corrections';
 import { HostProgram } from './host-program';
 import { keepGreen } from './kept-green';
+import { requireOwnSubject } from './one-upgrade';
 import { grantOwnership } from './owner-rights';
 import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
@@ -143,14 +144,15 @@ export class PostgresUpgrade extends Upgrade {
 
   constructor(scope: Construct, id: string, props: PostgresUpgradeProps) {
     super(scope, id);
-    const { vpc, vpcSubnets, securityGroups, blue, green, endpoint } = props;
     validateUpgrade(this, props);
+    const { vpc, vpcSubnets, securityGroups, blue, green, endpoint } = props;
     const blueVersion = versionOf(this, 'blue', blue);
     const greenVersion = versionOf(this, 'green', green);
     assertVersions(this, blueVersion, greenVersion);
     const clients = abilitiesOf(this, props.clients, green);
     const strategy = props.strategy ?? Strategy.dumpAndRestore();
     this.upgradeId = upgradeIdOf(this, props.upgradeId);
+    requireOwnSubject(this, props);
     keepGreen(this, green);
     checkReachability(this, vpc, vpcSubnets, endpoint._kind);
 

@@ -1,6 +1,7 @@
-import { Annotations, Names, Stack, Stage, Token } from 'aws-cdk-lib/core';
+import { Annotations, Names, Token } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { DeclarationError } from '../declaration-error';
+import { isOnePlace, mayBeOnePlace } from '../same-place';
 
 const PATTERN = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const MOST_CHARACTERS = 40;
@@ -62,20 +63,4 @@ function requireOwnName(scope: Construct, id: string, what: string): void {
     );
   }
   named.set(scope.node.root, [...others, { scope, id }]);
-}
-
-/** Whether nothing that is known of two stacks' accounts and regions tells them apart. Names count within an account and region. */
-function mayBeOnePlace(one: Construct, other: Construct): boolean {
-  const [here, there] = [Stack.of(one), Stack.of(other)];
-  const mayEqual = (a: string, b: string) => Token.isUnresolved(a) || Token.isUnresolved(b) || a === b;
-  return mayEqual(here.account, there.account) && mayEqual(here.region, there.region);
-}
-
-/** What is left open is the same for all stacks of a stage: they are deployed together. Stages may be deployed each to a place of its own. */
-function isOnePlace(one: Construct, other: Construct): boolean {
-  const stacks = [Stack.of(one), Stack.of(other)];
-  return (
-    Stage.of(one) === Stage.of(other) ||
-    !stacks.some(({ account, region }) => Token.isUnresolved(account) || Token.isUnresolved(region))
-  );
 }

@@ -1,16 +1,36 @@
 import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { serverPort } from '../connectivity/server-port';
+import { requireSide } from '../cutover/cutover-validation';
 import { DeclarationError } from '../declaration-error';
+import { requireProps, type Fixes } from '../required-props';
+import { NEEDED_OF_CLIENTS } from './corrections';
+import { isSameServer } from './one-upgrade';
 import type { PostgresServer } from './postgres-server';
 import type { PostgresUpgradeProps } from './postgres-upgrade';
 import { validateRoles } from './role-validation';
 import { isSameSecret, requireReadable } from './secret-identity';
 
+const NEEDED: Fixes<PostgresUpgradeProps> = {
+  vpc: 'Give a VPC from which both servers are reached',
+  blue: "Give the server that is upgraded from: { instance, secret, version: '11.22' }",
+  green: 'Give the server that is upgraded to: { instance: green.instance, secret: green.secret } of a PostgresGreen',
+  endpoint: 'Give the name that clients resolve: ClientEndpoint.cloudMap({ … }) or ClientEndpoint.route53({ … })',
+  active: 'Give Side.BLUE, and Side.GREEN once it is to be cut over',
+};
+const NEEDED_OF_SERVER: Fixes<PostgresServer> = {
+  instance: 'Give the DB instance, of this app or imported by DatabaseInstance.fromDatabaseInstanceAttributes',
+  secret: 'Give the secret of its master user, of this app or imported by Secret.fromSecretCompleteArn',
+};
+
 /** Finds what would make an upgrade fail, or worse, succeed on the wrong server. Values known only at deploy pass. */
 export function validateUpgrade(scope: Construct, props: PostgresUpgradeProps): void {
+  requireProps(scope, props, NEEDED);
   const { blue, green } = props;
+  requireSide(scope, props.active);
+  if (props.clients !== undefined) requireProps(scope, props.clients, NEEDED_OF_CLIENTS, 'clients.');
   for (const [side, server] of Object.entries({ blue, green })) {
+    requireProps(scope, server, NEEDED_OF_SERVER, `${side}.`);
     requireInstanceEndpoint(scope, side, server);
     requireReadable(scope, side, server.secret);
   }
@@ -39,10 +59,7 @@ function requireTwoServers(
   { instance: blue }: PostgresServer,
   { instance: green }: PostgresServer,
 ): void {
-  const [one, two] = [blue.dbInstanceEndpointAddress, green.dbInstanceEndpointAddress];
-  const known = ![one, two].some((address) => Token.isUnresolved(address));
-  const sameName = blue.instanceIdentifier.toLowerCase() === green.instanceIdentifier.toLowerCase();
-  if (blue !== green && one.toLowerCase() !== two.toLowerCase() && (known || !sameName)) return;
+  if (!isSameServer(blue, green)) return;
   throw new DeclarationError(
     scope,
     `blue and green are the same server, ${green.node.path}`,

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, kong, messageOf } from '../postgres/kong';
+import { another, declare, ENV, kong, messageOf } from '../postgres/kong';
 import { found } from './monitored';
 
 function declared(props: Parameters<typeof declare>[1] = {}): Template {
@@ -68,7 +68,7 @@ test('two upgrades of a stack keep the logs that they share alike, or synth says
   const two = (first?: RetentionDays, second?: RetentionDays) => {
     const from = kong();
     declare(from, { logRetention: first });
-    declare(from, { logRetention: second, upgradeId: 'orders' }, 'Orders');
+    declare(from, { ...another(from), logRetention: second }, 'Orders');
     return from.stack as Stack;
   };
   expect(messageOf(() => two(RetentionDays.ONE_DAY, RetentionDays.ONE_DAY))).toBe('');

@@ -48,6 +48,24 @@ export function declare(from: Kong, props: Partial<PostgresUpgradeProps> = {}, i
   return new PostgresUpgrade(from.stack, id, { ...from, ...props });
 }
 
+/** What a further upgrade of the same stack has of its own. */
+export function another({ stack, vpc, postgresGreen }: Kong, at = 1) {
+  const green = new PostgresGreen(stack, `Green${at}`, {
+    ...{ vpc, parameters: postgresGreen.parameters, allocatedStorage: 20 },
+    instanceType: new InstanceType('m7g.large'),
+  });
+  return {
+    upgradeId: `kong-${at}`,
+    blue: {
+      ...{ instance: importedServer(stack, `Blue${at}`), version: '11.22' },
+      secret: importedSecret(stack, `blue-${at}`),
+    },
+    green: { instance: green.instance, secret: green.secret },
+    endpoint: cloudMap(stack, `Service${at}`),
+    roles: { kong: importedSecret(stack, `role-${at}`) },
+  };
+}
+
 export function importedServer(
   stack: Stack,
   id: string,
@@ -72,9 +90,10 @@ export function importedSecret(stack: Stack, name: string, id = name): ISecret {
 
 export function cloudMap(stack: Stack, id = 'Service'): ClientEndpoint {
   const arn = (kind: string) => `arn:aws:servicediscovery:eu-central-1:111111111111:${kind}`;
+  const serviceId = id === 'Service' ? 'srv-a1b2c3d4e5f6g7h8' : `srv-${id.toLowerCase()}`;
   const service = Service.fromServiceAttributes(stack, id, {
-    serviceId: 'srv-a1b2c3d4e5f6g7h8',
-    serviceArn: arn('service/srv-a1b2c3d4e5f6g7h8'),
+    serviceId,
+    serviceArn: arn(`service/${serviceId}`),
     serviceName: 'kong-db',
     namespace: PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, `${id}Namespace`, {
       namespaceId: 'ns-a1b2c3d4e5f6g7h8',

@@ -1,6 +1,6 @@
 import { Tags } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
-import { kong, declare } from './kong';
+import { another, declare, kong } from './kong';
 
 /** A ServiceToken cannot change, and a new id makes a new resource: changing one of these breaks every user's next deploy. */
 test('logical ids stay the same from release to release', () => {
@@ -43,7 +43,7 @@ test('two upgrades of a stack share the provider, the look at the account and th
   const one = Object.keys(Template.fromStack(from.stack).toJSON().Resources as object).length;
   const both = kong();
   declare(both);
-  declare(both, { upgradeId: 'orders' }, 'Orders');
+  declare(both, another(both), 'Orders');
   const template = Template.fromStack(both.stack);
   template.resourceCountIs('Custom::Cutover', 2);
   template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);

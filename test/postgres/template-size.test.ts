@@ -1,11 +1,8 @@
-import type { Stack } from 'aws-cdk-lib/core';
-import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testApp, testStack } from '../harness/cdk-app';
-import { cloudMap, declare, ENV, importedSecret, importedServer, kong } from './kong';
-import { PostgresGreen } from '../../constructs/postgres/postgres-green';
+import { another, declare, ENV, kong } from './kong';
 
 /** CloudFormation's quota for a template in S3. */
 const MOST_BYTES = 1_000_000;
@@ -24,7 +21,7 @@ function upgrades(count: number): Synthesised {
     const stack = testStack(app, 'Stack', { env: ENV });
     const from = kong(stack);
     declare(from);
-    for (let at = 1; at < count; at += 1) declare(from, another(stack, from, at), `Kong${at}`);
+    for (let at = 1; at < count; at += 1) declare(from, another(from, at), `Kong${at}`);
     app.synth();
     const file = join(outdir, stack.templateFile);
     const text = readFileSync(file, 'utf8');
@@ -36,23 +33,6 @@ function upgrades(count: number): Synthesised {
   } finally {
     rmSync(outdir, { recursive: true });
   }
-}
-
-function another(stack: Stack, { vpc, postgresGreen }: ReturnType<typeof kong>, at: number) {
-  const green = new PostgresGreen(stack, `Green${at}`, {
-    ...{ vpc, parameters: postgresGreen.parameters, allocatedStorage: 20 },
-    instanceType: new InstanceType('m7g.large'),
-  });
-  return {
-    upgradeId: `kong-${at}`,
-    blue: {
-      ...{ instance: importedServer(stack, `Blue${at}`), version: '11.22' },
-      secret: importedSecret(stack, `blue-${at}`),
-    },
-    green: { instance: green.instance, secret: green.secret },
-    endpoint: cloudMap(stack, `Service${at}`),
-    roles: { kong: importedSecret(stack, `role-${at}`) },
-  };
 }
 
 test('three and five upgrades fit into one template', () => {

@@ -7,8 +7,9 @@ import {
   DatabaseInstanceEngine,
 } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Strategy } from '../../constructs/postgres/strategy';
+import type { Side } from '../../constructs/cutover/side';
 import type { PostgresUpgradeProps } from '../../constructs/postgres/postgres-upgrade';
+import { Strategy } from '../../constructs/postgres/strategy';
 import { testApp, testStack } from '../harness/cdk-app';
 import { declare, ENV, importedSecret, importedServer, kong, plainGreen, secretArn } from './kong';
 import type { Kong } from './kong';
@@ -193,6 +194,20 @@ test.each(cases)('refused at synth: %s', (_name, vary, said) => {
   const from = kong();
   expect(() => declare(from, vary(from))).toThrow(said);
   expect(() => declare(from, vary(kong(testStack())), 'Other')).toThrow('Stack/Other: ');
+});
+
+test.each([
+  ['green', "active is 'green'. Did you mean Side.GREEN?"],
+  ['Bleu', "active is 'Bleu'. Did you mean Side.BLUE?"],
+  ['purple', "active is 'purple'. Give Side.BLUE or Side.GREEN"],
+])('an active of %s is refused at synth, not in a deploy', (active, said) => {
+  expect(() => declare(kong(), { active: active as Side })).toThrow(`Stack/Kong: ${said}`);
+});
+
+test('an active that only a deploy will tell passes', () => {
+  const from = kong();
+  declare(from, { active: new CfnParameter(from.stack, 'Active').valueAsString as Side });
+  Template.fromStack(from.stack).hasResourceProperties('Custom::Cutover', { active: { Ref: 'Active' } });
 });
 
 test('a secret in another region is refused where the region is known', () => {
