@@ -2,7 +2,7 @@ import { AUTHENTICATED } from './logins';
 import { setPassword } from './roles';
 import type { Run } from './run';
 import { BOOK_DATABASE, readCredentials } from './server';
-import { wordsOf } from './stage';
+import { wordsOf } from './words/words-of';
 
 /** SQLSTATE invalid_password. */
 const WRONG_PASSWORD = '28P01';
