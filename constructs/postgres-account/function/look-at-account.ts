@@ -1,6 +1,7 @@
 import { error, note, type Finding } from '../../postgres/function/preflight/finding';
 import { conclude, isError, lookAll, type Look } from '../../postgres/function/preflight/findings';
-import { wordsOf, type Stage } from '../../postgres/function/stage';
+import { type Stage } from '../../postgres/function/stage';
+import { wordsOf } from '../../postgres/function/words/words-of';
 import { measure, type Account } from './account';
 import { clients } from './looks/clients';
 import { ingress } from './looks/ingress';

@@ -3,7 +3,7 @@ import { AUTHENTICATED } from './logins';
 import { setPassword } from './roles';
 import type { Run } from './run';
 import { BOOK_DATABASE, readCredentials } from './server';
-import { wordsOf } from './stage';
+import { wordsOf } from './words/words-of';
 
 /** So many logins at once: clients wait for all of them, and a server has few connections to spare. */
 const AT_ONCE = 8;

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { grantToMaster, readBook } from './book';
 import type { Run } from './run';
 import { readCredentials, transaction, type Server } from './server';
-import { wordsOf } from './stage';
+import { wordsOf } from './words/words-of';
 import { SYSTEM_ROLE, USER_ROLES_SQL } from './system-roles';
 import { verifierOf, type Encryption } from './verifier';
 

@@ -6,7 +6,7 @@ import { openHost, serversOf, type Host } from './host';
 import { lookAtServers } from './look-at-servers';
 import { regionOf } from './region';
 import { readValues } from './values';
-import { wordsOfError } from './words';
+import { wordsOf } from '../function/words/words-of';
 import { Workspace } from './workspace';
 
 const WORK: Readonly<Record<string, (host: Host) => Promise<void>>> = {
@@ -53,6 +53,6 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`cdk-cutover: ${wordsOfError(error)}\n`, () => process.exit(1));
+    process.stderr.write(`cdk-cutover: ${wordsOf(error)}\n`, () => process.exit(1));
   },
 );

@@ -43,8 +43,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       SESSIONS_LIVE_ON,
       {
-        from: "IF NOT FOUND THEN\n      RAISE EXCEPTION 'green is filled by somebody else now",
-        to: "IF false THEN\n      RAISE EXCEPTION 'green is filled by somebody else now",
+        from: "IF NOT FOUND THEN\n      RAISE EXCEPTION '${OWN_SENTENCES.filledAnew}",
+        to: "IF false THEN\n      RAISE EXCEPTION '${OWN_SENTENCES.filledAnew}",
       },
       { from: 'else if (there?.id !== generation)', to: 'else if (false)' },
     ],

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { Run } from '../run';
 import { readCredentials, transaction, type Server } from '../server';
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 import { eachFenced, fencedDatabases } from './fenced';
 import { inspectFence } from './inspect';
 import { REFUSED } from './sql';

@@ -1,4 +1,5 @@
 import { SYSTEM_ROLE } from '../system-roles';
+import { OWN_SENTENCES } from '../words/own-sentences';
 
 /**
  * The SQL of the fence. Every database of a fenced server gets it; host scripts call `renew_lease` and write `comparison` and `progress`.
@@ -95,7 +96,7 @@ DECLARE
   known bigint;
 BEGIN
   IF to_regclass('cdk_cutover.closed') IS NULL THEN
-    RAISE EXCEPTION 'the fence of database % is not closed', current_database() USING ERRCODE = '55000';
+    RAISE EXCEPTION '${OWN_SENTENCES.notClosed}' USING ERRCODE = '55000';
   END IF;
   SELECT renewed INTO known FROM cdk_cutover.closed FOR UPDATE;
   SELECT last_value INTO until FROM cdk_cutover.lease;
@@ -112,8 +113,7 @@ BEGIN
     END IF;
   END IF;
   PERFORM setval('cdk_cutover.lease', ${LAPSED});
-  RAISE EXCEPTION 'the lease of the fence of database % lapsed: a write may have passed; close the fence again and copy again', current_database()
-    USING ERRCODE = '55000';
+  RAISE EXCEPTION '${OWN_SENTENCES.lapsed}' USING ERRCODE = '55000';
 END $fence$;
 
 CREATE OR REPLACE FUNCTION cdk_cutover.seal_lease(expected uuid) RETURNS void
@@ -123,7 +123,7 @@ DECLARE
 BEGIN
   PERFORM FROM cdk_cutover.closed WHERE fence_id = expected FOR UPDATE;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'the fence of database % was closed anew by somebody else', current_database() USING ERRCODE = '55000';
+    RAISE EXCEPTION '${OWN_SENTENCES.closedAnew}' USING ERRCODE = '55000';
   END IF;
   PERFORM cdk_cutover.renew_lease(60);
   SELECT last_value INTO until FROM cdk_cutover.lease;
@@ -131,7 +131,7 @@ BEGIN
   UPDATE cdk_cutover.closed SET renewed = ${SEALED};
   IF until <= ${NOW_MS} THEN
     PERFORM setval('cdk_cutover.lease', ${LAPSED});
-    RAISE EXCEPTION 'the lease of the fence of database % lapsed: a write may have passed', current_database() USING ERRCODE = '55000';
+    RAISE EXCEPTION '${OWN_SENTENCES.lapsed}' USING ERRCODE = '55000';
   END IF;
 END $fence$;
 

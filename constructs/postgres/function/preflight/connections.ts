@@ -1,5 +1,5 @@
 import type { Run } from '../run';
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 import { CLIENT_DATABASES } from '../client-databases';
 import { error, names, warning, type Finding } from './finding';
 

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { EXACT_SQL } from '../../exact-values';
+import { EXACT_SQL, INEXACT } from '../../exact-values';
 import type { Run } from '../run';
 import { error, names, type Finding } from './finding';
 
@@ -13,7 +13,7 @@ CREATE FUNCTION pg_temp.inexact(type oid) RETURNS boolean LANGUAGE plpgsql AS $i
 BEGIN
   PERFORM pg_temp.exact('', type, 'x');
   RETURN false;
-EXCEPTION WHEN raise_exception THEN
+EXCEPTION WHEN SQLSTATE '${INEXACT}' THEN
   RETURN true;
 END $inexact$`;
 

@@ -1,7 +1,7 @@
 import { readRoles } from '../roles';
 import type { Run } from '../run';
 import { BOOK_DATABASE, readCredentials } from '../server';
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 import { error, names, warning, type Finding } from './finding';
 
 /** Declared roles exist on blue and their passwords work there; every other login is named. */

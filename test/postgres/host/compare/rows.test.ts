@@ -90,11 +90,11 @@ describe('Rows, positions and large objects', () => {
     await change('green', database, 'DROP TABLE gone; DROP SEQUENCE gone_s; INSERT INTO other VALUES (7)');
     expect(await found(database)).toEqual([
       'column public.gone.a is missing on green',
-      'row public.gone could not be read on green (42P01)',
-      'row public.hidden could not be read on blue (42501)',
-      'row public.hidden could not be read on green (42501)',
+      'row public.gone could not be read on green: undefined_table (SQLSTATE 42P01): relation "public.gone" does not exist',
+      'row public.hidden could not be read on blue: insufficient_privilege (SQLSTATE 42501): query would be affected by row-level security policy for table "hidden"',
+      'row public.hidden could not be read on green: insufficient_privilege (SQLSTATE 42501): query would be affected by row-level security policy for table "hidden"',
       'row public.other differs',
-      'sequence public.gone_s could not be read on green (42P01)',
+      'sequence public.gone_s could not be read on green: undefined_table (SQLSTATE 42P01): relation "public.gone_s" does not exist',
       'sequence public.gone_s is missing on green',
       'table public.gone is missing on green',
     ]);
@@ -111,7 +111,7 @@ describe('Rows, positions and large objects', () => {
     );
     expect(await found(database)).toEqual([
       'comment on view public.v is only on green',
-      'constraint a_small on public.t could not be read on green (XX000)',
+      'constraint a_small on public.t could not be read on green: internal_error (SQLSTATE XX000)',
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('Rows, positions and large objects', () => {
     );
     await change('green', database, 'INSERT INTO u VALUES (1)');
     expect(await found(database)).toEqual([
-      'row public.t could not be compared (column o of public.t: values of type public.odd cannot be compared exactly between these servers)',
+      'row public.t could not be compared: column o of public.t: values of type public.odd cannot be compared exactly between these servers',
       'row public.u differs',
     ]);
   });

@@ -41,7 +41,7 @@ export async function compareRows(
   const mended = await readTheRest(sessions, tables, hashes);
   const expected = await withFreshViews(sessions.green, tables, mended);
   const differences = [
-    ...incomparable.map(({ name, why }) => unreadable(database, name, `could not be compared (${why})`)),
+    ...incomparable.map(({ name, why }) => unreadable(database, name, `could not be compared: ${why}`)),
     ...tables.flatMap(({ name }) => contrastTable(database, name, expected)),
   ];
   const read = tables.flatMap(({ name }) => {
@@ -102,7 +102,7 @@ function contrastTable(database: string, name: string, hashes: Both): Difference
   return (['blue', 'green'] as const).flatMap((side) => {
     const found = hashes[side].get(name);
     if (isHash(found)) return [];
-    const how = `could not be read on ${side} (${found?.unread ?? 'no answer'})`;
+    const how = `could not be read on ${side}: ${found?.unread ?? 'no answer'}`;
     return [
       { what: 'row', database, name, how, blue: isHash(blue) ? blue : null, green: isHash(green) ? green : null },
     ];
