@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { asWhoMay } from '../rds-superuser';
 import { grantToMaster, readBook } from './book';
 import type { Run } from './run';
 import { readCredentials, transaction, type Server } from './server';
@@ -112,13 +113,7 @@ export async function applySetting(client: Client, subject: string, setting: str
   const sql = [];
   for (const one of values) sql.push(await format(client, '%L', one));
   const quoted = name.split('.').map((part) => `"${part.replaceAll('"', '""')}"`);
-  await queryAsWhoMay(client, `ALTER ${subject} SET ${quoted.join('.')} TO ${sql.join(', ') || "''"}`);
-}
-
-/** One statement by the master, else as rds_superuser: RDS opens more to that role, and some settings only to it. */
-async function queryAsWhoMay(client: Client, sql: string): Promise<void> {
-  const body = `BEGIN BEGIN ${sql}; EXCEPTION WHEN insufficient_privilege THEN SET LOCAL ROLE rds_superuser; ${sql}; SET LOCAL ROLE NONE; END; END`;
-  await client.query(await format(client, 'DO %L', body));
+  await client.query(asWhoMay(`ALTER ${subject} SET ${quoted.join('.')} TO ${sql.join(', ') || "''"}`));
 }
 
 /** Elements of a stored list such as `"$user", public`. */

@@ -6,6 +6,7 @@ import { connections } from './connections';
 import { copying } from './copying';
 import { endpoint } from './endpoint';
 import { engineGrants } from './engine-grants';
+import { eventTriggerRight } from './event-trigger-right';
 import { conclude, isError, lookAll, type Look } from './findings';
 import { grants } from './grants';
 import { greenEmpty } from './green-empty';
@@ -25,6 +26,7 @@ const first: readonly Look<Run>[] = [endpoint, secrets, connections];
 const then: readonly Look<Run>[] = [
   versions,
   rights,
+  eventTriggerRight,
   roles,
   powerfulClients,
   grants,
