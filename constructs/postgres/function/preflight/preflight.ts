@@ -13,6 +13,7 @@ import { objects } from './objects';
 import { powerfulClients } from './powerful-clients';
 import { removed } from './removed';
 import { rights } from './rights';
+import { roleTrial } from './role-trial';
 import { roles } from './roles';
 import { secrets } from './secrets';
 import { settings } from './settings';
@@ -26,6 +27,7 @@ const then: readonly Look<Run>[] = [
   versions,
   rights,
   roles,
+  roleTrial,
   powerfulClients,
   grants,
   engineGrants,
