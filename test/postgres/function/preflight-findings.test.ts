@@ -131,7 +131,7 @@ const CASES: readonly Case[] = [
     id: 'warning role-attributes',
     make: 'CREATE ROLE streamer REPLICATION',
     unmake: 'DROP ROLE streamer',
-    words: 'Roles "streamer" have SUPERUSER, REPLICATION or BYPASSRLS',
+    words: 'Roles "streamer" have SUPERUSER or REPLICATION',
   },
   {
     id: 'warning secret-host',

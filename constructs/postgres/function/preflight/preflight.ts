@@ -14,6 +14,7 @@ import { objects } from './objects';
 import { powerfulClients } from './powerful-clients';
 import { removed } from './removed';
 import { rights } from './rights';
+import { roleTrial } from './role-trial';
 import { roles } from './roles';
 import { secrets } from './secrets';
 import { settings } from './settings';
@@ -28,6 +29,7 @@ const then: readonly Look<Run>[] = [
   rights,
   eventTriggerRight,
   roles,
+  roleTrial,
   powerfulClients,
   grants,
   engineGrants,
