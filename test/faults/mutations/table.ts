@@ -34,8 +34,11 @@ export const mutations: readonly Mutation[] = [
     attack: 'stale-undo-takes-nothing-back',
   },
   {
-    guard: 'the turn, by which sessions that a step opens are judged',
-    edits: [{ from: 'if (rows.length !== 1) throw lost(turn);', to: '' }],
+    guard: 'the turn, by which new sessions and transactions are judged',
+    edits: [
+      { from: 'if (rows.length !== 1) throw lost(turn);', to: '' },
+      { from: 'if (rowCount !== 1) throw lost(turn);', to: '' },
+    ],
     attack: 'stale-undo-takes-nothing-back',
   },
   {

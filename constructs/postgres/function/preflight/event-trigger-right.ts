@@ -1,7 +1,7 @@
 import { asWhoMay } from '../../rds-superuser';
 import type { Run } from '../run';
 import type { Server } from '../server';
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 import { error, type Finding } from './finding';
 
 /**

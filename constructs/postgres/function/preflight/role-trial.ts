@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { applySetting, attributesOf, format, memberships, readRoles } from '../roles';
 import type { Run } from '../run';
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 import { SYSTEM_ROLE } from '../system-roles';
 import { error, names, type Finding } from './finding';
 
