@@ -22,6 +22,8 @@ export function abortWords({ runbook }: OperatedUpgrade, look: Look, run?: Obser
     const fence = !blueTakesWrites(status) ? 'Would lift the fence first: blue takes writes within seconds. ' : '';
     return `${fence}Would stop ${running.document} and take back ${undone.join(', ') || 'nothing, since nothing was changed'}.`;
   }
+  if (look.details.fenceLapsed)
+    return 'Would take back all that was done; clients notice nothing, since the fence lifted itself.';
   if (!blueTakesWrites(status))
     return 'Would lift the fence: blue takes writes within seconds; and take back all the rest.';
   return leftBehind(look) ? 'Would take back what was prepared; clients notice nothing.' : 'There is nothing to abort.';

@@ -8,6 +8,8 @@ export interface Details {
   /** How long blue has refused writes. */
   readonly writesStoppedMs?: number;
   readonly work?: Work;
+  /** Blue's fence lifted itself: whoever drove the cutover is gone, and nobody has taken it back. */
+  readonly fenceLapsed?: true;
   /** Who works on the upgrade now. */
   readonly owner?: Owner;
 }
@@ -55,6 +57,7 @@ export function readDetails(answer: unknown): Details {
     writesStoppedMs: number('writesStoppedMs'),
     work: workOf(text, number),
     owner: ownerOf(text),
+    fenceLapsed: text('fenceLapsed') === 'true' ? true : undefined,
   };
 }
 

@@ -43,6 +43,11 @@ export function nextOf(look: Look): Next {
       words:
         'Set active: BLUE in your app, save what you need of green, give the upgrade a new green (another PostgresGreen), deploy, and prepare it',
     };
+  if (look.details.fenceLapsed) {
+    const words =
+      'Take back what was done, then begin again: the fence lifted itself, and what was copied is not trusted any more';
+    return { command: 'abort', words };
+  }
   if (!blueTakesWrites(status)) return { command: 'abort', words: "Take back what was done: blue's fence is closed" };
   if (status.fence === 'absent') return { command: 'prepare', words: 'Make green ready; clients notice nothing' };
   return { command: 'cutover', words: 'Cut over: writes stop while everything is copied and compared' };

@@ -38,6 +38,11 @@ test.each([[undefined], [null], ['words'], [{ ttlSeconds: 'soon', writesStoppedM
   },
 );
 
+test('That the fence lifted itself is read', () => {
+  expect(readDetails({ fenceLapsed: 'true' }).fenceLapsed).toBe(true);
+  expect(readDetails({ fenceLapsed: 'false' }).fenceLapsed).toBeUndefined();
+});
+
 test('The estimate follows the rate so far, and there is none before there is a rate', () => {
   const work = {
     step: 'copy',

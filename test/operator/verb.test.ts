@@ -120,3 +120,9 @@ test.each<[string, Look, string | undefined]>([
 ])('What comes next: %s', (_promise, look, command) => {
   expect(nextOf(look).command).toBe(command);
 });
+
+test('After a fence that lifted itself the next thing is to take everything back, and never to cut over', () => {
+  const look = { ...seen(blue('open'), { cutover: [run('failed')] }), details: { fenceLapsed: true } as const };
+  expect(nextOf(look)).toEqual({ command: 'abort', words: expect.stringContaining('the fence lifted itself') });
+  expect(nextOf({ ...look, details: {} }).command).toBe('cutover');
+});

@@ -45,8 +45,9 @@ export async function status(run: Run): Promise<Record<string, string>> {
   return {
     serves,
     finished: String(finished),
-    // A lapsed fence lets writes pass: clients see it open.
+    // A lapsed fence lets writes pass: clients see it open. Whoever advises must know, since what was copied under it is not trusted any more.
     fence: fence === undefined ? 'unknown' : fence === 'lapsed' ? 'open' : fence,
+    fenceLapsed: String(blue !== undefined && hasLapsed(blue)),
     words: [
       fallingBack === undefined
         ? sentence(endpoint?.target, { blue, green }, finished, moving !== undefined)
@@ -101,6 +102,14 @@ function warnings(extra: readonly string[]): string[] {
   ];
 }
 
+const LAPSED =
+  'Blue serves and takes writes: its fence lifted itself, since nobody renewed it any more. What was copied is not trusted: undo the cutover, then start it again';
+
+/** It was closed and nobody opened it, yet clients may write everywhere. */
+function hasLapsed(views: readonly FenceView[]): boolean {
+  return !refusesWrites(views) && views.some(({ state }) => state === 'lapsed');
+}
+
 function sentence(
   target: Target | undefined,
   { blue, green }: { readonly blue?: readonly FenceView[]; readonly green?: readonly FenceView[] },
@@ -117,6 +126,7 @@ function sentence(
     return 'Green serves reads and refuses writes: start the cutover again to finish it, or the fall back if that had begun';
   if (blue === undefined) return 'The client endpoint names blue, which could not be asked';
   const fence = strongest(blue);
+  if (hasLapsed(blue)) return LAPSED;
   if (!refusesWrites(blue)) return 'Blue serves and takes writes';
   const submitted = moving ? 'the move to green was submitted' : '';
   const halfOpen = blue.some((view) => !refusesWrites([view]));

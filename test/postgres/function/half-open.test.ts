@@ -170,6 +170,20 @@ describe('A fence that is closed in some databases and open in others', () => {
     expect(await write(upgrade.pair.green)).toBe('25006');
   }, 60_000);
 
+  it('that lifted itself everywhere is named, with what to do, until it is taken back', async () => {
+    const said = () => upgrade.step('status');
+    expect(await said()).toMatchObject({ fence: 'closed', fenceLapsed: 'false' });
+    for (const name of ['kong', 'postgres'])
+      await onBlue(name, `SELECT setval('cdk_cutover.lease', (extract(epoch FROM now()) * 1000)::bigint - 1)`);
+    expect(await write(upgrade.pair.blue)).toBe('ok');
+    const { fence, fenceLapsed, words } = await said();
+    expect({ fence, fenceLapsed }).toEqual({ fence: 'open', fenceLapsed: 'true' });
+    expect(words).toContain('its fence lifted itself, since nobody renewed it any more');
+    expect(words).toContain('undo the cutover, then start it again');
+    await upgrade.step('undo-close-fence');
+    expect(await said()).toMatchObject({ fence: 'open', fenceLapsed: 'false', words: 'Blue serves and takes writes' });
+  });
+
   describe('and a database made on blue', () => {
     afterEach(async () => {
       await onBlue('postgres', 'DROP DATABASE IF EXISTS late');
