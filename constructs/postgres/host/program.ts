@@ -7,6 +7,7 @@ import { lookAtServers } from './look-at-servers';
 import { regionOf } from './region';
 import { readValues } from './values';
 import { wordsOf } from '../function/words/words-of';
+import { saysMore, WholeMessages } from './whole-messages';
 import { Workspace } from './workspace';
 
 const WORK: Readonly<Record<string, (host: Host) => Promise<void>>> = {
@@ -41,9 +42,16 @@ async function main(): Promise<void> {
       process.exit(code);
     });
   }
+  const messages = new WholeMessages(values.home);
   try {
     host = await openHost(values, servers, workspace, !LOOKS.includes(name));
     await work(host);
+  } catch (error) {
+    if (!saysMore(error)) throw error;
+    messages.add(error);
+    throw new Error(`${wordsOf(error)}\nThe whole message, which may hold rows: ${await messages.keep(host, name)}`, {
+      cause: error,
+    });
   } finally {
     clean();
     await Promise.all(servers.map((server) => server.end()));
