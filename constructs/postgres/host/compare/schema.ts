@@ -2,6 +2,7 @@ import { wordsOf } from '../../function/words/words-of';
 import { addressesSql, objectsSql, type Kind } from './catalog/kind';
 import { DATABASE_KINDS } from './catalog/kinds';
 import { contrast, type ContrastOptions, type Difference, type Found, type Thing } from './difference';
+import { withoutPrinting } from './printed-queries';
 import { both, type Session, type Pair, type Texts } from './session';
 
 /** Compares what the catalogs of a database say, object by object. */
@@ -11,7 +12,7 @@ export async function compareSchema(
 ): Promise<{ differences: Difference[]; objects: number }> {
   const { blue, green } = await both((side) => readKinds(sessions[side], DATABASE_KINDS));
   const differences = contrast(database, blue, green, adviceOf(DATABASE_KINDS));
-  return { differences, objects: blue.things.length };
+  return { differences: await withoutPrinting(sessions.green, differences), objects: blue.things.length };
 }
 
 /** Every object of these kinds: all of them by one statement; where that fails, kind by kind, and in the end one by one. */
