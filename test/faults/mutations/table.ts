@@ -34,14 +34,6 @@ export const mutations: readonly Mutation[] = [
     attack: 'stale-undo-takes-nothing-back',
   },
   {
-    guard: 'the turn, by which new sessions and transactions are judged',
-    edits: [
-      { from: 'if (rows.length !== 1) throw lost(turn);', to: '' },
-      { from: 'if (rowCount !== 1) throw lost(turn);', to: '' },
-    ],
-    attack: 'stale-undo-takes-nothing-back',
-  },
-  {
     guard: 'the generation (a copy goes on under another one, and its sessions live on)',
     edits: [
       SESSIONS_LIVE_ON,
