@@ -28,7 +28,9 @@ async function made<T>(sql: string, then: () => Promise<T>): Promise<T> {
       FOR o IN SELECT c.oid::regclass AS name FROM pg_class c WHERE relnamespace = 'made'::regnamespace AND relkind IN ('r', 'p', 'm', 'v') LOOP
         EXECUTE format('ALTER TABLE %s OWNER TO shop', o.name); END LOOP;
       FOR o IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE pronamespace = 'made'::regnamespace LOOP
-        EXECUTE format('ALTER FUNCTION %s OWNER TO shop', o.name); END LOOP; END$$`,
+        EXECUTE format('ALTER FUNCTION %s OWNER TO shop', o.name); END LOOP;
+      FOR o IN SELECT t.oid::regtype AS name FROM pg_type t WHERE typnamespace = 'made'::regnamespace AND typtype IN ('e', 'd') LOOP
+        EXECUTE format('ALTER TYPE %s OWNER TO shop', o.name); END LOOP; END$$`,
   );
   try {
     return await then();
@@ -137,6 +139,27 @@ describe('Of a row that green refuses, nothing is shown, and all of it is kept w
     },
     60_000,
   );
+
+  test('a row that differs is told by its table alone, in the kept result, too', async () => {
+    const types = `CREATE TYPE mood AS ENUM ('well', '${CANARY}'); CREATE TABLE all_of (id int PRIMARY KEY, t text, v varchar(20), c char(20), n name, j jsonb, x xml, b bytea, a text[], m mood, r tsvector);
+      INSERT INTO all_of VALUES (1, '${CANARY}', '${CANARY}', '${CANARY}', '${CANARY}', '["${CANARY}"]', '<a>${CANARY}</a>', '${CANARY}', '{${CANARY}}', '${CANARY}', '${CANARY}');
+      CREATE MATERIALIZED VIEW view_of AS SELECT t FROM all_of`;
+    const found = await made(types, async () => {
+      const fenceId = await closeFence(pair);
+      expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
+      await pair.green.queryAsSuperuser(
+        'shop',
+        `UPDATE made.all_of SET t = '${CANARY}2'; DELETE FROM made.all_of WHERE false`,
+      );
+      const { code, stdout, stderr } = await host.run('compare', 'do');
+      expect({ code, differs: /row made.all_of of database shop: differs/.test(stderr) }).toEqual({
+        code: 1,
+        differs: true,
+      });
+      return stdout + stderr + JSON.stringify(host.differences(fenceId));
+    });
+    expect(found).not.toContain('c4n4ry');
+  }, 60_000);
 
   test('nothing of it lies about', () => {
     expect(host.leftovers()).toEqual([]);

@@ -30,9 +30,7 @@ export async function copy(host: Host): Promise<void> {
     const sessions = new Sessions(host.values.sessions);
     const fillings = await openFillings(host, progress, sessions);
     for (const filling of fillings) await claimFilling(filling);
-    await inParallel(sessions.most, fillings, (filling) =>
-      inDatabase(filling.database, () => copyOne(filling, fence)),
-    );
+    await inParallel(sessions.most, fillings, (filling) => inDatabase(filling.database, () => copyOne(filling, fence)));
   });
 }
 

@@ -56,6 +56,25 @@ describe('Rows, positions and large objects', () => {
   }
   const found = async (database: string) => linesOf(await differences(database));
 
+  it('of a materialized view that holds something else each time are compared by what it is made of, and it is noted', async () => {
+    const database = await filled(
+      `CREATE TABLE t AS SELECT 1 AS id; CREATE MATERIALIZED VIEW restless AS SELECT id, now() AS at, random() AS r FROM t;
+       CREATE MATERIALIZED VIEW still AS SELECT id, current_date AS day FROM t`,
+    );
+    const notes = await withSessions(servers, database, async (sessions) => {
+      const slots = { blue: new Sessions(2), green: new Sessions(2) };
+      return (await compareRows(servers, database, sessions, slots, QUIET)).notes;
+    });
+    expect(notes).toEqual([
+      `${database}: materialized view public.restless holds something else each time it is refreshed; its definition alone was compared`,
+    ]);
+    expect(await found(database)).toEqual([]);
+    await change('green', database, 'INSERT INTO t VALUES (2)');
+    expect(await found(database)).toContain('row public.t differs');
+    await change('blue', database, 'INSERT INTO t VALUES (2); REFRESH MATERIALIZED VIEW still');
+    expect(await found(database)).toContain('row public.still differs');
+  });
+
   it('are told with the number and the hash of both sides, whatever a name holds, and never with their content', async () => {
     const database = await filled(
       `CREATE TABLE "a\tb ""c""" (t text); INSERT INTO "a\tb ""c""" VALUES (E'secret\\tof a row')`,
