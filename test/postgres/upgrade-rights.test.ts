@@ -244,7 +244,8 @@ test('whoever operates may do what the commands call, on this upgrade, and nothi
   const role = new Role(from.stack, 'Operator', { assumedBy: new AccountRootPrincipal() });
   declare(from).grantOperate(role);
   const held = rolesOf(Template.fromStack(from.stack)).get('Operator');
-  expect(sent(['lib/operate', 'lib/operator'])).toEqual(allowed(held));
+  // STS tells everybody who they are, whatever they may do.
+  expect(sent(['lib/operate', 'lib/operator']).filter((name) => name !== 'GetCallerIdentity')).toEqual(allowed(held));
   const on = (action: string) =>
     held?.statements.filter(({ Action }) => [Action].flat().includes(action)).flatMap(({ Resource }) => Resource);
   expect(JSON.stringify(on('ssm:GetDocument'))).toContain(':document/kong-cutover');

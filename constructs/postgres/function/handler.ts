@@ -55,7 +55,7 @@ async function perform(event: unknown, context?: Context): Promise<Facts> {
 /** Claiming and releasing see to it themselves; `still-owner` is asked between two turns; `measure` and a preflight without an execution only look, beside whoever works. */
 function takesTurn({ values: { step, executionId } }: Run): boolean {
   if (step === 'preflight') return executionId !== '';
-  return !['claim', 'still-owner', 'release', 'undo-claim', 'measure'].includes(step);
+  return !['claim', 'still-owner', 'release', 'undo-claim', 'measure', 'account-passed'].includes(step);
 }
 
 async function begin(run: Run): Promise<void> {

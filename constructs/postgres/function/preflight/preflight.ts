@@ -1,3 +1,4 @@
+import { notePassed, withdrawPassed } from '../owner/passed';
 import { moveSubmitted } from '../serving';
 import type { Run } from '../run';
 import type { Stage } from '../stage';
@@ -47,11 +48,12 @@ const then: readonly Look<Run>[] = [
 export const preflightStages: readonly Stage[] = [
   {
     id: 'preflight',
-    do: async () => undefined,
+    do: (run) => withdrawPassed(run, 'preflight'),
     check: async (run) => {
       const findings = await lookAll(first, run, false);
       if (!findings.some(isError)) findings.push(...(await lookAll(then, run, await moveSubmitted(run))));
       conclude(findings, run.values.acknowledged, run.facts);
+      await notePassed(run, 'preflight');
     },
   },
 ];
