@@ -41,13 +41,13 @@ export class ResultBucket extends Construct {
     });
   }
 
-  /** Scripts put their results, and the SSM agent the commands' whole output, for which it asks how the bucket encrypts. */
+  /** Scripts put their results, and the SSM agent the commands' whole output: for that it asks how the bucket encrypts, and sends an ACL. */
   public grantWrite(grantee: IGrantable): Grant {
     const { bucketArn } = this.bucket;
     acknowledgeWildcard(grantee, this.bucket.arnForObjects('*'), 'Every command and result is an object of its own.');
     const put = Grant.addToPrincipal({
       grantee,
-      actions: ['s3:PutObject'],
+      actions: ['s3:PutObject', 's3:PutObjectAcl'],
       resourceArns: [this.bucket.arnForObjects('*')],
     }).combine(
       Grant.addToPrincipal({ grantee, actions: ['s3:GetEncryptionConfiguration'], resourceArns: [bucketArn] }),

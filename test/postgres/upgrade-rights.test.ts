@@ -105,7 +105,11 @@ describe('each role may do what its code does, and nothing else', () => {
           Action: 'secretsmanager:GetSecretValue',
           Resource: [secretArn('blue-main'), { Ref: 'GreenSecretAttachmentD868EDA0' }],
         },
-        { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [bucket, '/*']] } },
+        {
+          Effect: 'Allow',
+          Action: ['s3:PutObject', 's3:PutObjectAcl'],
+          Resource: { 'Fn::Join': ['', [bucket, '/*']] },
+        },
         { Effect: 'Allow', Action: 's3:GetEncryptionConfiguration', Resource: bucket },
         {
           Effect: 'Allow',

@@ -17,7 +17,9 @@ export function readPayload(payload: unknown): PayloadReader {
   const wrong: string[] = [];
   const given = typeof payload === 'object' && payload !== null ? (payload as Record<string, unknown>) : {};
   const text = (name: string, absent?: string): string => {
-    const value = given[name] ?? absent;
+    const found = given[name] ?? absent;
+    // SSM may hand over what looks like a number or a truth as one.
+    const value = typeof found === 'number' || typeof found === 'boolean' ? String(found) : found;
     if (typeof value === 'string' && (value !== '' || absent === '')) return value;
     wrong.push(`${name}: expected a non-empty string, got ${JSON.stringify(given[name]) ?? 'nothing'}`);
     return '';

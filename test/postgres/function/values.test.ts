@@ -27,6 +27,20 @@ const payload = {
 };
 
 describe('The payload', () => {
+  it('means the same where Automation hands over numbers and truths instead of their texts, and nothing else passes for a text', () => {
+    const typed = {
+      ...payload,
+      BluePort: 5432,
+      GreenPort: 5433,
+      ClientTls: false,
+      ClientScram: true,
+      WatchSeconds: 60,
+    };
+    expect(parseValues({ ...typed, TimeLimitSeconds: 0 })).toEqual(parseValues(payload));
+    for (const BlueHost of [null, {}, ['blue.example']])
+      expect(() => parseValues({ ...payload, BlueHost })).toThrow('BlueHost: expected a non-empty string');
+  });
+
   it('is read as declared, role names with commas and equal signs included', () => {
     expect(parseValues(payload)).toMatchObject({
       step: 'preflight',
@@ -51,7 +65,7 @@ describe('The payload', () => {
       ClientTls: 'yes',
       RoleSecrets: 'kong,kong=a,kong=b',
       EndpointKind: 'route-53',
-      GreenVersion: 15,
+      GreenVersion: [15],
     };
     expect(() => parseValues(wrong)).toThrow(
       [
@@ -61,7 +75,7 @@ describe('The payload', () => {
         '- RoleSecrets: role "kong" is named twice',
         '- BlueHost: expected a non-empty string, got ""',
         '- BluePort: expected a whole number, got "x"',
-        '- GreenVersion: expected a non-empty string, got 15',
+        '- GreenVersion: expected a non-empty string, got [15]',
         '- ClientTls: expected true or false, got "yes"',
       ].join('\n'),
     );
