@@ -13,6 +13,8 @@ export interface Deployed {
   readonly status: StatusQuestion;
   /** Looks that change nothing, in the runbook's order. */
   readonly looks: readonly (StatusQuestion & { readonly step: string })[];
+  /** Asks what falling back would lose, and changes nothing. */
+  readonly losses: readonly StatusQuestion[];
   /** The deployed document has other steps than the runbook at hand. */
   readonly differs: boolean;
 }
@@ -56,11 +58,13 @@ export async function readDeployed(ssm: SSMClient, { runbook, documents }: Opera
     JSON.stringify({ ...values, Step: step, ExecutionId: '' });
   // The step that switches belongs to the system's own function; what each step is given makes up all values together.
   const own = calls.filter(({ functionName }) => functionName === calls.at(-1)?.functionName);
+  const all = Object.assign({}, ...own.map((call) => call.payload)) as Record<string, string>;
+  const asked = (step: string) => ({ functionName: own[0].functionName, payload: payload(step, all) });
   return {
-    status: {
-      functionName: own[0].functionName,
-      payload: payload('status', Object.assign({}, ...own.map((call) => call.payload)) as Record<string, string>),
-    },
+    status: asked('status'),
+    losses: runbook.fallBack.steps.flatMap(({ phase, action }) =>
+      phase === Phase.COMPARE && action.kind === 'function' ? [asked(action.step)] : [],
+    ),
     looks: calls
       .filter(({ step }) => step.phase === Phase.PREFLIGHT)
       .map(({ action, functionName, payload: values }) => ({
