@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { observe } from '../../lib/operate/observe';
 import { isRunning } from '../../lib/operate/execution';
+import { lossIn } from '../../lib/operator/loss';
 import { pastEnd } from '../../lib/operator/outcome';
 import { operating } from '../operate/operating';
 import { withOperatorOptions, type OperatorOptions } from '../operate/options';
@@ -44,11 +45,14 @@ export function reportCommand(signal: AbortSignal): Command {
         since === undefined
           ? await operator.end('cutover', run, seen)
           : { ...pastEnd(run, seen.status, since), run, look: seen };
-      const page = writeReport(work, end, folder);
+      // The writes of green that a later fall back gave up are part of what the cutover came to.
+      const back = seen.executions.fallBack.find(({ id }) => id === since?.id);
+      const lost = back && lossIn(declared.runbook, await observe(operator.clients.ssm, back.id));
+      const page = writeReport(work, end, folder, lost ? [`Lost to clients by falling back: ${lost}`] : []);
       process.stdout.write(
         options.json
-          ? `${JSON.stringify({ outcome: end.outcome, report: page })}\n`
-          : `${end.outcome.toUpperCase()}  ${end.words}\n  report      ${page}\n`,
+          ? `${JSON.stringify({ outcome: end.outcome, ...(lost ? { lost } : {}), report: page })}\n`
+          : `${end.outcome.toUpperCase()}  ${end.words}\n${lost ? `  lost        ${lost}\n` : ''}  report      ${page}\n`,
       );
     });
 }

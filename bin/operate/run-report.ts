@@ -5,14 +5,22 @@ import type { ReportFolder } from '../report-folder';
 import type { Operating } from './operating';
 import { rehearsedWords } from './rehearsed';
 
-/** Writes the report of a run that has ended. Answers where it lies. */
-export function writeReport(work: Operating, end: EndedRun, folder: ReportFolder): string {
+/**
+ * Writes the report of a run that has ended. Answers where it lies.
+ * @param more what the report has to say beside the run, a sentence each
+ */
+export function writeReport(
+  work: Operating,
+  end: EndedRun,
+  folder: ReportFolder,
+  more: readonly string[] = [],
+): string {
   const { declared, stackName, fingerprint, place } = work;
   const report = runReport({
     ...{ runbook: declared.runbook, stack: stackName, fingerprint, end },
     run: end.run,
     details: end.look.details,
-    notes: [rehearsedWords(work), `Execution ${end.run.id} of ${end.run.document}, ${place}.`],
+    notes: [...more, rehearsedWords(work), `Execution ${end.run.id} of ${end.run.document}, ${place}.`],
   });
   return nearest(folder.write(report));
 }

@@ -19,9 +19,11 @@ export interface VerbCall {
   readonly verb: Verb;
   readonly choices?: RunChoices;
   /** What a person has to agree to; absent when clients notice nothing. */
-  readonly warning?: (operating: Operating) => string;
+  readonly warning?: (operating: Operating) => string | Promise<string>;
   /** Does something with a run that has ended, e.g. writes its report. Answers what else to say. */
   readonly ended?: (operating: Operating, end: EndedRun) => string;
+  /** What clients lost by a run that has ended; empty when that is nothing. */
+  readonly lost?: (operating: Operating, end: EndedRun) => string;
 }
 
 /** How often progress is asked for: each time the system's function is invoked. */
@@ -34,7 +36,7 @@ export async function runVerb(call: VerbCall, options: VerbOptions, signal: Abor
   if (call.warning === undefined && work.deployedThere !== undefined) process.stderr.write(`${work.deployedThere}\n`);
   let decision = decide(call.verb, await operator.look());
   if (decision.decision === 'start' && call.warning !== undefined) {
-    await confirm(withDeployed(work, call.warning(work)), declared.runbook.id, options, signal);
+    await confirm(withDeployed(work, await call.warning(work)), declared.runbook.id, options, signal);
     // Somebody else may have begun something while this one was asked.
     decision = decide(call.verb, await operator.look());
   }
@@ -56,9 +58,11 @@ export async function runVerb(call: VerbCall, options: VerbOptions, signal: Abor
     lines.end();
     const end = await operator.end(call.verb, run);
     const more = call.ended?.(work, end);
+    const lost = call.lost?.(work, end) ?? '';
     const next = nextOf(end.look);
     say(options, {
       ...{ outcome: end.outcome, words: end.words, execution: id },
+      ...(lost === '' ? {} : { lost }),
       ...(more === undefined ? {} : { report: more }),
       next: [...(end.outcome === 'succeeded' ? [] : ['mend the cause']), nextWords(next, commandFor)].join(', then: '),
     });
@@ -108,6 +112,7 @@ interface Said {
   readonly outcome: keyof typeof exitCodeOf;
   readonly words: string;
   readonly execution?: string;
+  readonly lost?: string;
   readonly report?: string;
   readonly next?: string;
 }
@@ -117,11 +122,12 @@ function say({ json }: OperatorOptions, said: Said): void {
     process.stdout.write(`${JSON.stringify(said, null, 2)}\n`);
     return;
   }
-  const { outcome, words, report, next } = said;
+  const { outcome, words, lost, report, next } = said;
   process.stdout.write(
     [
       '',
       `${outcome.toUpperCase()}  ${words}`,
+      ...(lost === undefined ? [] : [`  lost        ${lost}`]),
       ...(report === undefined ? [] : [`  report      ${report}`]),
       ...(next === undefined ? [] : [`  next        ${next}`]),
       '',

@@ -1,3 +1,5 @@
+import { reasonMistake } from '../../lib/operate/loss-reason';
+
 /** What becomes of the writes that green took, when `active` goes back to `Side.BLUE`. Without a stated choice nothing falls back. */
 export class FallBack {
   /**
@@ -6,12 +8,10 @@ export class FallBack {
    * @param reason why that is acceptable, in so many words; it is kept in the template and shown in the report
    */
   public static loseWrites(reason: string): FallBack {
-    const words = reason.trim();
-    if (words.length < 10 || words.length > 500) {
-      throw new Error(
-        `FallBack.loseWrites: the reason '${words}' has ${words.length} characters; say in 10 to 500 why losing green's writes is acceptable`,
-      );
-    }
+    // Plain JavaScript may give none.
+    const words = String(reason ?? '').trim();
+    const mistake = reasonMistake(words);
+    if (mistake !== undefined) throw new Error(`FallBack.loseWrites: ${mistake}`);
     return new FallBack('lose-writes', words);
   }
 

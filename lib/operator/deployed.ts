@@ -15,6 +15,8 @@ export interface Deployed {
   readonly looks: readonly (StatusQuestion & { readonly step: string })[];
   /** The hosts that it names, which tell one stage from another, e.g. `BlueHost`. */
   readonly hosts: readonly { readonly name: string; readonly host: string }[];
+  /** Asks what falling back would lose, and changes nothing. */
+  readonly losses: readonly StatusQuestion[];
   /** The deployed document has other steps than the runbook at hand. */
   readonly differs: boolean;
 }
@@ -62,8 +64,12 @@ export async function readDeployed(ssm: SSMClient, { runbook, documents }: Opera
   // The step that switches belongs to the system's own function; what each step is given makes up all values together.
   const own = calls.filter(({ functionName }) => functionName === calls.at(-1)?.functionName);
   const values = Object.assign({}, ...own.map((call) => call.payload)) as Record<string, string>;
+  const asked = (step: string) => ({ functionName: own[0].functionName, payload: payload(step, values) });
   return {
-    status: { functionName: own[0].functionName, payload: payload('status', values) },
+    status: asked('status'),
+    losses: runbook.fallBack.steps.flatMap(({ phase, action }) =>
+      phase === Phase.COMPARE && action.kind === 'function' ? [asked(action.step)] : [],
+    ),
     looks: calls
       .filter(({ step }) => step.phase === Phase.PREFLIGHT)
       .map(({ action, functionName, payload: given }) => ({

@@ -86,7 +86,11 @@ function wayBack({ cli, status }) {
   const fallBack = 'fall-back --rehearsal --yes --lose-writes=rehearsing';
   says(cli(fallBack, 0), /Blue serves already/, 'there is nothing to fall back from');
   says(cli('cutover --rehearsal --yes', 0), /SUCCEEDED {2}Green serves and takes writes\./, 'green serves');
-  says(cli(fallBack, 0), /SUCCEEDED {2}Blue serves and takes writes\./, 'back');
+  const back = cli(fallBack, 0);
+  says(back, /SUCCEEDED {2}Blue serves and takes writes\./, 'back');
+  says(back, /^Lost to clients: /m, 'the loss is told before');
+  says(back, /^ {2}lost {8}/m, 'and at the end');
+  says(cli('report --rehearsal', 0), /^ {2}lost {8}/m, 'and in the report');
   const after = status();
   assert(after.status.serves === 'BLUE' && after.status.fence === 'open', 'blue serves and takes writes');
   assert(after.status.target === before.status.target, 'the name leads where it led');

@@ -1,4 +1,5 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { dumpAndRestore } from '../../constructs/postgres/runbook';
 import { readDeployed } from '../../lib/operator/deployed';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
 import { Runbook } from '../../lib/runbook/runbook';
@@ -39,6 +40,16 @@ test('What is asked, and of whom, comes from the deployed document, with its par
     ['look', 'look'],
   ]);
   expect(differs).toBe(false);
+});
+
+test('What falling back would lose is asked of the same function, by the step of the fall back that compares', async () => {
+  aws.contents.set('sample-cutover', content);
+  const versions = { blueVersion: '11.22', greenVersion: '15.17', copySeconds: 60 };
+  const { fallBack } = dumpAndRestore({ id: 'sample', ...versions })._data;
+  const { losses, status } = await readDeployed(ssm, { runbook: { ...runbook, fallBack }, documents });
+  expect(losses).toEqual([
+    { functionName: status.functionName, payload: status.payload.replace('"status"', '"fb-measure-loss"') },
+  ]);
 });
 
 test('That something else is deployed than what lies at hand is told', async () => {

@@ -14,6 +14,9 @@ import { parseValues } from './values';
 /** Automation gives a function up after 300 s; the last seconds belong to reverting and answering. */
 const LONGEST_MS = 270_000;
 
+/** Steps of a document that change nothing: an operator asks them, too, and is no execution. */
+const LOOKS = ['preflight', 'fb-measure-loss'];
+
 /** Runs one step of a PostgreSQL upgrade. Returns flat facts; throws with words for the operator, which hold no row. */
 export async function handler(event: unknown, context?: Context): Promise<Facts> {
   try {
@@ -52,9 +55,9 @@ async function perform(event: unknown, context?: Context): Promise<Facts> {
   }
 }
 
-/** Claiming and releasing see to it themselves; `still-owner` is asked between two turns; `measure` and a preflight without an execution only look, beside whoever works. */
+/** Claiming and releasing see to it themselves; `still-owner` is asked between two turns; `measure` only looks, beside whoever works, and so does what an operator asks without an execution. */
 function takesTurn({ values: { step, executionId } }: Run): boolean {
-  if (step === 'preflight') return executionId !== '';
+  if (LOOKS.includes(step)) return executionId !== '';
   return !['claim', 'still-owner', 'release', 'undo-claim', 'measure', 'account-passed'].includes(step);
 }
 

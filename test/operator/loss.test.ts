@@ -1,0 +1,58 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { reasonMistake } from '../../lib/operate/loss-reason';
+import type { ExecutionStep } from '../../lib/operate/execution';
+import { lossIn, lossNow } from '../../lib/operator/loss';
+import { dumpAndRestore } from '../../constructs/postgres/runbook';
+import { FallBack } from '../../constructs/cutover/fall-back';
+import { messageOf } from '../postgres/kong';
+import { AwsStandIn } from '../operate/aws-stand-in';
+
+let aws: AwsStandIn;
+let lambda: LambdaClient;
+beforeAll(async () => {
+  aws = await AwsStandIn.start();
+  lambda = new LambdaClient({ maxAttempts: 1 });
+});
+afterAll(() => aws.stop());
+
+const loss = 'public.items in "kong": 3 on blue, 9 on green';
+const question = { functionName: 'postgres', payload: '{"Step":"fb-measure-loss"}' };
+const versions = { blueVersion: '11.22', greenVersion: '15.17', copySeconds: 60 };
+const runbook = dumpAndRestore({ id: 'kong', ...versions })._data;
+const run = (steps: readonly ExecutionStep[]) => ({
+  ...{ id: 'e-1', document: 'kong-fall-back', outcome: 'succeeded', stopping: false, startedAt: 1, parameters: {} },
+  steps,
+});
+
+describe('what falling back loses', () => {
+  test('is asked before anybody decides, and told with what could not be counted', async () => {
+    aws.status = { loss, notCounted: 'public.big in "kong": the time is over' } as never;
+    expect(await lossNow({ lambda } as never, { losses: [question] })).toBe(
+      `Lost to clients: ${loss}. Not counted: public.big in "kong": the time is over.`,
+    );
+  });
+
+  test('does not stand in the way of falling back when nobody can tell it', async () => {
+    aws.status = 'green is away';
+    expect(await lossNow({ lambda } as never, { losses: [question] })).toBe(
+      'What is lost could not be counted: green is away.',
+    );
+  });
+
+  test('is told at the end, by what the run found; and nothing is where it did not come so far', () => {
+    const step = { name: 'fb-measure-loss', outcome: 'succeeded', output: JSON.stringify({ loss }) } as const;
+    expect(lossIn(runbook, run([step]) as never)).toBe(`${loss}.`);
+    expect(lossIn(runbook, run([{ ...step, outcome: 'failed' }]) as never)).toBe('');
+  });
+});
+
+test.each([
+  ['', false],
+  ['ok', false],
+  ['because', false],
+  ['x'.repeat(501), false],
+  ['Only sessions were written', true],
+])('one rule for the reason, in the app and at the command line: %p', (reason, good) => {
+  expect(reasonMistake(reason) === undefined).toBe(good);
+  expect(messageOf(() => FallBack.loseWrites(reason)) === '').toBe(good);
+});
