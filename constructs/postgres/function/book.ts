@@ -6,14 +6,14 @@ import type { Server } from './server';
  * could log in, and whether the move of the client endpoint was submitted. Lives in one database of that server, goes with the fence.
  */
 const BOOK_SQL = `
-CREATE TABLE IF NOT EXISTS cdk_cutover.server (id uuid NOT NULL, side text NOT NULL);
+CREATE TABLE IF NOT EXISTS cdk_cutover.server (id uuid PRIMARY KEY, side text NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.granted (role text PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS cdk_cutover.made_role (role text PRIMARY KEY, login boolean NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.made_database (name text PRIMARY KEY, adopted boolean NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.refused (role text PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS cdk_cutover.large_objects (database oid PRIMARY KEY, digest text NOT NULL);
-CREATE TABLE IF NOT EXISTS cdk_cutover.opened (at timestamptz NOT NULL);
-CREATE TABLE IF NOT EXISTS cdk_cutover.opening (key uuid NOT NULL, at timestamptz NOT NULL);
+CREATE TABLE IF NOT EXISTS cdk_cutover.opened (at timestamptz PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS cdk_cutover.opening (key uuid NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (key, at));
 CREATE TABLE IF NOT EXISTS cdk_cutover.move (
   target text PRIMARY KEY, fence_id uuid, submitted_at timestamptz NOT NULL, operation text, moved_at timestamptz);
 INSERT INTO cdk_cutover.server SELECT md5(random()::text || clock_timestamp()::text || inet_server_addr()::text)::uuid, $SIDE$

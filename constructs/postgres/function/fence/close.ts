@@ -74,7 +74,8 @@ async function closeDdl(client: Client, database: string, { run, key }: Closing)
   await underGate(client, 'ddl_gate', deadline, async () => {
     if (database === BOOK_DATABASE) await lockTurn(run, client);
     await client.query(`SELECT setval('cdk_cutover.lease', ${FROM_NOW(DDL_LEASE_SECONDS)});
-      DROP TABLE IF EXISTS cdk_cutover.ddl_closed; CREATE TABLE cdk_cutover.ddl_closed AS SELECT '${key}'::uuid AS key`);
+      DROP TABLE IF EXISTS cdk_cutover.ddl_closed; CREATE TABLE cdk_cutover.ddl_closed AS SELECT '${key}'::uuid AS key;
+      ALTER TABLE cdk_cutover.ddl_closed REPLICA IDENTITY FULL`);
   });
   await assertNothingPrepared(client, database);
   await endOldTransactions(client, deadline);
@@ -121,7 +122,8 @@ async function closeWrites(client: Client, database: string, { run, fenceId, key
     await client.query('DROP TABLE IF EXISTS cdk_cutover.closed');
     await client.query(
       `CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, clock_timestamp() AS closed_at, '${key}'::uuid AS key,
-        last_value AS renewed FROM cdk_cutover.lease`,
+        last_value AS renewed FROM cdk_cutover.lease;
+       ALTER TABLE cdk_cutover.closed REPLICA IDENTITY FULL`,
     );
   });
 }

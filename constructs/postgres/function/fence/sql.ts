@@ -22,12 +22,14 @@ export const REFUSED = '25006';
 
 const NOW_MS = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`;
 
+/** Each table has a key: blue may publish all of its tables, and then refuses to change one that has none. */
 export const SCHEMA_SQL = `
 CREATE TABLE IF NOT EXISTS cdk_cutover.gate ();
 CREATE TABLE IF NOT EXISTS cdk_cutover.ddl_gate ();
-CREATE TABLE IF NOT EXISTS cdk_cutover.installed (at timestamptz NOT NULL);
+CREATE TABLE IF NOT EXISTS cdk_cutover.installed (at timestamptz PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS cdk_cutover.comparison (
-  fence_id uuid NOT NULL, compared_at timestamptz NOT NULL DEFAULT clock_timestamp(), equal boolean NOT NULL, detail jsonb, generation uuid);
+  fence_id uuid NOT NULL, compared_at timestamptz NOT NULL DEFAULT clock_timestamp(), equal boolean NOT NULL, detail jsonb, generation uuid,
+  PRIMARY KEY (fence_id, compared_at));
 ALTER TABLE cdk_cutover.comparison ADD COLUMN IF NOT EXISTS generation uuid;
 CREATE TABLE IF NOT EXISTS cdk_cutover.progress (fence_id uuid NOT NULL, work text NOT NULL, started_at timestamptz NOT NULL, at timestamptz NOT NULL,
   done int NOT NULL, of_tables int NOT NULL, bytes bigint NOT NULL, of_bytes bigint NOT NULL, PRIMARY KEY (fence_id, work));
@@ -144,7 +146,11 @@ BEGIN
     WHERE g.tgname = '${FENCE_TRIGGER}'
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = g.tgrelid AND r.ev_type = '4') LOOP
     BEGIN
-      EXECUTE 'DELETE FROM ONLY ' || t.name || ' WHERE false';
+      BEGIN
+        EXECUTE 'DELETE FROM ONLY ' || t.name || ' WHERE false';
+      EXCEPTION WHEN object_not_in_prerequisite_state THEN  -- published without a replica identity: only INSERT is left to anybody
+        EXECUTE 'INSERT INTO ' || t.name || ' SELECT WHERE false';
+      END;
       RAISE SQLSTATE 'CDK00';  -- gives the table's lock back at once: thousands of them would fill the lock table
     EXCEPTION
       WHEN read_only_sql_transaction THEN answer := 'refused';
