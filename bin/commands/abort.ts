@@ -13,6 +13,7 @@ export function abortCommand(signal: AbortSignal): Command {
     .action(async (options: OperatorOptions) => {
       const work = await operating(options, signal);
       const lines = new RunLines(process.stderr);
+      if (work.deployedThere !== undefined) lines.say(work.deployedThere);
       // Nobody is asked: until the point of no return this is the safe way.
       const end = await work.operator.abort(followOptions(work, lines, signal), (words) => lines.say(words));
       lines.end();

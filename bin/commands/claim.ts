@@ -3,7 +3,7 @@ import { claimByHand } from '../../lib/operator/by-hand';
 import { confirm } from '../operate/confirm';
 import { operating } from '../operate/operating';
 import { withOperatorOptions } from '../operate/options';
-import type { VerbOptions } from '../operate/run-verb';
+import { withDeployed, type VerbOptions } from '../operate/run-verb';
 
 interface ClaimOptions extends VerbOptions {
   readonly takeOver?: boolean;
@@ -16,10 +16,11 @@ export function claimCommand(signal: AbortSignal): Command {
     .option('--take-over', 'also from somebody else who claimed it by hand and is gone')
     .option('--yes', 'do not ask')
     .action(async (options: ClaimOptions) => {
-      const { operator, declared, place, commandFor } = await operating(options, signal);
+      const work = await operating(options, signal);
+      const { operator, declared, place, commandFor } = work;
       if (options.takeOver) {
         const words = `Takes ${declared.runbook.title} (${place}) over from whoever works on it by hand: their next command is refused.`;
-        await confirm(words, declared.runbook.id, options, signal);
+        await confirm(withDeployed(work, words), declared.runbook.id, options, signal);
       }
       const owner = await claimByHand(operator.clients, operator.deployed, options.takeOver === true);
       const next = `${commandFor('release')} --owner ${owner}`;

@@ -1,7 +1,10 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { calledPlace } from '../../lib/operator/caller';
 import { Operator } from '../../lib/operator/operator';
 import { fingerprintOf } from '../../lib/rehearse/run/fingerprint-of';
+import type { StackArtifact } from '../../lib/rehearse/assembly/stack-artifact';
 import type { Declared } from '../../lib/rehearse/run/declared';
 import { keptRehearsal, type Kept } from '../../lib/rehearse/run/kept';
 import { commandLine } from '../command-line';
@@ -16,8 +19,10 @@ export interface Operating {
   readonly stackName: string;
   /** Of the bytes in cdk.out. */
   readonly fingerprint: string;
-  /** Where the upgrade is, e.g. `eu-west-1`. */
+  /** Where the upgrade is, e.g. `111122223333, eu-west-1`. */
   readonly place: string;
+  /** What is deployed there, where the app does not say which account is meant: a person has to tell. */
+  readonly deployedThere?: string;
   readonly isRehearsal: boolean;
   /** Another of these commands, on the same upgrade, as a person would type it. */
   readonly commandFor: (command: string) => string;
@@ -47,15 +52,35 @@ export async function operating(options: OperatorOptions, signal: AbortSignal): 
     }),
   };
   const { runbook, documents } = declared;
+  const { stackName, environment } = subject.stack;
+  // Before anything else is asked: the same names may exist in another account.
+  const { account, region } = await calledPlace(new STSClient(config), { stackName, ...environment }).catch(
+    withWayToLogIn,
+  );
+  const operator = await Operator.of(clients, { runbook, documents });
+  const isOpen = environment.account === undefined || environment.region === undefined;
+  const place = kept === undefined ? `${account}, ${region}` : `rehearsal ${kept.id}`;
   return {
-    operator: await Operator.of(clients, { runbook, documents }).catch(withWayToLogIn),
+    operator,
     declared,
-    stackName: subject.stack.stackName,
+    stackName,
     fingerprint: fingerprintOf(subject.assembly, subject.stack, declared.upgrade.logicalId),
-    place: kept === undefined ? await clients.ssm.config.region() : `rehearsal ${kept.id}`,
+    place,
+    ...(isOpen && kept === undefined ? { deployedThere: deployedWords(subject.stack, place, operator) } : {}),
     isRehearsal: kept !== undefined,
     commandFor: (command) => [commandLine(), command, ...selection(options)].join(' '),
   };
+}
+
+/** What tells one stage from another, where the app leaves open which one it is of. */
+function deployedWords({ stackName, environment }: StackArtifact, place: string, operator: Operator): string {
+  const open = (['account', 'region'] as const).filter((name) => environment[name] === undefined).join(' and ');
+  const { deployed, upgrade } = operator;
+  const hosts = deployed.hosts.map(({ name, host }) => `  ${name.padEnd(16)} ${host}`);
+  return [
+    `Stack ${stackName} leaves its ${open} open. In ${place}, ${upgrade.documents.cutover} is about:`,
+    ...hosts,
+  ].join('\n');
 }
 
 function withWayToLogIn(error: unknown): never {

@@ -33,9 +33,10 @@ const PROGRESS_EVERY_MS = 5_000;
 export async function runVerb(call: VerbCall, options: VerbOptions, signal: AbortSignal): Promise<void> {
   const work = await operating(options, signal);
   const { operator, declared, commandFor } = work;
+  if (call.warning === undefined && work.deployedThere !== undefined) process.stderr.write(`${work.deployedThere}\n`);
   let decision = decide(call.verb, await operator.look());
   if (decision.decision === 'start' && call.warning !== undefined) {
-    await confirm(await call.warning(work), declared.runbook.id, options, signal);
+    await confirm(withDeployed(work, await call.warning(work)), declared.runbook.id, options, signal);
     // Somebody else may have begun something while this one was asked.
     decision = decide(call.verb, await operator.look());
   }
@@ -74,6 +75,11 @@ export async function runVerb(call: VerbCall, options: VerbOptions, signal: Abor
       error.exitCode,
     );
   }
+}
+
+/** A question, under what is deployed in an account that the app does not name. */
+export function withDeployed({ deployedThere }: Operating, question: string): string {
+  return deployedThere === undefined ? question : `${deployedThere}\n${question}`;
 }
 
 /** Says that a person's cdk.out is not what is deployed. */

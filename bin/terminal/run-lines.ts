@@ -1,4 +1,4 @@
-import { isUndo } from '../../lib/operate/abort';
+import { isGuard, isUndo } from '../../lib/operate/abort';
 import { leftMs, type Details } from '../../lib/operator/details';
 import type { ExecutionStep, ObservedExecution } from '../../lib/operate/execution';
 import { isRunning } from '../../lib/operate/execution';
@@ -24,7 +24,7 @@ export class RunLines {
   step({ name, outcome, startedAt, endedAt, message }: ExecutionStep): void {
     if (outcome === 'running') return this.now.show(`  ${name} …`);
     // Who checks is told of by name only when the check fails.
-    if (name === 'end' || (name.startsWith(CHECK) && outcome === 'succeeded')) return;
+    if (name === 'end' || ((name.startsWith(CHECK) || isGuard(name)) && outcome === 'succeeded')) return;
     const took =
       startedAt === undefined || endedAt === undefined ? '' : ` in ${duration(Math.max(0, endedAt - startedAt))}`;
     const undo = isUndo(name);

@@ -19,14 +19,29 @@ import type {
   IVpc,
   SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IManagedPolicy, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from '../wildcard-right';
 import { amazonLinuxFor, validateHost } from './host-validation';
 
 /** The tag by which Run Command finds the hosts of an upgrade; its value is the upgrade's id. */
 const HOST_TAG = 'cdk-cutover:host';
 const DEFAULT_VOLUME_GIB = 100;
+
+/**
+ * What the SSM agent calls to be there and to get its commands, over either of the two endpoints. AWS' policy for managed instances
+ * (AmazonSSMManagedInstanceCore) reads every parameter of the account, too: nothing here needs one.
+ */
+const AGENT_ACTIONS = [
+  'ssm:UpdateInstanceInformation',
+  ...['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(
+    (name) => `ssmmessages:${name}`,
+  ),
+  ...['AcknowledgeMessage', 'DeleteMessage', 'FailMessage', 'GetEndpoint', 'GetMessages', 'SendReply'].map(
+    (name) => `ec2messages:${name}`,
+  ),
+];
 
 /** Properties of MigrationHost. */
 export interface MigrationHostProps {
@@ -120,9 +135,9 @@ export class MigrationHost extends Construct implements IConnectable, IGrantable
 
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
-      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
       permissionsBoundary: props.permissionsBoundary,
     });
+    this.role.addToPolicy(new PolicyStatement({ actions: AGENT_ACTIONS, resources: ['*'] }));
     this.grantPrincipal = this.role;
     const [securityGroup, ...further] = props.securityGroups ?? [
       new SecurityGroup(this, 'SecurityGroup', { vpc: props.vpc, description: 'Migration host: no way in' }),
@@ -167,10 +182,7 @@ export class MigrationHost extends Construct implements IConnectable, IGrantable
   }
 
   private acknowledge(): void {
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AmazonSSMManagedInstanceCore]',
-      reason: 'What AWS documents for a host that Systems Manager runs.',
-    });
+    acknowledgeWildcard(this.role, '*', "The SSM agent's own calls know no resource-level permissions.");
     Validations.of(this.autoScalingGroup).acknowledge({
       id: 'AwsSolutions-AS3',
       reason: 'Only the runbook scales the group, between 0 and 1, and reports it.',

@@ -1,3 +1,6 @@
+/** SQLSTATE of what `pg_temp.exact` raises: its text holds names alone, and only our own sessions, which run nothing of a user's, see it. */
+export const INEXACT = 'CDK01';
+
 /**
  * SQL of `pg_temp.exact(place, type, value)`: an expression whose text is the same on both majors, for a value of any type; raises, naming the
  * place, where there is none. Preflight asks it for every column before anything is fenced, the comparison uses it.
@@ -46,5 +49,5 @@ BEGIN
       float8send(%1$I.cube_ur_coord(%2$s, i%3$s)))::text) FROM generate_series(1, %1$I.cube_dim(%2$s)) i%3$s))::text END',
       (SELECT nspname FROM pg_namespace WHERE oid = t.typnamespace), value, depth);
   END IF;
-  RAISE EXCEPTION '%: values of type % cannot be compared exactly between these servers', place, format_type(t.oid, NULL);
+  RAISE EXCEPTION '%: values of type % cannot be compared exactly between these servers', place, format_type(t.oid, NULL) USING ERRCODE = '${INEXACT}';
 END $exact$;`;

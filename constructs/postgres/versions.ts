@@ -3,6 +3,9 @@ import type { IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { DeclarationError } from '../declaration-error';
 
+/** What RDS puts behind the last minor version of an engine in Extended Support, e.g. 11.22-rds.20251114. */
+const EXTENDED_SUPPORT = /-rds\.\d{8}$/i;
+
 const VERSION = /^(\d{1,2})(?:\.(\d{1,3}))?$/;
 /** Before 10, a major version had two numbers and logical replication did not exist; the fence was proved from 11 on. */
 const OLDEST_BLUE = 11;
@@ -24,16 +27,17 @@ export function versionOf(
   if (engineType !== undefined && engineType !== 'postgres') {
     throw new DeclarationError(scope, `${side} is ${engineType}`, 'PostgresUpgrade upgrades RDS for PostgreSQL only');
   }
-  const version = server.version ?? engineVersion?.fullVersion;
-  if (version === undefined || Token.isUnresolved(version)) {
+  const declared = server.version ?? engineVersion?.fullVersion;
+  if (declared === undefined || Token.isUnresolved(declared)) {
     throw new DeclarationError(
       scope,
       `the version of ${side} is not known at synth`,
       `Declare it, as \`select version()\` shows it on the server: ${side}: { version: '11.22', … }`,
     );
   }
+  const version = declared.replace(EXTENDED_SUPPORT, '');
   const own = engineVersion?.fullVersion;
-  if (own !== undefined && !Token.isUnresolved(own) && own !== version) {
+  if (own !== undefined && !Token.isUnresolved(own) && own.replace(EXTENDED_SUPPORT, '') !== version) {
     throw new DeclarationError(
       scope,
       `${side} is declared with version ${version}, but its engine is ${own}`,

@@ -15,6 +15,8 @@ export interface Deployed {
   readonly looks: readonly (StatusQuestion & { readonly step: string })[];
   /** Asks what falling back would lose, and changes nothing. */
   readonly losses: readonly StatusQuestion[];
+  /** The hosts that it names, which tell one stage from another, e.g. `BlueHost`. */
+  readonly hosts: readonly { readonly name: string; readonly host: string }[];
   /** The deployed document has other steps than the runbook at hand. */
   readonly differs: boolean;
 }
@@ -28,6 +30,9 @@ interface DocumentContent {
   readonly parameters?: Readonly<Record<string, { readonly default?: string }>>;
   readonly mainSteps?: readonly DocumentStep[];
 }
+
+/** A name of DNS: a version is none. */
+const HOST_NAME = /^(?=.*[a-z])[\w-]+(\.[\w-]+)+$/i;
 
 const PARAMETER = /^\{\{ (\w+) \}\}$/;
 
@@ -58,8 +63,8 @@ export async function readDeployed(ssm: SSMClient, { runbook, documents }: Opera
     JSON.stringify({ ...values, Step: step, ExecutionId: '' });
   // The step that switches belongs to the system's own function; what each step is given makes up all values together.
   const own = calls.filter(({ functionName }) => functionName === calls.at(-1)?.functionName);
-  const all = Object.assign({}, ...own.map((call) => call.payload)) as Record<string, string>;
-  const asked = (step: string) => ({ functionName: own[0].functionName, payload: payload(step, all) });
+  const values = Object.assign({}, ...own.map((call) => call.payload)) as Record<string, string>;
+  const asked = (step: string) => ({ functionName: own[0].functionName, payload: payload(step, values) });
   return {
     status: asked('status'),
     losses: runbook.fallBack.steps.flatMap(({ phase, action }) =>
@@ -67,11 +72,14 @@ export async function readDeployed(ssm: SSMClient, { runbook, documents }: Opera
     ),
     looks: calls
       .filter(({ step }) => step.phase === Phase.PREFLIGHT)
-      .map(({ action, functionName, payload: values }) => ({
+      .map(({ action, functionName, payload: given }) => ({
         step: action.step,
         functionName,
-        payload: payload(action.step, values),
+        payload: payload(action.step, given),
       })),
+    hosts: Object.entries(values)
+      .filter(([, value]) => HOST_NAME.test(value))
+      .map(([name, host]) => ({ name, host })),
     differs: runbook.cutover.steps.some((step) => deployed(step) === undefined),
   };
 }

@@ -43,6 +43,8 @@ export class AwsStandIn {
   /** What the status function answers, or the message that it throws. */
   status: Record<string, string> | string = 'not set';
   stackStatus = 'UPDATE_IN_PROGRESS';
+  /** Whose credentials these are. */
+  account = '111122223333';
   /** Parameters that each document declares. */
   readonly documents = new Map<string, string[]>();
   /** Contents of Automation documents, where a test asks for them. */
@@ -142,6 +144,8 @@ export class AwsStandIn {
     const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(request.url ?? '');
     if (invoked) return { action: 'Invoke', label: 'Invoke', effect: () => this.invoke() };
     const target = String(request.headers['x-amz-target'] ?? '').replace('AmazonSSM.', '');
+    if (text.includes('Action=GetCallerIdentity'))
+      return { action: 'GetCallerIdentity', label: 'GetCallerIdentity', xml: true, effect: () => this.caller() };
     if (!target) return { action: 'DescribeStacks', label: 'DescribeStacks', xml: true, effect: () => this.stacks() };
     const body = JSON.parse(text) as Body;
     const table: Record<string, () => Route> = {
@@ -160,6 +164,13 @@ export class AwsStandIn {
     return {
       body: { errorType: 'Error', errorMessage: this.status, trace: [] },
       headers: { 'x-amz-function-error': 'Unhandled' },
+    };
+  }
+
+  private caller(): Result {
+    const arn = `arn:aws:sts::${this.account}:assumed-role/operator/me`;
+    return {
+      body: `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${arn}</Arn><UserId>AROA:me</UserId><Account>${this.account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
     };
   }
 

@@ -63,6 +63,7 @@ export class TestAccount {
       join(this.folder, 'index.js'),
       `exports.handler = async ({ Step, BlueHost }) => {
         const answer = JSON.parse(require('fs').readFileSync(${JSON.stringify(file)}, 'utf8'));
+        if (Step === 'account-passed') return {};
         if (Step !== 'measure' || !BlueHost) throw new Error('asked for ' + Step);
         if (answer.error) throw new Error(answer.error);
         return answer;

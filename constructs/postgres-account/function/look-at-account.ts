@@ -1,7 +1,8 @@
 import { error, note, type Finding } from '../../postgres/function/preflight/finding';
 import { conclude, isError, lookAll, type Look } from '../../postgres/function/preflight/findings';
-import { wordsOf, type Stage } from '../../postgres/function/stage';
-import { measure, type Account } from './account';
+import { type Stage } from '../../postgres/function/stage';
+import { wordsOf } from '../../postgres/function/words/words-of';
+import { measure, tellPassed, type Account } from './account';
 import { clients } from './looks/clients';
 import { ingress } from './looks/ingress';
 import { instances } from './looks/instances';
@@ -28,6 +29,7 @@ export const lookAtAccountStages: readonly Stage<Account>[] = [
       if (account.instances.size === 2) findings.push(...(await lookAll(then, account, false, lackingRight)));
       account.facts.errors = findings.filter(isError).length;
       conclude(findings, account.values.acknowledged, account.facts);
+      await tellPassed(account);
     },
   },
 ];

@@ -4,7 +4,7 @@ import { sameHost } from './endpoint-state';
 import { connect, resolve } from './outbound';
 import type { Run } from './run';
 import { BOOK_DATABASE, type Server } from './server';
-import { wordsOf } from './stage';
+import { wordsOf } from './words/words-of';
 
 /** Whom the name leads to for a client that asks now: the server whose host or address is the answer. */
 export async function answerOf(

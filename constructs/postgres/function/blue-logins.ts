@@ -1,8 +1,12 @@
+import { inParallel } from '../host/copy/sessions';
 import { AUTHENTICATED } from './logins';
 import { setPassword } from './roles';
 import type { Run } from './run';
 import { BOOK_DATABASE, readCredentials } from './server';
-import { wordsOf } from './stage';
+import { wordsOf } from './words/words-of';
+
+/** So many logins at once: clients wait for all of them, and a server has few connections to spare. */
+const AT_ONCE = 8;
 
 /** SQLSTATE invalid_password. */
 const WRONG_PASSWORD = '28P01';
@@ -31,13 +35,13 @@ export async function ensureLoginsOnBlue(run: Run): Promise<void> {
  */
 export async function changedPasswords(run: Run): Promise<string[]> {
   const changed: string[] = [];
-  for (const [role, arn] of run.values.roleSecrets) {
+  await inParallel(AT_ONCE, [...run.values.roleSecrets], async ([role, arn]) => {
     const { password } = await readCredentials(arn);
     const reason = await login(run, role, password);
-    if (reason === undefined) continue;
+    if (reason === undefined) return;
     changed.push(`role "${role}" does not log in on blue with what its secret holds (${wordsOf(reason)})`);
-  }
-  return changed;
+  });
+  return changed.sort();
 }
 
 async function login(run: Run, role: string, password: string): Promise<(Error & { code?: string }) | undefined> {

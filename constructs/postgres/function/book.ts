@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { changeable } from './fence/sql';
 import type { Server } from './server';
 
 /**
@@ -14,6 +15,7 @@ CREATE TABLE IF NOT EXISTS cdk_cutover.refused (role text PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS cdk_cutover.large_objects (database oid PRIMARY KEY, digest text NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.opened (at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.opening (key uuid NOT NULL, at timestamptz NOT NULL);
+${changeable('opening')}
 CREATE TABLE IF NOT EXISTS cdk_cutover.move (
   target text PRIMARY KEY, fence_id uuid, submitted_at timestamptz NOT NULL, operation text, moved_at timestamptz);
 INSERT INTO cdk_cutover.server SELECT md5(random()::text || clock_timestamp()::text || inet_server_addr()::text)::uuid, $SIDE$

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
+import { asWhoMay } from '../rds-superuser';
 import { ensureSchema } from './book';
 import { CLIENT_DATABASES } from './client-databases';
-import { actAsRdsSuperuser } from './fence/install';
 import { applySetting, format } from './roles';
 import type { Run } from './run';
 import { BOOK_DATABASE, transaction, type Server } from './server';
@@ -179,14 +179,7 @@ async function createExtensions(run: Run, name: string, client: Client): Promise
       await client.query(await format(client, 'CREATE SCHEMA IF NOT EXISTS %I', schema));
     }
     const sql = await format(client, 'CREATE EXTENSION IF NOT EXISTS %I SCHEMA %I CASCADE', extension, schema);
-    await client.query(sql).catch(async (error: { code?: string }) => {
-      if (error.code !== '42501') throw error;
-      // RDS opens more extensions to rds_superuser than a database's owner may create.
-      await transaction(client, async () => {
-        await actAsRdsSuperuser(client);
-        await client.query(sql);
-      });
-    });
+    await client.query(asWhoMay(sql));
   }
 }
 

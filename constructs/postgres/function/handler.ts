@@ -5,7 +5,8 @@ import { assertSameRelease } from './owner/release';
 import { takeTurn } from './owner/take-turn';
 import { assertTurn } from './owner/turn';
 import { newRun, type Run } from './run';
-import { runStages, wordsOf } from './stage';
+import { runStages } from './stage';
+import { withoutRows, wordsOf } from './words/words-of';
 import { status } from './status';
 import { steps } from './steps';
 import { parseValues } from './values';
@@ -16,11 +17,22 @@ const LONGEST_MS = 270_000;
 /** Steps of a document that change nothing: an operator asks them, too, and is no execution. */
 const LOOKS = ['preflight', 'fb-measure-loss'];
 
-/** Runs one step of a PostgreSQL upgrade. Returns flat facts; throws with words for the operator. */
-export async function handler(
-  event: unknown,
-  context?: { getRemainingTimeInMillis?: () => number },
-): Promise<Record<string, string | number | boolean>> {
+/** Runs one step of a PostgreSQL upgrade. Returns flat facts; throws with words for the operator, which hold no row. */
+export async function handler(event: unknown, context?: Context): Promise<Facts> {
+  try {
+    return await perform(event, context);
+  } catch (error) {
+    throw withoutRows(error);
+  }
+}
+
+interface Context {
+  readonly getRemainingTimeInMillis?: () => number;
+}
+
+type Facts = Record<string, string | number | boolean>;
+
+async function perform(event: unknown, context?: Context): Promise<Facts> {
   const values = parseValues(event);
   const stages = steps[values.step];
   if (stages === undefined && values.step !== 'status') {
@@ -46,7 +58,7 @@ export async function handler(
 /** Claiming and releasing see to it themselves; `still-owner` is asked between two turns; `measure` only looks, beside whoever works, and so does what an operator asks without an execution. */
 function takesTurn({ values: { step, executionId } }: Run): boolean {
   if (LOOKS.includes(step)) return executionId !== '';
-  return !['claim', 'still-owner', 'release', 'undo-claim', 'measure'].includes(step);
+  return !['claim', 'still-owner', 'release', 'undo-claim', 'measure', 'account-passed'].includes(step);
 }
 
 async function begin(run: Run): Promise<void> {
@@ -62,7 +74,7 @@ async function begin(run: Run): Promise<void> {
 
 /** Whoever takes the next turn ends the sessions of this one: the server's word for that tells nobody what happened. */
 async function explainLoss(run: Run, error: unknown): Promise<never> {
-  if (run.turn !== undefined && /terminat/i.test(wordsOf(error))) {
+  if (run.turn !== undefined && /terminat|SQLSTATE 57P/i.test(wordsOf(error))) {
     await assertTurn(run).catch((lost: unknown) => {
       if (!(lost instanceof NotOwner)) throw error;
       throw new NotOwner(`${wordsOf(error)}. ${lost.message}`, { cause: error });

@@ -1,3 +1,4 @@
+import { changedPasswords } from './blue-logins';
 import { readEndpoint } from './client-endpoint';
 import { eachFenced } from './fence/fenced';
 import { gapsOf, inspectServer, listFences } from './fence/inspect';
@@ -6,14 +7,16 @@ import { isOpening } from './fence/open';
 import { changedLargeObjects } from './large-objects';
 import { readMove } from './move';
 import { recoveryOf, sinceCompared } from './owner/compared';
+import { notPassed } from './owner/passed';
 import { raiseSequences } from './sequences';
 import { describeDifference, serverDifferences } from './server-differences';
 import type { Run } from './run';
 
 /**
  * The last look before the switch: blue's fence is closed and never lapsed, the comparison made under this very fence is equal in every
- * database and made of what green holds now, neither side recovered from a crash since, nothing unfenced appeared on either, green is sealed and
- * has every database. Collects what is wrong. Then raises green's sequences to blue's, which pass the fence.
+ * database and made of what green holds now, neither side recovered from a crash since, this run's looks passed, nothing unfenced appeared on
+ * either, roles, their passwords, settings and databases are as they were, green is sealed and has every database. Collects what is wrong. Then
+ * raises green's sequences to blue's, which pass the fence.
  */
 export async function lastLook(run: Run): Promise<void> {
   // The move was submitted before: blue has been sealed since, and what was seen then still holds.
@@ -33,6 +36,7 @@ export async function lastLook(run: Run): Promise<void> {
   await keepLease(run, run.blue);
   const ids = new Set(views.map((view) => view.fenceId));
   const wrong = ids.size === 1 ? [] : ['the databases of blue were fenced apart'];
+  wrong.push(...(await notPassed(run)));
   if (await isOpening(run.blue)) wrong.push('the fence on blue was about to be opened, so it is not to be trusted');
   wrong.push(...(await comparisons(run)), ...(await gaps(run)), ...(await greenWrongs(run)));
   if (wrong.length === 0) {
@@ -41,6 +45,7 @@ export async function lastLook(run: Run): Promise<void> {
   }
   if (wrong.length === 0) {
     wrong.push(...(await serverDifferences(run)).map((one) => `${describeDifference(one)}, since the comparison`));
+    wrong.push(...(await changedPasswords(run)).map((words) => `${words}, since the passwords were set on green`));
     wrong.push(
       ...(await changedLargeObjects(run)).map(
         (name) => `large objects of database "${name}" changed since they were copied`,

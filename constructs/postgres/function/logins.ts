@@ -2,6 +2,7 @@ import { connect } from './outbound';
 import { rawLogin, type LoginOutcome } from './raw-login';
 import type { Run } from './run';
 import { BOOK_DATABASE, readCredentials } from './server';
+import { wordsOf } from './words/words-of';
 
 /** Why a declared client could not log in on green: the server's own words, the reason and the fix. */
 export interface LoginFailure {
@@ -88,8 +89,8 @@ async function loginWithLibrary(run: Run, role: string, password: string, tls: b
     await client.end();
     return { kind: 'accepted' };
   } catch (error) {
-    const { code = '', routine, message } = error as Error & { code?: string; routine?: string };
+    const { code = '', routine } = error as { code?: string; routine?: string };
     if (code === '28000' && routine === 'InitializeSessionUserId') return { kind: 'not-permitted' };
-    return { kind: 'refused', code, words: message };
+    return { kind: 'refused', code, words: wordsOf(error) };
   }
 }

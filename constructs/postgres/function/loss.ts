@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { TABLES_SQL } from './fence/sql';
 import { readRoles } from './roles';
 import type { Run } from './run';
-import { wordsOf } from './stage';
+import { wordsOf } from './words/words-of';
 
 /** Counting ends so long before the step's time is over. */
 const RESERVE_MS = 20_000;

@@ -6,7 +6,8 @@ import { inspectServer, listFences, weakest } from './fence/inspect';
 import { HAS_TURN } from './owner/sql';
 import { assertTurn, turnOf, underTurn } from './owner/turn';
 import type { Run } from './run';
-import { NotSubmitted, wordsOf } from './stage';
+import { NotSubmitted } from './stage';
+import { wordsOf } from './words/words-of';
 
 export interface Move {
   readonly target: 'BLUE' | 'GREEN';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { openSocket, secure } from './outbound';
+import { wordsOfServer } from './words/words-of';
 
 /** How a login by an old client ended. */
 export type LoginOutcome =
@@ -83,7 +84,11 @@ function refusal(body: Buffer): LoginOutcome {
   );
   // By the routine: the words depend on lc_messages, and "no pg_hba.conf entry" has the same SQLSTATE.
   if (fields.get('C') === '28000' && fields.get('R') === 'InitializeSessionUserId') return { kind: 'not-permitted' };
-  return { kind: 'refused', code: fields.get('C') ?? '', words: fields.get('M') ?? 'no reason given' };
+  const said = {
+    ...{ code: fields.get('C') ?? '', message: fields.get('M') ?? 'no reason given' },
+    ...{ severity: fields.get('V') ?? fields.get('S'), where: fields.get('W'), file: fields.get('F') },
+  };
+  return { kind: 'refused', code: said.code, words: wordsOfServer(said) };
 }
 
 function md5Answer({ user, password }: OldClient, salt: Buffer): string {

@@ -1,8 +1,9 @@
 import type { Client } from 'pg';
+import { asWhoMay } from '../rds-superuser';
 import { grantToMaster, readBook } from './book';
 import type { Run } from './run';
 import { readCredentials, transaction, type Server } from './server';
-import { wordsOf } from './stage';
+import { wordsOf } from './words/words-of';
 import { SYSTEM_ROLE, USER_ROLES_SQL } from './system-roles';
 import { verifierOf, type Encryption } from './verifier';
 
@@ -25,13 +26,14 @@ interface Membership {
   readonly role: string;
   readonly member: string;
   readonly admin: boolean;
-  /** Options that memberships have of their own since 16; before, both are the role's and no option is known. */
-  readonly inherit: boolean | null;
-  readonly set: boolean | null;
+  /** Options that memberships have of their own since 16; before, the member's INHERIT decides for all of them, and SET is what they all have. */
+  readonly inherit: boolean;
+  readonly set: boolean;
 }
 
 const MEMBERSHIPS_SQL = `SELECT g.rolname AS role, m.rolname AS member, bool_or(a.admin_option) AS admin,
-    bool_or((to_jsonb(a) ->> 'inherit_option')::boolean) AS inherit, bool_or((to_jsonb(a) ->> 'set_option')::boolean) AS set
+    bool_or(coalesce((to_jsonb(a) ->> 'inherit_option')::boolean, m.rolinherit)) AS inherit,
+    bool_or(coalesce((to_jsonb(a) ->> 'set_option')::boolean, true)) AS set
   FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member
   WHERE m.rolname !~ '${SYSTEM_ROLE}' AND m.rolname <> session_user AND g.rolname <> session_user
   GROUP BY 1, 2 ORDER BY 1, 2`;
@@ -93,9 +95,7 @@ export async function createRoles(run: Run): Promise<void> {
 
 /** What differs between blue's roles and green's, memberships and settings included. */
 export async function roleDifferences(run: Run): Promise<string[]> {
-  // What blue's version does not know cannot differ from it.
-  const options = (await memberships(run.blue)).some(({ inherit }) => inherit !== null);
-  const [blue, green] = [await describe(run.blue, options), await describe(run.green, options)];
+  const [blue, green] = [await describe(run.blue), await describe(run.green)];
   return [
     ...[...blue].filter((line) => !green.has(line)).map((line) => `missing on green: ${line}`),
     ...[...green].filter((line) => !blue.has(line)).map((line) => `only on green: ${line}`),
@@ -112,13 +112,7 @@ export async function applySetting(client: Client, subject: string, setting: str
   const sql = [];
   for (const one of values) sql.push(await format(client, '%L', one));
   const quoted = name.split('.').map((part) => `"${part.replaceAll('"', '""')}"`);
-  await queryAsWhoMay(client, `ALTER ${subject} SET ${quoted.join('.')} TO ${sql.join(', ') || "''"}`);
-}
-
-/** One statement by the master, else as rds_superuser: RDS opens more to that role, and some settings only to it. */
-async function queryAsWhoMay(client: Client, sql: string): Promise<void> {
-  const body = `BEGIN BEGIN ${sql}; EXCEPTION WHEN insufficient_privilege THEN SET LOCAL ROLE rds_superuser; ${sql}; SET LOCAL ROLE NONE; END; END`;
-  await client.query(await format(client, 'DO %L', body));
+  await client.query(asWhoMay(`ALTER ${subject} SET ${quoted.join('.')} TO ${sql.join(', ') || "''"}`));
 }
 
 /** Elements of a stored list such as `"$user", public`. */
@@ -138,12 +132,12 @@ export async function format(client: Client, template: string, ...values: readon
   return rows[0]!.sql;
 }
 
-function attributesOf(role: Role): string {
+export function attributesOf(role: Role): string {
   return [
     role.rolinherit ? 'INHERIT' : 'NOINHERIT',
     role.rolcreatedb ? 'CREATEDB' : 'NOCREATEDB',
     role.rolcreaterole ? 'CREATEROLE' : 'NOCREATEROLE',
-    // Only a superuser may name this attribute at all before 16; whether RDS lets it pass, preflight asks.
+    // Named only where it is wanted: before 16 nobody but a superuser may name it at all. Preflight tries it on green.
     ...(role.rolbypassrls ? ['BYPASSRLS'] : []),
     `CONNECTION LIMIT ${role.rolconnlimit}`,
     ...(role.valid_until ? [`VALID UNTIL '${role.valid_until}'`] : []),
@@ -186,14 +180,24 @@ async function copyMemberships(run: Run, book: Client): Promise<void> {
     if (!wanted.has(JSON.stringify([role, member, admin])))
       await book.query(await format(book, 'REVOKE %I FROM %I', role, member));
   }
-  for (const { role, member, admin, inherit, set } of rows) {
-    const options = [
-      ...(admin ? ['ADMIN OPTION'] : []),
-      ...(inherit === null || set === null ? [] : [`INHERIT ${String(inherit)}`, `SET ${String(set)}`]),
-    ];
-    const granted = await format(book, 'GRANT %I TO %I', role, member);
-    await book.query(granted + (options.length > 0 ? ` WITH ${options.join(', ')}` : ''));
+  const optional = await knowsOptions(book);
+  for (const membership of rows) {
+    const granted = await format(book, 'GRANT %I TO %I', membership.role, membership.member);
+    await book.query(granted + optionsOf(membership, optional));
   }
+}
+
+/** Since 16 every option is named: what an earlier grant gave would stay otherwise. */
+function optionsOf({ admin, inherit, set }: Membership, optional: boolean): string {
+  if (!optional) return admin ? ' WITH ADMIN OPTION' : '';
+  return ` WITH ADMIN ${String(admin)}, INHERIT ${String(inherit)}, SET ${String(set)}`;
+}
+
+async function knowsOptions(book: Client): Promise<boolean> {
+  const { rows } = await book.query<{ knows: boolean }>(
+    `SELECT current_setting('server_version_num')::int >= 160000 AS knows`,
+  );
+  return rows[0]?.knows === true;
 }
 
 async function setPasswords(run: Run, book: Client): Promise<void> {
@@ -212,19 +216,18 @@ export async function setPassword(book: Client, role: string, password: string):
 }
 
 /** One line for everything that must be equal; LOGIN is left out, it comes with green's fence. */
-async function describe(server: Server, options: boolean): Promise<Set<string>> {
+async function describe(server: Server): Promise<Set<string>> {
   const lines = (await readRoles(server)).map(
     (role) =>
       `role "${role.rolname}" ${attributesOf(role)} settings ${JSON.stringify([...(role.rolconfig ?? [])].sort())} comment ${JSON.stringify(role.comment)}`,
   );
   const memberLines = (await memberships(server)).map(
     ({ role, member, admin, inherit, set }) =>
-      `membership of "${member}" in "${role}"${admin ? ' with admin option' : ''}` +
-      (options ? ` with inherit ${String(inherit)}, set ${String(set)}` : ''),
+      `membership of "${member}" in "${role}"${admin ? ' with admin option' : ''} with inherit ${String(inherit)}, set ${String(set)}`,
   );
   return new Set([...lines, ...memberLines]);
 }
 
-async function memberships(server: Server): Promise<Membership[]> {
+export async function memberships(server: Server): Promise<Membership[]> {
   return (await (await server.book()).query<Membership>(MEMBERSHIPS_SQL)).rows;
 }

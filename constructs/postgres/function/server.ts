@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { asWhoMay } from '../rds-superuser';
 import { CLIENT_DATABASES } from './client-databases';
 import { connect, readSecret } from './outbound';
 import type { Deadline } from './deadline';
@@ -44,11 +45,13 @@ SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives
 SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')`;
 
 /**
- * What we change is none of what users' event triggers are there for, and some of them write or refuse. RDS leaves the setting to rds_superuser;
- * without it they fire, and preflight names them.
+ * What we change is none of what users' event triggers are there for, and some of them write or refuse. Where this is refused they fire, and
+ * preflight names them.
  */
-const QUIET_SQL = `DO $$BEGIN SET LOCAL ROLE rds_superuser; SET session_replication_role = replica; SET LOCAL ROLE NONE;
-  EXCEPTION WHEN insufficient_privilege OR invalid_parameter_value THEN NULL; END$$`;
+const QUIET_SQL = asWhoMay('SET session_replication_role = replica');
+
+/** Refused, or there is no such role: this is no RDS. */
+const REFUSED = /^(42501|22023)$/;
 
 /** How the sessions of a server are set up. */
 export interface SessionKind {
@@ -149,7 +152,9 @@ export class Server {
         if (this.refusal !== undefined) throw this.refusal;
         const client = await this.login(database, username, password, this.kind);
         await client.query(this.kind.settings);
-        await client.query(QUIET_SQL);
+        await client.query(QUIET_SQL).catch((error: { code?: string }) => {
+          if (!REFUSED.test(error.code ?? '')) throw error;
+        });
         await this.assertOurs(database === BOOK_DATABASE ? client : await this.book());
         return client;
       } catch (error) {

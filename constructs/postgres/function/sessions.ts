@@ -3,6 +3,13 @@ import { format } from './roles';
 import { SYSTEM_ROLE } from './system-roles';
 import type { Server } from './server';
 
+/**
+ * Ends the session `a` of pg_stat_activity, where it is one that a client opened. The server refuses to let the master end a superuser's, an
+ * autovacuum worker or a connection that has not said yet whose it is, and the whole statement fails with that. None of them writes for a client.
+ */
+export const END_SESSION = `CASE WHEN a.backend_type = 'client backend' AND EXISTS (SELECT FROM pg_roles s WHERE s.oid = a.usesysid AND NOT s.rolsuper)
+  THEN pg_terminate_backend(a.pid) END`;
+
 /** Sessions of clients: of every role that is neither the engine's, nor RDS', nor the master. */
 const CLIENTS = `FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
   WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid() AND r.rolname !~ '${SYSTEM_ROLE}' AND r.rolname <> session_user`;
@@ -15,7 +22,7 @@ export async function endClientSessions(server: Server, which: 'idle' | 'all', i
       : '';
   const client = await server.book();
   const { rows } = await client.query<{ count: number }>(
-    `SELECT count(*) FILTER (WHERE ended)::int AS count FROM (SELECT pg_terminate_backend(a.pid) AS ended ${CLIENTS} ${only}) e`,
+    `SELECT count(*) FILTER (WHERE ended)::int AS count FROM (SELECT ${END_SESSION} AS ended ${CLIENTS} ${only}) e`,
   );
   return rows[0]?.count ?? 0;
 }

@@ -1,6 +1,7 @@
 import { log, type LoggedRun } from './log';
 import type { Run } from './run';
 import { isAway } from './server';
+import { wordsOf } from './words/words-of';
 
 /** A part of a step: done again it does no harm, and it knows by reality whether it worked. */
 export interface Stage<R = Run> {
@@ -63,10 +64,4 @@ async function revert<R extends LoggedRun>(run: R, stages: readonly Stage<R>[]):
 async function between(stage: string): Promise<void> {
   const hook = (globalThis as Record<symbol, unknown>)[Symbol.for('cdk-cutover.between')];
   if (typeof hook === 'function') await hook(stage);
-}
-
-/** The words of an error, PostgreSQL's detail and hint left out: they may quote rows. */
-export function wordsOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(wordsOf).join('; ');
-  return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -8,7 +8,7 @@ import { readOwner } from './owner/record';
 import { progress } from './progress';
 import type { Run } from './run';
 import type { Server } from './server';
-import { wordsOf } from './stage';
+import { wordsOf } from './words/words-of';
 import { warnOfWriters, writersOf, type Writers } from './writable';
 import { gauges } from './writes-stopped';
 

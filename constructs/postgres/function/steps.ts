@@ -1,5 +1,6 @@
 import { preflightStages } from './preflight/preflight';
 import type { Stage } from './stage';
+import { accountPassedStages } from './steps/account-passed';
 import { claimStages } from './steps/claim';
 import { closeFenceStages, undoCloseFenceStages } from './steps/close-fence';
 import { createDatabasesStages, undoCreateDatabasesStages } from './steps/create-databases';
@@ -21,6 +22,7 @@ export const steps: Readonly<Record<string, readonly Stage[]>> = {
   'still-owner': stillOwnerStages,
   ...releaseStages,
   measure: measureStages,
+  'account-passed': accountPassedStages,
   preflight: preflightStages,
   'install-fence': installFenceStages,
   'undo-install-fence': undoInstallFenceStages,

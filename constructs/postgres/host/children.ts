@@ -2,10 +2,19 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { wordsOfTool } from './words';
+import { objectAt } from './script-object';
+import { printedErrors, wordsOfTool } from './tool-words';
 
 /** What a tool ended with, when it failed. Its words hold no row's content. */
-export class ToolError extends Error {}
+export class ToolError extends Error {
+  /** @param code SQLSTATE, where the tool told one */
+  constructor(
+    message: string,
+    readonly code?: string,
+  ) {
+    super(message);
+  }
+}
 
 /** What of a tool's messages is kept. */
 const MOST_MESSAGES = 65_536;
@@ -157,7 +166,8 @@ export class Conversation {
 }
 
 function failureOf(code: number | null, messages: string): ToolError {
-  return new ToolError(wordsOfTool(messages) || `it ended with ${code ?? 'a signal'}`);
+  const [error] = printedErrors(messages);
+  return new ToolError(wordsOfTool(messages, objectAt) || `it ended with ${code ?? 'a signal'}`, error?.said.code);
 }
 
 function collect(child: ChildProcess): () => { readonly stdout: Buffer; readonly stderr: string } {

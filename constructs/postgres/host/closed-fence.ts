@@ -4,7 +4,7 @@ import { LEASE_SECONDS } from '../function/fence/close';
 import { SEALED } from '../function/fence/sql';
 import type { Host } from './host';
 import type { Progress } from './progress';
-import { wordsOfError } from './words';
+import { wordsOf } from '../function/words/words-of';
 
 const EVERY_MS = 5_000;
 /** A lease outlives a short absence of its server. */
@@ -54,7 +54,7 @@ export class ClosedFence {
           return rows[0]!;
         } catch (error) {
           throw new Error(
-            `the fence of database ${database} on blue is not closed, or its lease lapsed (${wordsOfError(error)}). ` +
+            `the fence of database ${database} on blue is not closed, or its lease lapsed (${wordsOf(error)}). ` +
               'Writes may have passed: close the fence again, then copy and compare again.',
             { cause: error },
           );

@@ -6,7 +6,7 @@ import { Server } from '../function/server';
 import { hostSessions } from './session-settings';
 import { Tools } from './tools';
 import type { HostValues } from './values';
-import { wordsOfError } from './words';
+import { wordsOf } from '../function/words/words-of';
 import type { Workspace } from './workspace';
 
 /** What a piece of work has at hand. */
@@ -82,7 +82,7 @@ async function readMaster(server: Server): Promise<void> {
 async function reach(server: Server): Promise<void> {
   await server.book().catch((error: unknown) => {
     throw new Error(
-      `${server.side} does not let this host in by TLS with its name verified (${wordsOfError(error)}). Does its security group admit the host's? ` +
+      `${server.side} does not let this host in by TLS with its name verified (${wordsOf(error)}). Does its security group admit the host's? ` +
         'Is its certificate from RDS, and the address its own, not a CNAME?',
       { cause: error },
     );

@@ -6,7 +6,8 @@ import { openHost, serversOf, type Host } from './host';
 import { lookAtServers } from './look-at-servers';
 import { regionOf } from './region';
 import { readValues } from './values';
-import { wordsOfError } from './words';
+import { wordsOf } from '../function/words/words-of';
+import { saysMore, WholeMessages } from './whole-messages';
 import { Workspace } from './workspace';
 
 const WORK: Readonly<Record<string, (host: Host) => Promise<void>>> = {
@@ -41,9 +42,16 @@ async function main(): Promise<void> {
       process.exit(code);
     });
   }
+  const messages = new WholeMessages(values.home);
   try {
     host = await openHost(values, servers, workspace, !LOOKS.includes(name));
     await work(host);
+  } catch (error) {
+    if (!saysMore(error)) throw error;
+    messages.add(error);
+    throw new Error(`${wordsOf(error)}\nThe whole message, which may hold rows: ${await messages.keep(host, name)}`, {
+      cause: error,
+    });
   } finally {
     clean();
     await Promise.all(servers.map((server) => server.end()));
@@ -53,6 +61,6 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`cdk-cutover: ${wordsOfError(error)}\n`, () => process.exit(1));
+    process.stderr.write(`cdk-cutover: ${wordsOf(error)}\n`, () => process.exit(1));
   },
 );

@@ -56,8 +56,9 @@ export function askOwner(step: string): Action {
  * A step of PostgreSQL's function that logs in as the client roles, or sets their passwords. Their secrets take room in each such step.
  * @param more further values that it alone reads
  */
-export function callWithRoles(step: string, more: string[] = []): Action {
-  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, values: [...IN_FUNCTION, 'RoleSecrets', ...more] });
+export function callWithRoles(step: string, more: string[] = [], stages?: Stage[]): Action {
+  const values = [...IN_FUNCTION, 'RoleSecrets', ...more];
+  return Action.invokeFunction({ step, seconds: FUNCTION_SECONDS, stages, values });
 }
 
 /** A step of the function that asks AWS' APIs about both instances, and that in the VPC what it must know of the servers. */

@@ -154,7 +154,7 @@ export function cutover(copySeconds: number): RunbookPath {
         id: 'switch',
         phase: Phase.SWITCH,
         sentence: 'Moves the client endpoint to green and opens green for writes.',
-        action: call('switch', switchStages),
+        action: callWithRoles('switch', [], switchStages),
         check: Check.inside("Green's own answer was seen through the client endpoint, and a write was accepted."),
         undo: Undo.none('Each stage before the move takes itself back; the move is the point of no return.'),
       },

@@ -22,12 +22,13 @@ export function instanceStatements(major: number, master: Master, databaseName?:
     ...(major >= 15 ? ['pg_checkpoint'] : []),
     ...(major >= 16 ? ['pg_create_subscription', 'pg_use_reserved_connections'] : []),
   ];
+  const services = ['rds_replication', 'rds_password', 'rds_iam', 'rds_ad'];
   return [
-    ...['rds_replication', 'rds_password', 'rds_iam', 'rds_ad'].map((role) => `CREATE ROLE ${role} NOLOGIN`),
+    ...services.map((role) => `CREATE ROLE ${role} NOLOGIN`),
     'CREATE ROLE rds_superuser NOLOGIN SUPERUSER',
     // RDS lets nobody have these, who could then reach its machine. Whoever may make roles could grant them, but for a superuser's.
     "UPDATE pg_authid SET rolsuper = true WHERE rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')",
-    `GRANT ${[...predefined, 'rds_replication', 'rds_password'].join(', ')} TO rds_superuser WITH ADMIN OPTION`,
+    `GRANT ${[...predefined, ...services].join(', ')} TO rds_superuser WITH ADMIN OPTION`,
     `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB NOSUPERUSER INHERIT PASSWORD ${escapeLiteral(master.password)} VALID UNTIL 'infinity'`,
     `GRANT rds_superuser TO ${user}`,
     'CREATE DATABASE rdsadmin',

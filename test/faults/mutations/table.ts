@@ -34,17 +34,12 @@ export const mutations: readonly Mutation[] = [
     attack: 'stale-undo-takes-nothing-back',
   },
   {
-    guard: 'the turn, by which sessions that a step opens are judged',
-    edits: [{ from: 'if (rows.length !== 1) throw lost(turn);', to: '' }],
-    attack: 'stale-undo-takes-nothing-back',
-  },
-  {
     guard: 'the generation (a copy goes on under another one, and its sessions live on)',
     edits: [
       SESSIONS_LIVE_ON,
       {
-        from: "IF NOT FOUND THEN\n      RAISE EXCEPTION 'green is filled by somebody else now",
-        to: "IF false THEN\n      RAISE EXCEPTION 'green is filled by somebody else now",
+        from: "IF NOT FOUND THEN\n      RAISE EXCEPTION '${OWN_SENTENCES.filledAnew}",
+        to: "IF false THEN\n      RAISE EXCEPTION '${OWN_SENTENCES.filledAnew}",
       },
       { from: 'else if (there?.id !== generation)', to: 'else if (false)' },
     ],

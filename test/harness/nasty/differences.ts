@@ -46,6 +46,20 @@ export const BY_ITSELF: readonly { readonly why: string; readonly kind: RegExp; 
     kind: /right on an extension /,
     make: (text) => text.replaceAll('rds_superuser', 'rdsadmin'),
   },
+  {
+    why: 'MAINTAIN is a right of its own since 17, which whoever has all the others is given with them; before, owners had it without a word',
+    kind: /(relation|default right) /,
+    make: (text) =>
+      text.replaceAll(
+        /"((?:role (?:[^"\\]|\\.)*?|PUBLIC)) INSERT( with grant option)? by ((?:[^"\\]|\\.)*)",("\1 MAINTAIN\2 by \3",)?/g,
+        (_, whom: string, option = '', by: string) => `"${whom} INSERT${option} by ${by}",`,
+      ),
+  },
+  {
+    why: '16 and later print columns without their table where a view has but one',
+    kind: /rule _RETURN /,
+    make: (text) => JSON.stringify((JSON.parse(text) as unknown[]).map((part) => withoutTables(String(part)))),
+  },
 ];
 
 /** Every object that is on one side only, or differs; an empty list: both hold the same. */
@@ -58,6 +72,11 @@ export function differencesBetween(blue: Contents, green: Contents): string[] {
     else if (canonical(name, here) !== canonical(name, there)) found.push(`${name} differs`);
   }
   return found.sort();
+}
+
+/** A definition without what stands before a dot. */
+function withoutTables(definition: string): string {
+  return definition.replaceAll(/(?:\b\w+|"(?:[^"]|"")*")\.(?=[\w"*])/g, '');
 }
 
 function canonical(name: string, text: string): string {

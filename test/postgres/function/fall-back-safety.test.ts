@@ -93,7 +93,9 @@ describe('Falling back', () => {
     // Whoever only looks takes nobody's turn.
     expect((await upgrade.step('fb-measure-loss', { ExecutionId: '' })).loss).toContain(facts.loss);
     expect(facts.loss).toBe('database "newer" is on green alone; role "newcomer" is on green alone');
-    expect(facts.notCounted).toBe('public.items in "kong": canceling statement due to lock timeout');
+    expect(facts.notCounted).toBe(
+      'public.items in "kong": lock_not_available (SQLSTATE 55P03): canceling statement due to lock timeout',
+    );
     await upgrade.pair.green.query('postgres', 'DROP DATABASE newer');
     await upgrade.pair.green.query('postgres', 'DROP ROLE newcomer');
   });

@@ -73,4 +73,16 @@ describe('The gate', () => {
     await sleep(1_000);
     expect(await codeOf(theirs.query('SELECT 1'))).not.toBe('ok');
   });
+
+  it("lets RDS' own administrator change the schema, and nobody else", async () => {
+    const { blue } = upgrade.pair;
+    const change = 'CREATE TABLE of_the_engine (id int); DROP TABLE of_the_engine';
+    const chief = { username: 'chief', password: 'of a chief' };
+    await blue.queryAsSuperuser('postgres', `CREATE ROLE chief SUPERUSER LOGIN PASSWORD 'of a chief'`);
+    await upgrade.step('close-fence');
+    expect(await blue.queryAsSuperuser('kong', 'SELECT session_user AS who')).toEqual([{ who: 'rdsadmin' }]);
+    expect(await codeOf(blue.queryAsSuperuser('kong', change))).toBe('ok');
+    expect(await codeOf(blue.query('kong', change, undefined, chief))).toBe('25006');
+    await upgrade.step('undo-close-fence');
+  });
 });

@@ -5,7 +5,6 @@ describe("A database's locale", () => {
   let upgrade: Upgrade;
   beforeAll(async () => {
     upgrade = await Upgrade.start({ blueVersion: '16.14', greenVersion: '17.10' });
-    Object.assign(upgrade.values, { BlueVersion: '16.14', GreenVersion: '17.10' });
     await upgrade.pair.blue.query(
       'postgres',
       `CREATE DATABASE german TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-u-co-phonebk' ICU_RULES '&a < ''&b'''`,

@@ -14,7 +14,7 @@ describe('Green with the defaults of PostgreSQL 15, for clients without TLS and 
   it('is refused with both reasons, each in the words of the server', async () => {
     const words = await wordsOfFailure(upgrade.step('try-logins'));
     expect(words).toMatch(
-      /role "kong", a client without TLS: "no pg_hba.conf entry for host .*, no encryption"\. rds\.force_ssl: /,
+      /role "kong", a client without TLS: "invalid_authorization_specification \(SQLSTATE 28000\): no pg_hba.conf entry for host .*, no encryption"\. rds\.force_ssl: /,
     );
     expect(words).toMatch(
       /role "kong", a client with TLS but without SCRAM: "the server asks for SASL authentication \(SCRAM-SHA-256.*\)"\. SCRAM: /,

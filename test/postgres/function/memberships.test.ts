@@ -6,7 +6,6 @@ describe('Memberships between servers that know options of their own', () => {
 
   beforeAll(async () => {
     upgrade = await Upgrade.start({ ...CORRECTED, blueVersion: '16.14', greenVersion: '17.10' });
-    Object.assign(upgrade.values, { BlueVersion: '16.14', GreenVersion: '17.10' });
   }, 300_000);
   afterAll(() => upgrade?.stop());
 

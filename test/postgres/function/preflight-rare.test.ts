@@ -78,6 +78,21 @@ describe('Preflight', () => {
     expect(await findings()).not.toContain(`- ${id}: `);
   });
 
+  it.each(['blue', 'green'] as const)(
+    'finds error event-trigger-right where the main user of %s is refused by a server whose rds_superuser is a plain role',
+    async (side) => {
+      const server = upgrade.pair[side];
+      await server.queryAsSuperuser('postgres', 'ALTER ROLE rds_superuser NOSUPERUSER');
+      const found = await findings();
+      await server.queryAsSuperuser('postgres', 'ALTER ROLE rds_superuser SUPERUSER');
+      expect(found).toContain(
+        `- error event-trigger-right: No event trigger can be made on ${side}, as the fence needs them to refuse changes of the schema: permission denied to create event trigger`,
+      );
+      expect(await findings()).not.toContain('event-trigger-right');
+      expect(await server.query('postgres', 'SELECT evtname FROM pg_event_trigger')).toEqual([]);
+    },
+  );
+
   it('finds error green-served, and asks to save what green was given', async () => {
     const { green } = upgrade.pair;
     const client = await green.connect('postgres');
@@ -118,7 +133,7 @@ describe('Preflight', () => {
       {
         ...{ severity: 'warning', id: 'engine-grants' },
         words: expect.stringContaining(
-          '"function pg_catalog.pg_stat_reset() in database postgres", "function pg_catalog.pg_sleep(double precision) in database postgres"',
+          '"function pg_catalog.pg_sleep(double precision) in database postgres", "function pg_catalog.pg_stat_reset() in database postgres"',
         ) as string,
       },
     ]);

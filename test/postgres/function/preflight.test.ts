@@ -93,7 +93,7 @@ describe('Preflight', () => {
     secrets.set('arn:role-1', '{"username":"kong","password":"hush hush"}');
     const words = await failure();
     expect(words).toContain(
-      'error role-login: Role "kong" cannot log in on blue with its secret: password authentication failed',
+      'error role-login: Role "kong" cannot log in on blue with its secret: invalid_password (SQLSTATE 28P01): password authentication failed',
     );
     expect(words).not.toContain('hush');
     secrets.delete('arn:role-1');

@@ -16,6 +16,7 @@ import {
   type PostgresPair,
   type TestServer,
 } from '../../harness/postgres';
+import { passLooks } from './looks';
 import { StandInAws } from './stand-in-aws';
 
 export { codeOf, failingAt, runningAt, wordsOfFailure } from './failures';
@@ -33,6 +34,8 @@ export class Upgrade {
   values: Record<string, string> = {};
   /** Who works; claims the upgrade with its first step, unless that was done. */
   execution = 'test';
+  /** Whether the looks of each run passed, as those of a document would have before a test's own steps. */
+  looksPass = true;
   private readonly claimed = new Set<string>();
 
   private constructor(
@@ -61,11 +64,11 @@ export class Upgrade {
       BlueHost: pair.blue.address,
       BluePort: String(pair.blue.port),
       BlueSecretArn: 'arn:blue',
-      BlueVersion: '11.22',
+      BlueVersion: pair.blue.server.requestedVersion,
       GreenHost: pair.green.address,
       GreenPort: String(pair.green.port),
       GreenSecretArn: 'arn:green',
-      GreenVersion: '15.17',
+      GreenVersion: pair.green.server.requestedVersion,
       RoleSecrets: '',
       Acknowledged: 'all',
       ClientTls: 'false',
@@ -128,6 +131,7 @@ export class Upgrade {
   ): Promise<Record<string, string | number | boolean>> {
     const facts = await this.call('claim', { Document: document, ...more });
     this.claimed.add(this.execution);
+    if (this.looksPass) await passLooks(this.pair.blue);
     return facts;
   }
 

@@ -26,9 +26,7 @@ test('a program that stays is told one thing after the other, and ends when noth
 
 test("what it fails with is told to whoever asked, without the server's details, and kept whole", async () => {
   const program = children.converse(ANSWERS, {});
-  await expect(program.tell('oops')).rejects.toThrow(
-    new ToolError('relation t does not exist, SQLSTATE 42P01').message,
-  );
+  await expect(program.tell('oops')).rejects.toThrow(new ToolError('undefined_table (SQLSTATE 42P01)', '42P01'));
   await expect(program.tell('again')).rejects.toThrow(ToolError);
   expect(readFileSync(join(folder, 'tools.log'), 'utf8')).toContain('psql:<stdin>:1: ERROR:  42P01');
 });

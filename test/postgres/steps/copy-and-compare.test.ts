@@ -131,8 +131,8 @@ it('counts a table that cannot be read as a difference, even where neither side 
   const fenceId = await closeFence(pair);
   expect((await host.run('compare', 'do')).code).toBe(1);
   expect(host.differences(fenceId).map(({ what, name, how }) => `${what} ${name} ${how}`)).toEqual([
-    'row app.nokey could not be read on blue (42501)',
-    'row app.nokey could not be read on green (42501)',
+    'row app.nokey could not be read on blue: insufficient_privilege (SQLSTATE 42501): query would be affected by row-level security policy for table "nokey"',
+    'row app.nokey could not be read on green: insufficient_privilege (SQLSTATE 42501): query would be affected by row-level security policy for table "nokey"',
   ]);
   for (const server of [pair.blue, pair.green]) await server.queryAsSuperuser('nasty', hide(false));
   await closeFence(pair);

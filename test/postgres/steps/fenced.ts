@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { EVENT_TRIGGERS, FENCE_TRIGGER, SCHEMA_SQL, TABLES_SQL } from '../../../constructs/postgres/function/fence/sql';
+import {
+  changeable,
+  EVENT_TRIGGERS,
+  FENCE_TRIGGER,
+  SCHEMA_SQL,
+  TABLES_SQL,
+} from '../../../constructs/postgres/function/fence/sql';
 import { OWNER_SQL } from '../../../constructs/postgres/function/owner/sql';
 import type { PostgresPair, TestServer } from '../../harness/postgres';
 
@@ -51,7 +57,7 @@ export async function closeFence(pair: PostgresPair, seconds = 60): Promise<stri
     await pair.blue.query(
       database,
       `DROP TABLE IF EXISTS cdk_cutover.closed;
-       CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, now() AS closed_at, NULL::uuid AS key, 0::bigint AS renewed;
+       CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, now() AS closed_at, NULL::uuid AS key, 0::bigint AS renewed; ${changeable('closed')}
        SELECT setval('cdk_cutover.lease', (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${seconds * 1000})`,
     );
   }

@@ -69,7 +69,7 @@ export class Host {
       SSM_GreenHost: pair.green.address,
       SSM_GreenPort: String(pair.green.port),
       SSM_GreenSecretArn: 'green',
-      SSM_GreenVersion: '15.17',
+      SSM_GreenVersion: pair.green.server.requestedVersion,
       SSM_Sessions: '2',
       SSM_ResultBucket: 'results',
     };

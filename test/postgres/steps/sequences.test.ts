@@ -74,7 +74,7 @@ it('calls a sequence that is declared otherwise, missing or new on green a diffe
   expect(found.filter((line) => line.startsWith('sequence')).sort()).toEqual([
     'sequence public.renamed is only on green',
     'sequence public.round differs in seqcycle',
-    'sequence public.untouched could not be read on green (42P01)',
+    'sequence public.untouched could not be read on green: undefined_table (SQLSTATE 42P01): relation "public.untouched" does not exist',
     'sequence public.untouched is missing on green',
     'sequence public.up differs in cache',
   ]);

@@ -5,13 +5,14 @@ import { newKey, setKey } from '../owner/key';
 import { lockTurn } from '../owner/turn';
 import type { Run } from '../run';
 import { BOOK_DATABASE, type Server } from '../server';
-import { END_SESSION, underGate } from './gate';
+import { END_SESSION } from '../sessions';
+import { underGate } from './gate';
 import { fenceTables } from './install';
 import { rememberFenced } from './fenced';
 import { describeFences, gapsOf, inspectEvery, type FenceView } from './inspect';
 import { isOpening, openFence } from './open';
 import { assertNothingPrepared } from './prepared';
-import { SEALED } from './sql';
+import { changeable, SEALED } from './sql';
 
 /** How far ahead the lease lies after closing and after each renewal. */
 export const LEASE_SECONDS = 60;
@@ -74,7 +75,7 @@ async function closeDdl(client: Client, database: string, { run, key }: Closing)
   await underGate(client, 'ddl_gate', deadline, async () => {
     if (database === BOOK_DATABASE) await lockTurn(run, client);
     await client.query(`SELECT setval('cdk_cutover.lease', ${FROM_NOW(DDL_LEASE_SECONDS)});
-      DROP TABLE IF EXISTS cdk_cutover.ddl_closed; CREATE TABLE cdk_cutover.ddl_closed AS SELECT '${key}'::uuid AS key`);
+      DROP TABLE IF EXISTS cdk_cutover.ddl_closed; CREATE TABLE cdk_cutover.ddl_closed AS SELECT '${key}'::uuid AS key; ${changeable('ddl_closed')}`);
   });
   await assertNothingPrepared(client, database);
   await endOldTransactions(client, deadline);
@@ -121,7 +122,7 @@ async function closeWrites(client: Client, database: string, { run, fenceId, key
     await client.query('DROP TABLE IF EXISTS cdk_cutover.closed');
     await client.query(
       `CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, clock_timestamp() AS closed_at, '${key}'::uuid AS key,
-        last_value AS renewed FROM cdk_cutover.lease`,
+        last_value AS renewed FROM cdk_cutover.lease; ${changeable('closed')}`,
     );
   });
 }

@@ -1,20 +1,16 @@
 import type { Client } from 'pg';
 import type { Deadline } from '../deadline';
 import { transaction } from '../server';
+import { END_SESSION } from '../sessions';
 import { LOCK_TIMEOUT, rethrowUnlessBusy } from './install';
 import { assertNotPrepared } from './prepared';
 
 /** A writing transaction may stay open this long; then it is ended, since it would hold the gate for ever. */
 const GRACE_MS = 5_000;
 
-/** Ends the session `a`, unless it is a superuser's: the server would refuse that with an error, and RDS' own do not write. */
-export const END_SESSION =
-  'CASE WHEN NOT EXISTS (SELECT FROM pg_roles s WHERE s.oid = a.usesysid AND s.rolsuper) THEN pg_terminate_backend(a.pid) END';
-
 const HOLDERS_SQL = `SELECT ${END_SESSION} FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
   WHERE l.relation = $1::regclass AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND a.pid <> pg_backend_pid() AND a.backend_type = 'client backend'
-    AND clock_timestamp() - a.xact_start > $2::float8 * interval '1 ms'`;
+    AND a.pid <> pg_backend_pid() AND clock_timestamp() - a.xact_start > $2::float8 * interval '1 ms'`;
 
 /**
  * Does `work` in a transaction that holds a gate in EXCLUSIVE mode: nobody is between looking at the fence and writing. Waits in short

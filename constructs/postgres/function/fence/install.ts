@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { ensureBook, ensureSchema, grantToMaster } from '../book';
+import { asWhoMay } from '../../rds-superuser';
 import type { Deadline } from '../deadline';
 import type { Run } from '../run';
 import { transaction, type Server } from '../server';
@@ -48,12 +49,11 @@ async function installIn(client: Client, upgrade: string, side: string, database
   const missing = EVENT_TRIGGERS.filter((one) => !rows.some((row) => row.name === one.name));
   if (missing.length > 0) {
     await transaction(client, async () => {
-      await actAsRdsSuperuser(client);
       for (const { name, event, tags, calls } of missing) {
         const when = tags.length > 0 ? `WHEN TAG IN (${tags.map((tag) => `'${tag}'`).join(', ')})` : '';
-        await client.query(`DROP EVENT TRIGGER IF EXISTS ${name};
-          CREATE EVENT TRIGGER ${name} ON ${event} ${when} EXECUTE PROCEDURE ${calls};
-          ALTER EVENT TRIGGER ${name} ENABLE ALWAYS`);
+        await client.query(asWhoMay(`DROP EVENT TRIGGER IF EXISTS ${name}`));
+        await client.query(asWhoMay(`CREATE EVENT TRIGGER ${name} ON ${event} ${when} EXECUTE PROCEDURE ${calls}`));
+        await client.query(asWhoMay(`ALTER EVENT TRIGGER ${name} ENABLE ALWAYS`));
       }
     });
     await client.query('DELETE FROM cdk_cutover.installed');
@@ -62,20 +62,6 @@ async function installIn(client: Client, upgrade: string, side: string, database
   await client.query(
     'INSERT INTO cdk_cutover.installed SELECT clock_timestamp() WHERE NOT EXISTS (SELECT FROM cdk_cutover.installed)',
   );
-}
-
-/** For the rest of the transaction; RDS opens event triggers to this role. */
-export async function actAsRdsSuperuser(client: Client): Promise<void> {
-  const { rows } = await client.query(
-    `SELECT FROM pg_roles WHERE rolname = 'rds_superuser' AND pg_has_role(session_user, oid, 'MEMBER')`,
-  );
-  if (rows.length === 0) return;
-  const { rows: ours } = await client.query(`SELECT FROM pg_namespace WHERE nspname = 'cdk_cutover'`);
-  if (ours.length > 0) {
-    await client.query(`GRANT USAGE ON SCHEMA cdk_cutover TO rds_superuser;
-      GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA cdk_cutover TO rds_superuser`);
-  }
-  await client.query('SET LOCAL ROLE rds_superuser');
 }
 
 /** Puts the trigger on every table that lacks it: one table a transaction, again and again until the deadline. */

@@ -5,7 +5,7 @@ import { forgetKey, keyedTables, rekeyFence } from '../owner/key';
 import { turnOf, underTurn } from '../owner/turn';
 import type { Run } from '../run';
 import { transaction, type Server } from '../server';
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 
 /**
  * Opens the fence in every database: clients write at once. Needs no lock that a client could hold. The key is the owner's, from its record and

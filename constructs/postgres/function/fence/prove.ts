@@ -1,16 +1,20 @@
 import type { Client } from 'pg';
 import type { Run } from '../run';
 import { readCredentials, transaction, type Server } from '../server';
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 import { eachFenced, fencedDatabases } from './fenced';
 import { inspectFence } from './inspect';
 import { REFUSED } from './sql';
+
+/** Rows of a table that is published can only be changed where something tells which row is meant. */
+const CHANGEABLE = `(c.relreplident = 'f' OR NOT EXISTS (SELECT FROM pg_publication)
+    OR EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid AND (x.indisprimary OR x.indisreplident)))`;
 
 /**
  * A table of the database that the role may write, and how: deleting no row where it may delete, else inserting. Takes the role's oid: a
  * role's name is kept in the encoding of the database it was created in, and is another one where the encoding differs.
  */
-const WRITABLE_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name, has_table_privilege($1::oid, c.oid, 'DELETE') AS may_delete
+const WRITABLE_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name, has_table_privilege($1::oid, c.oid, 'DELETE') AND ${CHANGEABLE} AS may_delete
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'cdk_cutover')
     AND n.nspname !~ '^pg_(toast|temp)' AND has_schema_privilege($1::oid, n.oid, 'USAGE')

@@ -1,9 +1,10 @@
 import type { Client } from 'pg';
+import { asWhoMay } from '../../rds-superuser';
 import { revokeFromMaster, schemaMark } from '../book';
 import type { Deadline } from '../deadline';
 import type { Run } from '../run';
 import { BOOK_DATABASE, transaction, type Server } from '../server';
-import { actAsRdsSuperuser, LOCK_TIMEOUT, rethrowUnlessBusy } from './install';
+import { LOCK_TIMEOUT, rethrowUnlessBusy } from './install';
 import { EVENT_TRIGGERS, FENCE_TRIGGER } from './sql';
 
 const FENCED_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_trigger g
@@ -21,8 +22,7 @@ export async function removeTriggers(run: Run, server: Server): Promise<void> {
   await server.each(async (client) => {
     if ((await schemaMark(client)) === undefined) return;
     await transaction(client, async () => {
-      await actAsRdsSuperuser(client);
-      for (const { name } of EVENT_TRIGGERS) await client.query(`DROP EVENT TRIGGER IF EXISTS ${name}`);
+      for (const { name } of EVENT_TRIGGERS) await client.query(asWhoMay(`DROP EVENT TRIGGER IF EXISTS ${name}`));
     });
     await removeFromTables(client, run.deadline);
   });

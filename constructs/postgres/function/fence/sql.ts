@@ -1,4 +1,5 @@
 import { SYSTEM_ROLE } from '../system-roles';
+import { OWN_SENTENCES } from '../words/own-sentences';
 
 /**
  * The SQL of the fence. Every database of a fenced server gets it; host scripts call `renew_lease` and write `comparison` and `progress`.
@@ -20,7 +21,21 @@ export const FENCE_TRIGGER = 'cdk_cutover_fence';
 /** SQLSTATE of a refused write: read_only_sql_transaction. */
 export const REFUSED = '25006';
 
+/**
+ * In a function of ours, which runs as the main user: somebody else's session. RDS' own administrator is let pass: whether RDS fires event triggers
+ * for what it does by itself is not documented, and nobody else can log in as it.
+ */
+const NOT_OURS = `session_user NOT IN (current_user, 'rdsadmin')`;
+
 const NOW_MS = `(extract(epoch FROM clock_timestamp()) * 1000)::bigint`;
+
+/**
+ * Where a user publishes all tables of a database, rows of one without a key cannot be changed: a table of ours that has none is identified by its
+ * whole rows.
+ */
+export function changeable(table: string): string {
+  return `ALTER TABLE cdk_cutover.${table} REPLICA IDENTITY FULL;`;
+}
 
 export const SCHEMA_SQL = `
 CREATE TABLE IF NOT EXISTS cdk_cutover.gate ();
@@ -29,6 +44,7 @@ CREATE TABLE IF NOT EXISTS cdk_cutover.installed (at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS cdk_cutover.comparison (
   fence_id uuid NOT NULL, compared_at timestamptz NOT NULL DEFAULT clock_timestamp(), equal boolean NOT NULL, detail jsonb, generation uuid);
 ALTER TABLE cdk_cutover.comparison ADD COLUMN IF NOT EXISTS generation uuid;
+${changeable('installed')} ${changeable('comparison')}
 CREATE TABLE IF NOT EXISTS cdk_cutover.progress (fence_id uuid NOT NULL, work text NOT NULL, started_at timestamptz NOT NULL, at timestamptz NOT NULL,
   done int NOT NULL, of_tables int NOT NULL, bytes bigint NOT NULL, of_bytes bigint NOT NULL, PRIMARY KEY (fence_id, work));
 CREATE TABLE IF NOT EXISTS cdk_cutover.copied (fence_id uuid PRIMARY KEY, bytes bigint NOT NULL);
@@ -59,7 +75,7 @@ END $fence$;
 CREATE OR REPLACE FUNCTION cdk_cutover.refuse_ddl_start() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fence$
 BEGIN
-  IF session_user <> current_user AND current_query() ~* '\\mconcurrently\\M' THEN
+  IF ${NOT_OURS} AND current_query() ~* '\\mconcurrently\\M' THEN
     PERFORM cdk_cutover.refuse_ddl();
   END IF;
 END $fence$;
@@ -67,7 +83,7 @@ END $fence$;
 CREATE OR REPLACE FUNCTION cdk_cutover.refuse_ddl_end() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fence$
 BEGIN
-  IF session_user <> current_user AND (
+  IF ${NOT_OURS} AND (
     TG_TAG IN ('DROP OWNED', 'REASSIGN OWNED', 'REFRESH MATERIALIZED VIEW')
     OR EXISTS (SELECT FROM pg_event_trigger_ddl_commands() c WHERE c.schema_name IS NULL OR c.schema_name !~ '^pg_temp')
   ) THEN
@@ -78,7 +94,7 @@ END $fence$;
 CREATE OR REPLACE FUNCTION cdk_cutover.refuse_ddl_drop() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $fence$
 BEGIN
-  IF session_user <> current_user AND EXISTS (
+  IF ${NOT_OURS} AND EXISTS (
     SELECT FROM pg_event_trigger_dropped_objects() o
     WHERE NOT o.is_temporary AND coalesce(o.schema_name, '') !~ '^pg_temp'
       AND NOT (cardinality(o.address_names) > 1 AND o.address_names[1] ~ '^pg_temp')
@@ -95,7 +111,7 @@ DECLARE
   known bigint;
 BEGIN
   IF to_regclass('cdk_cutover.closed') IS NULL THEN
-    RAISE EXCEPTION 'the fence of database % is not closed', current_database() USING ERRCODE = '55000';
+    RAISE EXCEPTION '${OWN_SENTENCES.notClosed}' USING ERRCODE = '55000';
   END IF;
   SELECT renewed INTO known FROM cdk_cutover.closed FOR UPDATE;
   SELECT last_value INTO until FROM cdk_cutover.lease;
@@ -112,8 +128,7 @@ BEGIN
     END IF;
   END IF;
   PERFORM setval('cdk_cutover.lease', ${LAPSED});
-  RAISE EXCEPTION 'the lease of the fence of database % lapsed: a write may have passed; close the fence again and copy again', current_database()
-    USING ERRCODE = '55000';
+  RAISE EXCEPTION '${OWN_SENTENCES.lapsed}' USING ERRCODE = '55000';
 END $fence$;
 
 CREATE OR REPLACE FUNCTION cdk_cutover.seal_lease(expected uuid) RETURNS void
@@ -123,7 +138,7 @@ DECLARE
 BEGIN
   PERFORM FROM cdk_cutover.closed WHERE fence_id = expected FOR UPDATE;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'the fence of database % was closed anew by somebody else', current_database() USING ERRCODE = '55000';
+    RAISE EXCEPTION '${OWN_SENTENCES.closedAnew}' USING ERRCODE = '55000';
   END IF;
   PERFORM cdk_cutover.renew_lease(60);
   SELECT last_value INTO until FROM cdk_cutover.lease;
@@ -131,7 +146,7 @@ BEGIN
   UPDATE cdk_cutover.closed SET renewed = ${SEALED};
   IF until <= ${NOW_MS} THEN
     PERFORM setval('cdk_cutover.lease', ${LAPSED});
-    RAISE EXCEPTION 'the lease of the fence of database % lapsed: a write may have passed', current_database() USING ERRCODE = '55000';
+    RAISE EXCEPTION '${OWN_SENTENCES.lapsed}' USING ERRCODE = '55000';
   END IF;
 END $fence$;
 
@@ -150,6 +165,7 @@ BEGIN
       WHEN read_only_sql_transaction THEN answer := 'refused';
       WHEN lock_not_available THEN answer := 'locked';
       WHEN insufficient_privilege THEN answer := 'forbidden';
+      WHEN object_not_in_prerequisite_state THEN answer := 'forbidden';  -- published, and its rows have no identity
       WHEN SQLSTATE 'CDK00' THEN answer := 'accepted';
     END;
     name := t.name;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { escapeLiteral, type Client } from 'pg';
+import { OWN_SENTENCES } from '../words/own-sentences';
 
 /** One filling of green: what was copied, compared and is opened is told by it. */
 export interface Generation {
@@ -36,7 +37,7 @@ export function assertGenerationSql(id: string, execution: string): string {
   const body = `BEGIN
     PERFORM FROM cdk_cutover.generation WHERE id = ${wanted} AND execution = ${who} FOR SHARE;
     IF NOT FOUND THEN
-      RAISE EXCEPTION 'green is filled by somebody else now: nothing more is written' USING ERRCODE = '55000';
+      RAISE EXCEPTION '${OWN_SENTENCES.filledAnew}' USING ERRCODE = '55000';
     END IF;
   END`;
   return `DO ${escapeLiteral(body)}`;

@@ -89,7 +89,7 @@ async function write(
         )
       : await book.query(
           `UPDATE cdk_cutover.owner SET counter = counter + 1, execution = $1, document = $2, since = clock_timestamp(), release = $3,
-            turn = turn + 1, released_at = NULL, ending = $4 WHERE counter = $5`,
+            turn = turn + 1, released_at = NULL, ending = $4, passed = '[]' WHERE counter = $5`,
           [...values, read.counter],
         );
   return rowCount === 1;

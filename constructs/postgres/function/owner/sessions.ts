@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { Deadline } from '../deadline';
-import { END_SESSION } from '../fence/gate';
 import type { Server } from '../server';
+import { END_SESSION } from '../sessions';
 
 /** Sessions that bear a turn: `cdk-cutover <execution> <turn>`. Those that only look are called otherwise, and are left alone. */
 const BEARS_TURN = `a.application_name ~ '^cdk-cutover \\S+ [0-9]+$'`;

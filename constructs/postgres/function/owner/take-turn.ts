@@ -7,6 +7,7 @@ import { endSessions, sessionName } from './sessions';
 import { HAS_TURN } from './sql';
 import { Standstill } from './standstill';
 import { assertHeld, type Turn, type Worker } from './turn';
+import { wordsOf } from '../words/words-of';
 
 /**
  * Whoever stands still for longer while it takes its turn may come after the step that followed it: SSM gives a frozen function up, and an
@@ -38,11 +39,12 @@ export async function takeTurn(worker: Worker): Promise<Turn> {
     await bringToGreen(worker, turn);
     await bear(green, turn);
   } catch (error) {
-    const words = error instanceof Error ? error.message || error.name : String(error);
     green.refuse(
       error instanceof NotOwner
         ? error
-        : new Error(`Green could not be reached, or not be told whose turn it is (${words})`, { cause: error }),
+        : new Error(`Green could not be reached, or not be told whose turn it is (${wordsOf(error)})`, {
+            cause: error,
+          }),
     );
   }
   return turn;

@@ -1,7 +1,13 @@
 import type { Run } from '../run';
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 import { CLIENT_DATABASES } from '../client-databases';
 import { error, names, warning, type Finding } from './finding';
+
+/** What the copy's sessions and our own take at most, beside those that hold each database. */
+const SESSIONS = 20;
+
+/** Of each database, the sessions of the host that last as long as the work on all of them: one renews blue's lease, one asks. */
+const SESSIONS_A_DATABASE = 2;
 
 /** Both servers answer by TLS, and have room for our sessions. */
 export async function connections(run: Run): Promise<Finding[]> {
@@ -15,12 +21,13 @@ export async function connections(run: Run): Promise<Finding[]> {
         `SELECT (SELECT count(*)::int FROM pg_stat_activity) AS used, current_setting('max_connections')::int AS most`,
       );
       const { used, most } = rows[0]!;
-      if (most - used < 20) {
+      const needed = SESSIONS + SESSIONS_A_DATABASE * (await run.blue.databases()).length;
+      if (most - used < needed) {
         found.push(
           warning(
             'connections',
             `${server.side} has ${used} of ${most} connections in use`,
-            'Leave room for about twenty more',
+            `Leave room for about ${needed} more, by a larger max_connections or fewer sessions of clients: without, the copy fails under the fence`,
           ),
         );
       }

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { EXACT_SQL } from '../../exact-values';
+import { EXACT_SQL, INEXACT } from '../../exact-values';
 import type { Run } from '../run';
 import { error, names, type Finding } from './finding';
 
@@ -7,13 +7,16 @@ import { error, names, type Finding } from './finding';
 const TABLES = `FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'cdk_cutover')`;
 
+/** So many bytes have a text form, two characters each, below the gigabyte that a value may have. */
+const LONGEST = 536_000_000;
+
 /** The comparison asks the same of every column, under the fence; there the first that has no exact form ends it. */
 const INEXACT_SQL = `${EXACT_SQL};
 CREATE FUNCTION pg_temp.inexact(type oid) RETURNS boolean LANGUAGE plpgsql AS $inexact$
 BEGIN
   PERFORM pg_temp.exact('', type, 'x');
   RETURN false;
-EXCEPTION WHEN raise_exception THEN
+EXCEPTION WHEN SQLSTATE '${INEXACT}' THEN
   RETURN true;
 END $inexact$`;
 
@@ -34,6 +37,7 @@ export async function copying(run: Run, moved: boolean): Promise<Finding[]> {
     ...(await hiddenRows(client, database, limited)),
     ...(await withOids(client, database)),
     ...(await inexactColumns(client, database)),
+    ...(await longValues(client, database)),
   ]);
   return found.flat();
 }
@@ -75,6 +79,29 @@ async function withOids(client: Client, database: string): Promise<Finding[]> {
       'with-oids',
       `Tables ${names(rows.map((row) => row.name))} in database "${database}" are WITH OIDS, which PostgreSQL 12 and later do not know`,
       'ALTER TABLE … SET WITHOUT OIDS on blue; clients must not use the column oid',
+    ),
+  ];
+}
+
+/**
+ * Values that have no text form, by which the comparison hashes and some tables are copied: their tables have values that are stored apart. Their
+ * lengths are read without them.
+ */
+async function longValues(client: Client, database: string): Promise<Finding[]> {
+  const { rows: columns } = await client.query<{ name: string; sql: string }>(
+    `SELECT format('%I.%I.%I', n.nspname, c.relname, attname) AS name,
+        format('SELECT FROM ONLY %I.%I WHERE octet_length(%I) > ${LONGEST} LIMIT 1', n.nspname, c.relname, attname) AS sql
+      ${TABLES.replace(' WHERE ', ' JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped WHERE ')}
+        AND c.relkind = 'r' AND atttypid = 'bytea'::regtype AND c.reltoastrelid <> 0 AND pg_relation_size(c.reltoastrelid) >= ${LONGEST / 128} ORDER BY 1`,
+  );
+  const long: string[] = [];
+  for (const { name, sql } of columns) if ((await client.query(sql)).rows.length > 0) long.push(name);
+  if (long.length === 0) return [];
+  return [
+    error(
+      'long-values',
+      `Columns ${names(long)} in database "${database}" hold values of more than half a gigabyte, which have no text form and so cannot be compared`,
+      'Divide those values into several rows, or move them to S3',
     ),
   ];
 }

@@ -27,7 +27,7 @@ export async function engineGrants(run: Run, moved: boolean): Promise<Finding[]>
   return [
     warning(
       'engine-grants',
-      `Rights on objects of the engine were given or taken, which is not copied: ${names(found)}`,
+      `Rights on objects of the engine were given or taken, which is not copied: ${names(found.sort())}`,
       'Put them back on blue, or give and take the same on green once its databases are there, before the cutover: without that the comparison stops it',
     ),
   ];

@@ -1,4 +1,4 @@
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 import type { Finding } from './finding';
 
 /** Looks at one kind of thing; changes nothing. */

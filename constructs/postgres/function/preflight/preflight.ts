@@ -1,3 +1,4 @@
+import { notePassed, withdrawPassed } from '../owner/passed';
 import { moveSubmitted } from '../serving';
 import type { Run } from '../run';
 import type { Stage } from '../stage';
@@ -6,6 +7,7 @@ import { connections } from './connections';
 import { copying } from './copying';
 import { endpoint } from './endpoint';
 import { engineGrants } from './engine-grants';
+import { eventTriggerRight } from './event-trigger-right';
 import { conclude, isError, lookAll, type Look } from './findings';
 import { grants } from './grants';
 import { greenEmpty } from './green-empty';
@@ -13,6 +15,7 @@ import { objects } from './objects';
 import { powerfulClients } from './powerful-clients';
 import { removed } from './removed';
 import { rights } from './rights';
+import { roleTrial } from './role-trial';
 import { roles } from './roles';
 import { secrets } from './secrets';
 import { settings } from './settings';
@@ -25,7 +28,9 @@ const first: readonly Look<Run>[] = [endpoint, secrets, connections];
 const then: readonly Look<Run>[] = [
   versions,
   rights,
+  eventTriggerRight,
   roles,
+  roleTrial,
   powerfulClients,
   grants,
   engineGrants,
@@ -43,11 +48,12 @@ const then: readonly Look<Run>[] = [
 export const preflightStages: readonly Stage[] = [
   {
     id: 'preflight',
-    do: async () => undefined,
+    do: (run) => withdrawPassed(run, 'preflight'),
     check: async (run) => {
       const findings = await lookAll(first, run, false);
       if (!findings.some(isError)) findings.push(...(await lookAll(then, run, await moveSubmitted(run))));
       conclude(findings, run.values.acknowledged, run.facts);
+      await notePassed(run, 'preflight');
     },
   },
 ];

@@ -1,7 +1,7 @@
 import { readRoles } from '../roles';
 import type { Run } from '../run';
 import { BOOK_DATABASE, readCredentials } from '../server';
-import { wordsOf } from '../stage';
+import { wordsOf } from '../words/words-of';
 import { error, names, warning, type Finding } from './finding';
 
 /** Declared roles exist on blue and their passwords work there; every other login is named. */
@@ -60,15 +60,13 @@ export async function roles(run: Run, moved: boolean): Promise<Finding[]> {
       ),
     );
   }
-  const special = there
-    .filter((one) => one.rolsuper || one.rolreplication || one.rolbypassrls)
-    .map((one) => one.rolname);
+  const special = there.filter((one) => one.rolsuper || one.rolreplication).map((one) => one.rolname);
   if (special.length > 0) {
     found.push(
       warning(
         'role-attributes',
-        `Roles ${names(special)} have SUPERUSER, REPLICATION or BYPASSRLS`,
-        'RDS may refuse them on green; SUPERUSER and REPLICATION are left out',
+        `Roles ${names(special)} have SUPERUSER or REPLICATION`,
+        'RDS gives these to nobody: they are left out on green',
       ),
     );
   }

@@ -39,14 +39,21 @@ const COLUMN_ORDER_SQL = `SELECT DISTINCT attrelid::regclass::text AS name FROM 
 const EXTENSION_COMMENTS_SQL = `SELECT extname AS name FROM pg_extension e JOIN pg_available_extensions a ON a.name = extname
   WHERE obj_description(e.oid, 'pg_extension') IS DISTINCT FROM a.comment AND obj_description(e.oid, 'pg_extension') IS NOT NULL ORDER BY 1`;
 
+/** A restored key is enforced; the comparison would call it another one. */
+const UNENFORCED_SQL = `SELECT DISTINCT k.conname || ' on ' || c.oid::regclass AS name FROM ${CLIENT_RELATIONS.replace(
+  ' WHERE ',
+  ` JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' JOIN pg_trigger t ON t.tgconstraint = k.oid WHERE `,
+)} AND t.tgisinternal AND t.tgenabled <> 'O' ORDER BY 1`;
+
 /** What blue's databases hold that cannot be brought to green as it is. */
 export async function uncopied(run: Run): Promise<Finding[]> {
   const found = await run.blue.each(async (client, database) => {
     const listed = async (sql: string) => names(await namesOf(client, sql));
-    const [triggers, indexes, unreadable, order, comments] = [
+    const [triggers, indexes, unreadable, unenforced, order, comments] = [
       await listed(EVENT_TRIGGERS_SQL),
       await listed(INVALID_INDEXES_SQL),
       await listed(UNREADABLE_SQL),
+      await listed(UNENFORCED_SQL),
       await listed(COLUMN_ORDER_SQL),
       await listed(EXTENSION_COMMENTS_SQL),
     ];
@@ -72,6 +79,13 @@ export async function uncopied(run: Run): Promise<Finding[]> {
             'unreadable',
             `${where} what not even its owner may read, so that it cannot be copied: ${unreadable}`,
             'GRANT SELECT … TO its owner, or drop it',
+          ),
+      unenforced === ''
+        ? []
+        : error(
+            'unenforced-foreign-keys',
+            `${where} foreign keys whose triggers are switched off, as they would not be on green: ${unenforced}`,
+            'ALTER TABLE … ENABLE TRIGGER ALL on both tables of each, once its rows are mended, or drop the key',
           ),
       order === ''
         ? []

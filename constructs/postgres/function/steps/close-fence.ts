@@ -3,6 +3,7 @@ import { inspectServer, weakest } from '../fence/inspect';
 import { renewLease } from '../fence/lease';
 import { keepFromOpening, openFence } from '../fence/open';
 import { proveRefused, proveWritable } from '../fence/prove';
+import { notPassed } from '../owner/passed';
 import { readWork } from '../work';
 import { settle } from '../move';
 import { moveSubmitted } from '../serving';
@@ -16,6 +17,8 @@ export const closeFenceStages: readonly Stage[] = [
     id: 'close-fence',
     do: async (run) => {
       if (await moveSubmitted(run)) return;
+      const missing = await notPassed(run);
+      if (missing.length > 0) throw new Error(`Blue stays open for its clients: ${missing.join('; ')}`);
       run.facts.fenceId = await closeFence(run, run.blue, { sealed: false });
     },
     check: async (run) => {

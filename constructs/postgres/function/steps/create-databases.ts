@@ -1,12 +1,12 @@
 import { hasBook } from '../book';
 import { createDatabases, databaseDifferences, madeDatabases } from '../databases';
 import { emptyDatabase } from '../empty-database';
-import { END_SESSION } from '../fence/gate';
 import { liftGreenFence } from '../green-fence';
 import { format } from '../roles';
 import { describeDifference, serverDifferences } from '../server-differences';
 import { BOOK_DATABASE } from '../server';
 import { assertUndoable, moveSubmitted } from '../serving';
+import { END_SESSION } from '../sessions';
 import type { Difference } from '../../host/compare/difference';
 import type { Run } from '../run';
 import type { Stage } from '../stage';
@@ -74,10 +74,7 @@ async function dropDatabase(run: Run, name: string): Promise<void> {
     200,
     async () => {
       // An autovacuum worker is the engine's: ending it is refused, and DROP DATABASE sends it away by itself.
-      await book.query(
-        `SELECT ${END_SESSION} FROM pg_stat_activity a WHERE datname = $1 AND backend_type = 'client backend'`,
-        [name],
-      );
+      await book.query(`SELECT ${END_SESSION} FROM pg_stat_activity a WHERE datname = $1`, [name]);
       try {
         await book.query(sql);
         return true;

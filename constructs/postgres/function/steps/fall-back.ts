@@ -11,7 +11,8 @@ import { drainClients } from '../drain';
 import { measureLoss } from '../loss';
 import { assertMoved, forgetMove, moveEndpoint, readMove, settle } from '../move';
 import { allowLogins, endClientSessions, forgetRefusedLogins, refuseLogins, refuseLoginsAgain } from '../sessions';
-import { NotSubmitted, wordsOf, type Stage } from '../stage';
+import { NotSubmitted, type Stage } from '../stage';
+import { wordsOf } from '../words/words-of';
 import type { Run } from '../run';
 import { pauseOf } from '../write-pause';
 
@@ -69,7 +70,7 @@ export const fallBackStages: Readonly<Record<string, readonly Stage[]>> = {
         await assertAccepted(run);
         if (await isBackOnBlue(run)) return;
         await assertGreenSealed(run).catch((error: unknown) => {
-          throw new NotSubmitted(String(error), { cause: error });
+          throw new NotSubmitted(wordsOf(error), { cause: error });
         });
         // Clients must be able to log in on blue once the name leads there.
         await allowLogins(run.blue);

@@ -17,6 +17,7 @@ import { drainClients } from '../drain';
 import { clientSessions } from '../sessions';
 import { readWork } from '../work';
 import { NotSubmitted, type Stage } from '../stage';
+import { wordsOf } from '../words/words-of';
 import { assertWritable, liftFence } from './close-fence';
 import type { Run } from '../run';
 import { pauseOf } from '../write-pause';
@@ -61,7 +62,7 @@ export const switchStages: readonly Stage[] = [
     pointOfNoReturn: true,
     do: async (run) => {
       const fenceId = await assertSealed(run).catch((error: unknown) => {
-        throw new NotSubmitted(String(error), { cause: error });
+        throw new NotSubmitted(wordsOf(error), { cause: error });
       });
       await moveEndpoint(run, 'GREEN', fenceId);
     },

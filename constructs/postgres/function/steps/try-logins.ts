@@ -1,3 +1,4 @@
+import { notePassed, withdrawPassed } from '../owner/passed';
 import { moveSubmitted } from '../serving';
 import { tryLogins } from '../logins';
 import type { Run } from '../run';
@@ -7,8 +8,11 @@ import type { Stage } from '../stage';
 export const tryLoginsStages: readonly Stage[] = [
   {
     id: 'try-logins',
-    do: async () => undefined,
-    check: async (run) => assertLogins(run, await moveSubmitted(run)),
+    do: (run) => withdrawPassed(run, 'try-logins'),
+    check: async (run) => {
+      await assertLogins(run, await moveSubmitted(run));
+      await notePassed(run, 'try-logins');
+    },
   },
 ];
 

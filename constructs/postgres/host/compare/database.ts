@@ -48,7 +48,7 @@ export async function compareDatabase(
       largeObjects: largeObjects.count,
       objects: schema.objects,
       moved: sequences.moved,
-      notes: extensions.notes,
+      notes: [...rows.notes, ...extensions.notes],
     };
   });
 }

@@ -45,7 +45,7 @@ export function contrast(database: string, blue: Found, green: Found, options: C
   const found: Difference[] = [];
   for (const side of ['blue', 'green'] as const) {
     for (const { what, name, why } of (side === 'blue' ? blue : green).unread) {
-      found.push({ what, database, name, how: `could not be read on ${side} (${why})`, blue: null, green: null });
+      found.push({ what, database, name, how: `could not be read on ${side}: ${why}`, blue: null, green: null });
     }
   }
   for (const [key, thing] of here) {

@@ -1,8 +1,9 @@
 import type { Server } from '../../function/server';
+import { wordsOf } from '../../function/words/words-of';
 import { acl, role } from './catalog/names';
 import { contrast, type Difference, type Found, type Thing } from './difference';
 import type { SideSlots } from './rows/hash';
-import { both, codeOf, Session, type Servers, type Pair, type Texts } from './session';
+import { both, Session, type Servers, type Pair, type Texts } from './session';
 import type { Sessions } from '../copy/sessions';
 
 const COUNT_SQL = 'SELECT count(*)::text FROM pg_largeobject_metadata';
@@ -65,7 +66,7 @@ async function readOneByOne(session: Session, which: string): Promise<Found> {
     try {
       things.push(...(await session.ask(objectsSql(`oid = ${oid}`), 3)).map(toThing));
     } catch (error) {
-      unread.push({ what: 'largeObject', name: String(oid), why: codeOf(error) });
+      unread.push({ what: 'largeObject', name: String(oid), why: wordsOf(error) });
     }
   }
   return { things, unread };

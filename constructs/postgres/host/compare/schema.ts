@@ -1,7 +1,9 @@
+import { wordsOf } from '../../function/words/words-of';
 import { addressesSql, objectsSql, type Kind } from './catalog/kind';
 import { DATABASE_KINDS } from './catalog/kinds';
 import { contrast, type ContrastOptions, type Difference, type Found, type Thing } from './difference';
-import { both, codeOf, type Session, type Pair, type Texts } from './session';
+import { withoutPrinting } from './printed-queries';
+import { both, type Session, type Pair, type Texts } from './session';
 
 /** Compares what the catalogs of a database say, object by object. */
 export async function compareSchema(
@@ -10,7 +12,7 @@ export async function compareSchema(
 ): Promise<{ differences: Difference[]; objects: number }> {
   const { blue, green } = await both((side) => readKinds(sessions[side], DATABASE_KINDS));
   const differences = contrast(database, blue, green, adviceOf(DATABASE_KINDS));
-  return { differences, objects: blue.things.length };
+  return { differences: await withoutPrinting(sessions.green, differences), objects: blue.things.length };
 }
 
 /** Every object of these kinds: all of them by one statement; where that fails, kind by kind, and in the end one by one. */
@@ -39,14 +41,14 @@ async function readOneByOne(session: Session, kind: Kind): Promise<Found> {
   const things: Thing[] = [];
   const unread: { what: string; name: string; why: string }[] = [];
   const addresses = await session.ask(addressesSql(kind), 3).catch((error: unknown) => {
-    unread.push({ what: wordOf(kind), name: 'of any name', why: codeOf(error) });
+    unread.push({ what: wordOf(kind), name: 'of any name', why: wordsOf(error) });
     return [];
   });
   for (const [what, name, address] of addresses) {
     try {
       things.push(...(await session.ask(objectsSql(kind, session.version, String(address)), 3)).map(toThing));
     } catch (error) {
-      unread.push({ what: String(what), name: String(name), why: codeOf(error) });
+      unread.push({ what: String(what), name: String(name), why: wordsOf(error) });
     }
   }
   return { things, unread };

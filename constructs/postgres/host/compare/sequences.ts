@@ -1,8 +1,9 @@
 import { escapeLiteral } from 'pg';
 import { isBehind, type Definition, type Position } from '../../function/sequence-position';
+import { wordsOf } from '../../function/words/words-of';
 import { inUsers } from './catalog/names';
 import type { Difference } from './difference';
-import { both, codeOf, type Session, type Pair } from './session';
+import { both, type Session, type Pair } from './session';
 
 /** A sequence that clients moved on blue since it was copied. The switch raises green's before anybody is led there. */
 export interface Moved {
@@ -49,7 +50,7 @@ export async function compareSequences(database: string, { blue, green }: Pair):
         ['green', there],
       ] as const) {
         if (isPosition(position)) continue;
-        const how = `could not be read on ${side} (${position ?? 'no answer'})`;
+        const how = `could not be read on ${side}: ${position ?? 'no answer'}`;
         differences.push({ what: 'sequence', database, name, how, blue: null, green: null });
       }
       continue;
@@ -83,7 +84,7 @@ async function positionsOf(
     try {
       await read(some);
     } catch {
-      for (const one of some) await read([one]).catch((error: unknown) => found.set(one.name, codeOf(error)));
+      for (const one of some) await read([one]).catch((error: unknown) => found.set(one.name, wordsOf(error)));
     }
   }
   return found;

@@ -32,18 +32,15 @@ function serverKinds(masters: string): readonly Kind[] {
     },
     {
       what: `'membership'`,
-      catalog: `(SELECT m.rolname AS member, nullif(g.rolname, current_user) AS "group", bool_or(a.admin_option) AS admin, bool_or((to_jsonb(a) ->> 'inherit_option')::boolean) AS inherits,
-          bool_or((to_jsonb(a) ->> 'set_option')::boolean) AS sets, '(0,0)'::tid AS ctid
+      catalog: `(SELECT m.rolname AS member, nullif(g.rolname, current_user) AS "group", bool_or(a.admin_option) AS admin,
+          bool_or(coalesce((to_jsonb(a) ->> 'inherit_option')::boolean, m.rolinherit)) AS inherits,
+          bool_or(coalesce((to_jsonb(a) ->> 'set_option')::boolean, true)) AS sets, '(0,0)'::tid AS ctid
         FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid JOIN pg_roles m ON m.oid = a.member GROUP BY 1, 2)`,
       where: users('c.member'),
       name: `format('of %I in %s', c.member, coalesce(quote_ident(c."group"), 'the master'))`,
       skip: 'all',
-      fields: { 'admin option': 'c.admin' },
-      // Before 16 these are the member's own, not the membership's.
-      newer: [
-        { name: 'inherit option', since: 160000, sql: 'c.inherits', neutral: null },
-        { name: 'set option', since: 160000, sql: 'c.sets', neutral: null },
-      ],
+      // Before 16 the member's INHERIT decides for all of its memberships, and all of them allow SET ROLE.
+      fields: { 'admin option': 'c.admin', 'inherit option': 'c.inherits', 'set option': 'c.sets' },
     },
     {
       what: `'setting'`,

@@ -3,6 +3,7 @@ import type { Host } from '../host';
 import { Progress } from '../progress';
 import { claimFilling, copyDatabase, isEmpty } from './database';
 import type { Filling } from './filling';
+import { inDatabase } from './in-database';
 import { openFillings } from './open-fillings';
 import { prove } from './proof';
 import { inParallel, Sessions } from './sessions';
@@ -29,7 +30,7 @@ export async function copy(host: Host): Promise<void> {
     const sessions = new Sessions(host.values.sessions);
     const fillings = await openFillings(host, progress, sessions);
     for (const filling of fillings) await claimFilling(filling);
-    await inParallel(sessions.most, fillings, (filling) => copyOne(filling, fence));
+    await inParallel(sessions.most, fillings, (filling) => inDatabase(filling.database, () => copyOne(filling, fence)));
   });
 }
 

@@ -5,7 +5,7 @@ import type { Filled } from './fill';
 import type { Filling } from './filling';
 import { besideEachOther, foreignKeys } from './foreign-keys';
 import { publicSchema } from './public-schema';
-import { asGrantor, settingsByWhoMay, withoutCreation, withoutSettings } from './script-text';
+import { asGrantor, byWhoMay, withoutCreation, withoutSettings } from './script-text';
 import { inParallel } from './sessions';
 
 /** What is built on tables of so many bytes goes to sessions of its own. */
@@ -44,8 +44,8 @@ export async function handOver(filling: Filling, dump: Dump, filled: Filled, tak
     dump.part('grants', ['--use-set-session-authorization']).then(asGrantor),
     publicSchema(blue, green),
     dump.part('matviews'),
-    dump.part('event-triggers', ['--no-owner']),
-    setAlike ? '' : dump.part('database', ['-C']).then(withoutCreation).then(settingsByWhoMay),
+    dump.part('event-triggers', ['--no-owner']).then(byWhoMay),
+    setAlike ? '' : dump.part('database', ['-C']).then(withoutCreation).then(byWhoMay),
     setAlike
       ? ''
       : dump
@@ -53,8 +53,7 @@ export async function handOver(filling: Filling, dump: Dump, filled: Filled, tak
           .then((sql) => asGrantor(withoutSettings(withoutCreation(sql)))),
     analyzeTheRest(green, filled, sessions.most),
   ]);
-  const asSuperuser = eventTriggers === '' ? '' : `SET ROLE rds_superuser;\n${eventTriggers}`;
-  const all = [takeBack, grants, ofPublic, matviews, asSuperuser, settings, ofDatabase];
+  const all = [takeBack, grants, ofPublic, matviews, eventTriggers, settings, ofDatabase];
   const few = toAnalyze.length === 1;
   await scripts.run([...all, ...(few ? toAnalyze : [])]);
   if (few) return;

@@ -6,7 +6,8 @@ import { executeListed } from './listed';
 const OWNERS = `json_array_elements_text(current_setting('cdk_cutover.owners')::json)`;
 
 /** A role that is NOINHERIT hands nothing on to the master that is its member, not even what it owns by owning the database. */
-const AS = `CASE WHEN pg_has_role(n.nspowner, 'usage') OR NOT pg_has_role(n.nspowner, 'member') THEN '' ELSE format('SET ROLE %I; ', pg_get_userbyid(n.nspowner)) END ||`;
+const as = (owner: string) =>
+  `CASE WHEN pg_has_role(${owner}, 'usage') OR NOT pg_has_role(${owner}, 'member') THEN '' ELSE format('SET ROLE %I; ', pg_get_userbyid(${owner})) END ||`;
 const LACKING_CREATE = `FROM pg_namespace n, ${OWNERS} o WHERE ${CLIENT_SCHEMA} AND NOT has_schema_privilege(o, n.oid, 'create')`;
 
 /** Wrappers come with extensions, whose grants come last. */
@@ -16,13 +17,13 @@ const LACKING_WRAPPER = `FROM pg_foreign_data_wrapper f, (SELECT session_user::t
 /** Rights on green that owners lack at the moment at which something becomes theirs. */
 const LENDINGS = {
   create: {
-    give: `SELECT ${AS} format('GRANT CREATE ON SCHEMA %I TO %I; RESET ROLE', n.nspname, o) ${LACKING_CREATE}`,
-    takeBack: `SELECT ${AS} format('REVOKE CREATE ON SCHEMA %I FROM %I; RESET ROLE;', n.nspname, o) AS sql ${LACKING_CREATE}`,
+    give: `SELECT ${as('n.nspowner')} format('GRANT CREATE ON SCHEMA %I TO %I; RESET ROLE', n.nspname, o) ${LACKING_CREATE}`,
+    takeBack: `SELECT ${as('n.nspowner')} format('REVOKE CREATE ON SCHEMA %I FROM %I; RESET ROLE;', n.nspname, o) AS sql ${LACKING_CREATE}`,
   },
   /** Whoever makes a foreign server, or is given one. */
   wrappers: {
-    give: `SELECT format('SET ROLE %I; GRANT USAGE ON FOREIGN DATA WRAPPER %I TO %I; RESET ROLE', pg_get_userbyid(fdwowner), fdwname, o) ${LACKING_WRAPPER}`,
-    takeBack: `SELECT format('SET ROLE %I; REVOKE USAGE ON FOREIGN DATA WRAPPER %I FROM %I; RESET ROLE;', pg_get_userbyid(fdwowner), fdwname, o) AS sql ${LACKING_WRAPPER}`,
+    give: `SELECT ${as('fdwowner')} format('GRANT USAGE ON FOREIGN DATA WRAPPER %I TO %I; RESET ROLE', fdwname, o) ${LACKING_WRAPPER}`,
+    takeBack: `SELECT ${as('fdwowner')} format('REVOKE USAGE ON FOREIGN DATA WRAPPER %I FROM %I; RESET ROLE;', fdwname, o) AS sql ${LACKING_WRAPPER}`,
   },
 };
 

@@ -1,8 +1,9 @@
 import type { Client } from 'pg';
+import { executeAsWhoMay } from '../../rds-superuser';
 
 /**
  * Executes on the server what queries list there, each statement in a transaction of its own, so that none needs more locks than there are. What
- * its owner's member may not do is left to rds_superuser.
+ * RDS opens to its main user is done by whoever may.
  * @param listings queries with one column; each is asked after the one before it was executed
  * @param unless   SQL condition under which nothing is done
  */
@@ -11,12 +12,7 @@ export async function executeListed(client: Client, listings: readonly string[],
     (listing, at) => `
     EXECUTE $listing${at}$SELECT array(${listing})$listing${at}$ INTO statements;
     FOREACH statement IN ARRAY statements LOOP
-      BEGIN
-        EXECUTE statement;
-      EXCEPTION WHEN insufficient_privilege THEN
-        SET LOCAL ROLE rds_superuser;
-        EXECUTE statement;
-      END;
+      ${executeAsWhoMay('statement')}
       COMMIT;
     END LOOP;`,
   );

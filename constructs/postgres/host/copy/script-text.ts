@@ -1,3 +1,4 @@
+import { asWhoMay, isOpened } from '../../rds-superuser';
 import { literal } from './bytes';
 
 /** Changes of pg_restore's text, line by line, so that whoever may, and should, does what it says. */
@@ -56,12 +57,10 @@ export function withoutCreation(sql: string): string {
   });
 }
 
-/** Some settings only rds_superuser may give. */
-export function settingsByWhoMay(sql: string): string {
+/** What RDS opens to its main user alone: settings, event triggers, publications of all tables. */
+export function byWhoMay(sql: string): string {
   return eachStatement(sql, (statement) =>
-    /^ALTER (DATABASE|ROLE) .* SET /.test(statement)
-      ? `DO $cdk_cutover$BEGIN BEGIN ${statement} EXCEPTION WHEN insufficient_privilege THEN SET LOCAL ROLE rds_superuser; ${statement} END; END$cdk_cutover$;`
-      : statement,
+    isOpened(statement) ? `${asWhoMay(statement.replace(/;$/, ''))};` : statement,
   );
 }
 
@@ -70,7 +69,7 @@ export function withoutSettings(sql: string): string {
   return eachStatement(sql, (statement) => (/^ALTER (DATABASE|ROLE) /.test(statement) ? undefined : statement));
 }
 
-/** A value may have line breaks, so a statement ends where no quote is open. What is no ALTER ends with its line. */
+/** A value may have line breaks, so a statement ends where no quote is open. What is neither a comment nor psql's own ends with a semicolon. */
 function eachStatement(sql: string, change: (statement: string) => string | undefined): string {
   const made: string[] = [];
   let statement = '';
@@ -82,7 +81,7 @@ function eachStatement(sql: string, change: (statement: string) => string | unde
       if (open === '' && (character === '"' || character === "'")) open = character;
       else if (character === open) open = '';
     }
-    if (open !== '' || (!line.endsWith(';') && statement.startsWith('ALTER '))) continue;
+    if (open !== '' || (!line.endsWith(';') && /^[A-Z]/.test(statement))) continue;
     const changed = change(statement);
     if (changed !== undefined) made.push(changed);
     statement = '';

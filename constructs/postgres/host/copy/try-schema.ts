@@ -2,6 +2,7 @@ import type { Host } from '../host';
 import { Progress } from '../progress';
 import { clear } from './clear';
 import { claimFilling, isEmpty, makeDatabase } from './database';
+import { inDatabase } from './in-database';
 import { openFillings } from './open-fillings';
 import { inParallel, Sessions } from './sessions';
 
@@ -16,7 +17,7 @@ export async function trySchema(host: Host): Promise<void> {
   for (const filling of fillings) await claimFilling(filling);
   await inParallel(sessions.most, fillings, async (filling) => {
     if (!isEmpty(filling)) {
-      await makeDatabase(filling);
+      await inDatabase(filling.database, () => makeDatabase(filling));
       await filling.scripts.end();
       await clear(filling.green);
     }

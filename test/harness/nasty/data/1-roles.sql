@@ -17,7 +17,14 @@ GRANT reader TO owner WITH ADMIN OPTION;
 GRANT reader, "user" TO app;
 GRANT "Ünï ""q"" 'a' $x %s {{z}} \b .d" TO "line
 break";
+\if :from_16
+GRANT pg_monitor TO "public role" WITH ADMIN OPTION;
+GRANT owner TO "App 2" WITH INHERIT FALSE, SET TRUE;
+GRANT owner TO other_owner WITH INHERIT TRUE, SET FALSE;
+\else
+-- From 16 on RDS documents nothing that lets its master user grant it.
 GRANT pg_read_all_stats TO "public role" WITH ADMIN OPTION;
+\endif
 GRANT rds_replication TO "App 2";
 ALTER ROLE owner SET search_path = "$user", '', "a ""b"", c", public;
 ALTER ROLE app SET work_mem = '5MB';

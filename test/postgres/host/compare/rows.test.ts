@@ -56,6 +56,25 @@ describe('Rows, positions and large objects', () => {
   }
   const found = async (database: string) => linesOf(await differences(database));
 
+  it('of a materialized view that holds something else each time are compared by what it is made of, and it is noted', async () => {
+    const database = await filled(
+      `CREATE TABLE t AS SELECT 1 AS id; CREATE MATERIALIZED VIEW restless AS SELECT id, now() AS at, random() AS r FROM t;
+       CREATE MATERIALIZED VIEW still AS SELECT id, current_date AS day FROM t`,
+    );
+    const notes = await withSessions(servers, database, async (sessions) => {
+      const slots = { blue: new Sessions(2), green: new Sessions(2) };
+      return (await compareRows(servers, database, sessions, slots, QUIET)).notes;
+    });
+    expect(notes).toEqual([
+      `${database}: materialized view public.restless holds something else each time it is refreshed; its definition alone was compared`,
+    ]);
+    expect(await found(database)).toEqual([]);
+    await change('green', database, 'INSERT INTO t VALUES (2)');
+    expect(await found(database)).toContain('row public.t differs');
+    await change('blue', database, 'INSERT INTO t VALUES (2); REFRESH MATERIALIZED VIEW still');
+    expect(await found(database)).toContain('row public.still differs');
+  });
+
   it('are told with the number and the hash of both sides, whatever a name holds, and never with their content', async () => {
     const database = await filled(
       `CREATE TABLE "a\tb ""c""" (t text); INSERT INTO "a\tb ""c""" VALUES (E'secret\\tof a row')`,
@@ -90,11 +109,11 @@ describe('Rows, positions and large objects', () => {
     await change('green', database, 'DROP TABLE gone; DROP SEQUENCE gone_s; INSERT INTO other VALUES (7)');
     expect(await found(database)).toEqual([
       'column public.gone.a is missing on green',
-      'row public.gone could not be read on green (42P01)',
-      'row public.hidden could not be read on blue (42501)',
-      'row public.hidden could not be read on green (42501)',
+      'row public.gone could not be read on green: undefined_table (SQLSTATE 42P01): relation "public.gone" does not exist',
+      'row public.hidden could not be read on blue: insufficient_privilege (SQLSTATE 42501): query would be affected by row-level security policy for table "hidden"',
+      'row public.hidden could not be read on green: insufficient_privilege (SQLSTATE 42501): query would be affected by row-level security policy for table "hidden"',
       'row public.other differs',
-      'sequence public.gone_s could not be read on green (42P01)',
+      'sequence public.gone_s could not be read on green: undefined_table (SQLSTATE 42P01): relation "public.gone_s" does not exist',
       'sequence public.gone_s is missing on green',
       'table public.gone is missing on green',
     ]);
@@ -111,7 +130,7 @@ describe('Rows, positions and large objects', () => {
     );
     expect(await found(database)).toEqual([
       'comment on view public.v is only on green',
-      'constraint a_small on public.t could not be read on green (XX000)',
+      'constraint a_small on public.t could not be read on green: internal_error (SQLSTATE XX000)',
     ]);
   });
 
@@ -150,7 +169,7 @@ describe('Rows, positions and large objects', () => {
     );
     await change('green', database, 'INSERT INTO u VALUES (1)');
     expect(await found(database)).toEqual([
-      'row public.t could not be compared (column o of public.t: values of type public.odd cannot be compared exactly between these servers)',
+      'row public.t could not be compared: column o of public.t: values of type public.odd cannot be compared exactly between these servers',
       'row public.u differs',
     ]);
   });

@@ -9,9 +9,17 @@ export const role = (oid: string) => `nullif(pg_get_userbyid(${oid}), current_us
 /** SQL: who was given a right. No role can have the name `public`. */
 export const grantee = (oid: string) => `CASE ${oid} WHEN 0 THEN 'public' ELSE ${role(oid)} END`;
 
+/**
+ * SQL: the single rights of a list. MAINTAIN is new in 17: a dump of an older server gives it to whoever had every right on a table (GRANT ALL), the
+ * owner of a table among them.
+ */
+const exploded = (list: string) => `(SELECT * FROM aclexplode(${list}) UNION ALL
+    SELECT grantor, grantee, 'MAINTAIN', bool_and(is_grantable) FROM aclexplode(${list}) WHERE current_setting('server_version_num')::int < 170000
+    GROUP BY 1, 2 HAVING count(*) = 7 AND bool_and(is_grantable) = bool_or(is_grantable))`;
+
 /** SQL: a list of rights in an order of its own: whom, which, whether with grant option, by whom. */
 export const rights = (list: string) =>
-  `(SELECT coalesce(jsonb_agg(g ORDER BY g::text COLLATE "C"), '[]') FROM aclexplode(${list}) a,
+  `(SELECT coalesce(jsonb_agg(g ORDER BY g::text COLLATE "C"), '[]') FROM ${exploded(list)} a,
     LATERAL (SELECT jsonb_build_array(${grantee('a.grantee')}, a.privilege_type, a.is_grantable, ${role('a.grantor')}) AS g) x)`;
 
 /** SQL: the same, with the rights that go without saying spelt out. @param kind of object, as `acldefault` knows it */

@@ -1,4 +1,5 @@
 import type { Server } from '../../../function/server';
+import { wordsOf } from '../../../function/words/words-of';
 import { codeOf, Session } from '../session';
 import type { Sessions } from '../../copy/sessions';
 import type { TablePlan } from './plan';
@@ -73,7 +74,7 @@ export async function hashOrWhyNot(session: Session, sql: string): Promise<Maybe
   } catch (error) {
     // A session that is gone reads nothing more: what it would say of every further table is not true of them.
     if (!isOfTheQuery(error)) throw error;
-    return { unread: codeOf(error) };
+    return { unread: wordsOf(error) };
   }
 }
 

@@ -1,4 +1,5 @@
-import { EXACT_SQL } from '../../../exact-values';
+import { EXACT_SQL, INEXACT } from '../../../exact-values';
+import { wordsOf } from '../../../function/words/words-of';
 import { inUsers, own } from '../catalog/names';
 import { codeOf, type Session } from '../session';
 
@@ -73,8 +74,8 @@ async function planOneByOne(blue: Session): Promise<Plan> {
     try {
       tables.push(...(await planOf(blue, `s.oid = ${oid}`)));
     } catch (error) {
-      // Only catalogs are read here: the words hold names, no row.
-      incomparable.push({ name: String(name), why: error instanceof Error ? error.message : codeOf(error) });
+      const why = codeOf(error) === INEXACT ? (error as Error).message : wordsOf(error);
+      incomparable.push({ name: String(name), why });
     }
   }
   return { tables: tables.sort((a, b) => b.bytes - a.bytes), incomparable };

@@ -1,0 +1,45 @@
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { isServerMessage } from '../function/words/server-message';
+import { ToolError } from './children';
+import type { Host } from './host';
+
+/** Whether a server or a tool said it, so that there is more than its words. */
+export function saysMore(error: unknown): boolean {
+  if (isServerMessage(error) || error instanceof ToolError) return true;
+  return error instanceof Error && saysMore(error.cause);
+}
+
+/** What servers said, whole, rows included: the private log of this host, which only its user reads. */
+export class WholeMessages {
+  readonly file: string;
+  private readonly before: number;
+
+  /** @param home folder that outlives the command */
+  constructor(home: string) {
+    this.file = join(home, 'tools.log');
+    this.before = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** Keeps an error with all that it knows. */
+  add(error: unknown): void {
+    appendFileSync(this.file, `${inspect(error, { depth: 5 })}\n`, { mode: 0o600 });
+  }
+
+  /** Puts what this command added into the result bucket, which is encrypted, and says where all of it lies. */
+  async keep(host: Host | undefined, work: string): Promise<string> {
+    const here = `${this.file} of this host`;
+    if (host === undefined) return here;
+    const { executionId, resultBucket, upgrade } = host.values;
+    const name = `host-${work.replaceAll(' ', '-')}-${Date.now()}.log`;
+    const object = `s3://${resultBucket}/${upgrade}/errors/${executionId || 'by-hand'}/${name}`;
+    try {
+      const part = host.workspace.write('messages', readFileSync(this.file).subarray(this.before));
+      await host.tools.alone('aws s3 cp "$1" "$2" >&2', [part, object]);
+      return `${object} and ${here}`;
+    } catch {
+      return `${here} (it could not be put at ${object})`;
+    }
+  }
+}
