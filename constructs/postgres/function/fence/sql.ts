@@ -148,7 +148,9 @@ BEGIN
     BEGIN
       BEGIN
         EXECUTE 'DELETE FROM ONLY ' || t.name || ' WHERE false';
-      EXCEPTION WHEN object_not_in_prerequisite_state THEN  -- published without a replica identity: only INSERT is left to anybody
+      EXCEPTION
+        -- Published without a replica identity, or by a filter of columns that are not in it: only INSERT is left to anybody.
+        WHEN object_not_in_prerequisite_state OR invalid_column_reference THEN
         EXECUTE 'INSERT INTO ' || t.name || ' SELECT WHERE false';
       END;
       RAISE SQLSTATE 'CDK00';  -- gives the table's lock back at once: thousands of them would fill the lock table
