@@ -1,5 +1,5 @@
 const dns = require('node:dns');
-const { readdirSync, realpathSync } = require('node:fs');
+const { existsSync, readdirSync, realpathSync } = require('node:fs');
 const { delimiter, join } = require('node:path');
 
 // aws-cdk-lib lints each synth with a WASM validator (+1.8 s each); CI runs one dedicated synth with it on.
@@ -11,7 +11,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 void dns.promises;
 
 // Debian's psql, pg_dump and pg_restore are Perl scripts that look for the newest version: a third of the time of a small copy.
-const wrapped = process.env.PATH.split(delimiter).some((folder) => leadsTo(join(folder, 'psql'), 'pg_wrapper'));
+const first = process.env.PATH.split(delimiter).find((folder) => existsSync(join(folder, 'psql')));
+const wrapped = first !== undefined && leadsTo(join(first, 'psql'), 'pg_wrapper');
 if (wrapped) {
   const versions = '/usr/lib/postgresql';
   const newest = readdirSync(versions)

@@ -21,10 +21,10 @@ const FENCE = `'^cdk_cutover_fence($|_ddl_)'`;
 export const SERVER_QUERIES: Readonly<Record<string, string>> = {
   role: `SELECT rolname, jsonb_build_array(rolinherit, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication, rolconnlimit, rolvaliduntil, ${sorted('rolconfig')}, shobj_description(oid, 'pg_authid'))
     FROM pg_roles WHERE rolname !~ '^(pg_|rds|master$)'`,
-  membership: `SELECT concat_ws(' in ', m.rolname, g.rolname), jsonb_agg(DISTINCT a.admin_option) FROM pg_auth_members a JOIN pg_roles g ON g.oid = roleid JOIN pg_roles m ON m.oid = member
+  membership: `SELECT concat_ws(' in ', m.rolname, g.rolname), jsonb_build_array(bool_or(a.admin_option), bool_or(coalesce(to_jsonb(a) ->> 'inherit_option', m.rolinherit::text) = 'true'), bool_or(coalesce(to_jsonb(a) ->> 'set_option', 'true') = 'true')) FROM pg_auth_members a JOIN pg_roles g ON g.oid = roleid JOIN pg_roles m ON m.oid = member
     WHERE m.rolname !~ '^(pg_|rds|master$)' AND g.rolname <> 'master' GROUP BY 1`,
-  database: `SELECT datname, jsonb_build_array(CASE WHEN datname <> 'postgres' THEN ${user('datdba')} END, encoding, datcollate, datctype, datistemplate, datallowconn, datconnlimit, shobj_description(oid, 'pg_database'),
-      ${acl('d', 'datdba', 'datacl')}) FROM pg_database WHERE datname !~ '^(rdsadmin|template[01])$'`,
+  database: `SELECT datname, jsonb_build_array(CASE WHEN datname <> 'postgres' THEN ${user('datdba')} END, encoding, datcollate, datctype, to_jsonb(d) ->> 'datlocprovider', coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale'), to_jsonb(d) ->> 'daticurules', datistemplate, datallowconn, datconnlimit, shobj_description(oid, 'pg_database'),
+      ${acl('d', 'datdba', 'datacl')}) FROM pg_database d WHERE datname !~ '^(rdsadmin|template[01])$'`,
   setting: `SELECT concat_ws(' in ', r.rolname, d.datname), ${sorted('setconfig')} FROM pg_db_role_setting LEFT JOIN pg_roles r ON r.oid = setrole LEFT JOIN pg_database d ON d.oid = setdatabase`,
 };
 
@@ -39,7 +39,7 @@ export const DATABASE_QUERIES: Readonly<Record<string, string>> = {
       ${acl('r', 'relowner', 'relacl')}, (SELECT spcname FROM pg_tablespace s WHERE s.oid = c.reltablespace), (SELECT amname FROM pg_am m WHERE m.oid = c.relam AND c.relkind = 'i'))
     FROM ${RELATIONS} AND c.relkind <> 'S' AND (c.relkind <> 'c' OR ${own('pg_type', 'c.reltype')})`,
   column: `SELECT format('%s.%I', ${RELATION}, attname), jsonb_build_array(row_number() OVER (PARTITION BY attrelid ORDER BY attnum), format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid), attstorage, coalesce(attstattarget, -1),
-      attidentity, attislocal, attinhcount, ${sorted('attoptions')}, ${sorted('attfdwoptions')}, ${collation('attcollation')}, ${grants('attacl')})
+      attidentity, coalesce(to_jsonb(a) ->> 'attgenerated', ''), coalesce(to_jsonb(a) ->> 'attcompression', ''), attislocal, attinhcount, ${sorted('attoptions')}, ${sorted('attfdwoptions')}, ${collation('attcollation')}, ${grants('attacl')})
     FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum
     WHERE ${HERE} AND ${own('pg_class', 'c.oid')} AND attnum > 0 AND NOT attisdropped AND c.relkind <> 'S'`,
   inheritance: `SELECT concat_ws(' of ', inhrelid::regclass, inhparent::regclass), to_jsonb(inhseqno) FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid JOIN pg_namespace n ON n.oid = relnamespace WHERE ${HERE}`,
@@ -50,7 +50,7 @@ export const DATABASE_QUERIES: Readonly<Record<string, string>> = {
     WHERE ${HERE} AND NOT tgisinternal AND coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0' AND tgname !~ ${FENCE}`,
   rule: `SELECT format('%s of %s', rulename, ev_class::regclass), jsonb_build_array(pg_get_ruledef(r.oid), ev_enabled) FROM pg_rewrite r JOIN (SELECT c.oid FROM ${RELATIONS}) o ON o.oid = ev_class`,
   policy: `SELECT format('%s of %s', polname, polrelid::regclass), jsonb_build_array(polcmd, polpermissive, (SELECT jsonb_agg(${user('r')}::text ORDER BY ${user('r')}::text) FROM unnest(polroles) r), pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) FROM pg_policy`,
-  function: `SELECT p.oid::regprocedure::text, jsonb_build_array(${user('proowner')}, prokind, lanname, prosrc, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), provolatile, proparallel, prosecdef, proleakproof, proisstrict, procost, prorows, to_jsonb(proconfig), ${acl('f', 'proowner', 'proacl')})
+  function: `SELECT p.oid::regprocedure::text, jsonb_build_array(${user('proowner')}, prokind, lanname, prosrc, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), CASE WHEN to_jsonb(p) ->> 'prosqlbody' IS NOT NULL THEN pg_get_functiondef(p.oid) END, provolatile, proparallel, prosecdef, proleakproof, proisstrict, procost, prorows, to_jsonb(proconfig), ${acl('f', 'proowner', 'proacl')})
     FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace JOIN pg_language l ON l.oid = prolang WHERE ${HERE} AND ${own('pg_proc', 'p.oid')} AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i')`,
   'right on an extension': `SELECT p.oid::regprocedure::text, ${acl('f', 'proowner', 'proacl')} FROM pg_proc p WHERE EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e') AND proname IN ('gen_random_uuid', 'similarity')`,
   aggregate: `SELECT a.aggfnoid::regprocedure::text, jsonb_build_array(aggkind, aggnumdirectargs, aggtransfn::regprocedure::text, aggfinalfn::text, aggcombinefn::text, aggmtransfn::text, aggminvtransfn::text, aggtranstype::regtype::text, agginitval, aggminitval)
@@ -60,7 +60,7 @@ export const DATABASE_QUERIES: Readonly<Record<string, string>> = {
     FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE ${HERE} AND ${own('pg_type', 't.oid')} AND typelem = 0 AND typtype IN ('c', 'd', 'e', 'r') AND (typtype <> 'c' OR EXISTS (SELECT FROM pg_class c WHERE c.oid = typrelid AND relkind = 'c'))`,
   operator: `SELECT o.oid::regoperator::text, jsonb_build_array(${user('oprowner')}, oprcode::text, oprcom::regoperator::text, oprrest::text, oprjoin::text) FROM pg_operator o JOIN pg_namespace n ON n.oid = oprnamespace WHERE ${HERE} AND ${own('pg_operator', 'o.oid')}`,
   cast: `SELECT concat_ws(' to ', castsource::regtype, casttarget::regtype), jsonb_build_array(castfunc::regprocedure::text, castcontext, castmethod) FROM pg_cast c WHERE c.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_cast'::regclass AND i.objid = c.oid AND i.deptype = 'i') AND ${own('pg_cast', 'c.oid')}`,
-  collation: `SELECT ${collation('c.oid')}, jsonb_build_array(${user('collowner')}, collprovider, collencoding) FROM pg_collation c JOIN pg_namespace n ON n.oid = collnamespace WHERE ${HERE}`,
+  collation: `SELECT ${collation('c.oid')}, jsonb_build_array(${user('collowner')}, collprovider, collencoding, coalesce(to_jsonb(c) ->> 'collisdeterministic', 'true'), to_jsonb(c) ->> 'collicurules') FROM pg_collation c JOIN pg_namespace n ON n.oid = collnamespace WHERE ${HERE}`,
   'text search': `SELECT d.oid::regdictionary::text, jsonb_build_array(${user('dictowner')}, tmplname, dictinitoption) FROM pg_ts_dict d JOIN pg_ts_template t ON t.oid = dicttemplate JOIN pg_namespace n ON n.oid = dictnamespace WHERE ${HERE} AND ${own('pg_ts_dict', 'd.oid')}
     UNION ALL SELECT g.oid::regconfig::text, jsonb_build_array(${user('cfgowner')}, (SELECT jsonb_agg(jsonb_build_array(maptokentype, mapseqno, mapdict::regdictionary::text) ORDER BY 1, 2) FROM (SELECT * FROM pg_ts_config_map WHERE mapcfg = g.oid ORDER BY maptokentype, mapseqno) m)) FROM pg_ts_config g JOIN pg_namespace n ON n.oid = cfgnamespace WHERE ${HERE}`,
   statistics: `SELECT format('%I.%I', n.nspname, stxname), jsonb_build_array(${user('stxowner')}, to_jsonb(stxkind), stxrelid::regclass::text, pg_get_statisticsobjdef(s.oid)) FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = stxnamespace`,

@@ -47,6 +47,11 @@ export const BY_ITSELF: readonly { readonly why: string; readonly kind: RegExp; 
     make: (text) => text.replaceAll('rds_superuser', 'rdsadmin'),
   },
   {
+    why: 'Before 15 the C library was the only one to sort a database',
+    kind: /^database /,
+    make: (text) => text.replace(/^(\[(?:[^,]*,){4})null,/, '$1"c",'),
+  },
+  {
     why: 'MAINTAIN is a right of its own since 17, which whoever has all the others is given with them; before, owners had it without a word',
     kind: /(relation|default right) /,
     make: (text) =>

@@ -22,6 +22,7 @@ const FILES: readonly (readonly [database: string, file: string])[] = [
   ['nasty', '6-tables.sql'],
   ['nasty', '7-views-and-names.sql'],
   ['nasty', '8-rights.sql'],
+  ['nasty', 'a-newer-kinds.sql'],
   [ODD_DATABASE, 'b-odd-name.sql'],
   [LONG_NAME, 'c-long-name.sql'],
   ['latin1', 'd-latin1.sql'],

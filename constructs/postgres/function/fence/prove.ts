@@ -93,8 +93,11 @@ export async function proveWritable(server: Server): Promise<void> {
 /** SQLSTATE lock_not_available. */
 const LOCKED = '55P03';
 
-/** SQLSTATE object_not_in_prerequisite_state: the table is published without a replica identity, so that nobody may delete from it. */
-const UNIDENTIFIED = '55000';
+/**
+ * SQLSTATE object_not_in_prerequisite_state: the table is published without a replica identity, so that nobody may delete from it;
+ * invalid_column_reference: what its publication filters by is not part of that identity.
+ */
+const UNIDENTIFIED = ['55000', '42P10'];
 
 /** SQLSTATE insufficient_privilege: of a role that may only delete, where nobody can. */
 const FORBIDDEN = '42501';
@@ -164,7 +167,9 @@ async function writeNothing(
     const error = await attempt(
       mayDelete ? `DELETE FROM ONLY ${table} WHERE false` : `INSERT INTO ${table} DEFAULT VALUES`,
     );
-    return mayDelete && error?.code === UNIDENTIFIED ? await attempt(`INSERT INTO ${table} SELECT WHERE false`) : error;
+    return mayDelete && UNIDENTIFIED.includes(error?.code ?? '')
+      ? await attempt(`INSERT INTO ${table} SELECT WHERE false`)
+      : error;
   } finally {
     await client.end();
   }

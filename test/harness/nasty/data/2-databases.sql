@@ -32,3 +32,12 @@ RESET ROLE;
 GRANT CREATE, TEMP ON DATABASE nasty TO owner, other_owner, "line
 break";
 REVOKE TEMP ON DATABASE latin1 FROM PUBLIC;
+\if :from_15
+CREATE DATABASE "by ICU" OWNER other_owner TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-u-co-phonebk';
+\endif
+\if :from_16
+CREATE DATABASE "by rules" OWNER other_owner TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de' ICU_RULES '&a < ''&b''';
+\endif
+\if :from_17
+CREATE DATABASE "by the engine" OWNER other_owner TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8';
+\endif
