@@ -31,7 +31,7 @@ const PREFLIGHT = textOf('constructs/postgres/function/preflight', /\.ts$/);
 const ACCOUNT = textOf('constructs/postgres-account/function', /\.ts$/);
 
 test.each([
-  ['the two servers', PREFLIGHT, textOf('test/postgres/function', /^(preflight.*|route53)\.test\.ts$/), 58],
+  ['the two servers', PREFLIGHT, textOf('test/postgres/function', /^(preflight.*|route53)(\.test|-journey)\.ts$/), 58],
   ['the account', ACCOUNT, textOf('test/postgres-account', /\.test\.ts$/), 25],
 ])('every finding about %s has a test in which it fires', (_what, sources, tests, atLeast) => {
   const ids = given(sources);

@@ -38,19 +38,6 @@ const CASES: readonly Case[] = [
     words: 'not even its owner may read, so that it cannot be copied: "large object 77", "public.unread"',
   },
   {
-    id: 'error unenforced-foreign-keys',
-    make: `CREATE TABLE k6 (a int PRIMARY KEY); CREATE TABLE k7 (a int REFERENCES k6); CREATE TABLE k8 (a int REFERENCES k6); ALTER TABLE k7 DISABLE TRIGGER ALL`,
-    unmake: 'DROP TABLE k8, k7, k6',
-    words: 'foreign keys whose triggers are switched off, as they would not be on green: "k7_a_fkey on public.k7"',
-  },
-  {
-    id: 'error long-values',
-    make: `CREATE TABLE files (id int PRIMARY KEY, b bytea, small bytea); ALTER TABLE files OWNER TO kong;
-      INSERT INTO files SELECT 1, decode(repeat('ab', 300000000), 'hex'), 'x'; UPDATE files SET b = b || b`,
-    unmake: 'DROP TABLE files',
-    words: 'Columns "public.files.b" in database "kong" hold values of more than half a gigabyte',
-  },
-  {
     id: 'error column-order',
     make: `CREATE TABLE elder (a int, b int); CREATE TABLE same (a int, b int, c int); ALTER TABLE same INHERIT elder;
       CREATE TABLE turned (b int, a int); ALTER TABLE turned INHERIT elder; CREATE TABLE late (c int, a int, b int); ALTER TABLE late INHERIT elder`,

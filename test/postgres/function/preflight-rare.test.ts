@@ -62,6 +62,14 @@ describe('Preflight', () => {
       'Database "kong" has the prepared transaction "halfway"',
     ],
     [
+      'error unenforced-foreign-keys',
+      'kong',
+      `CREATE TABLE k6 (a int PRIMARY KEY); CREATE TABLE k7 (a int REFERENCES k6); CREATE TABLE k8 (a int REFERENCES k6); ALTER TABLE k7 DISABLE TRIGGER ALL;
+        ALTER TABLE k6 OWNER TO kong; ALTER TABLE k7 OWNER TO kong; ALTER TABLE k8 OWNER TO kong`,
+      'DROP TABLE k8, k7, k6',
+      'foreign keys whose triggers are switched off, as they would not be on green: "k7_a_fkey on public.k7"',
+    ],
+    [
       'error extension',
       'kong',
       // As of a blue whose platform has more of them.
@@ -86,7 +94,7 @@ describe('Preflight', () => {
       const found = await findings();
       await server.queryAsSuperuser('postgres', 'ALTER ROLE rds_superuser SUPERUSER');
       expect(found).toContain(
-        `- error event-trigger-right: No event trigger can be made on ${side}, as the fence needs them to refuse changes of the schema: permission denied to create event trigger`,
+        `- error event-trigger-right: No event trigger can be made on ${side}, as the fence needs them to refuse changes of the schema: insufficient_privilege (SQLSTATE 42501)`,
       );
       expect(await findings()).not.toContain('event-trigger-right');
       expect(await server.query('postgres', 'SELECT evtname FROM pg_event_trigger')).toEqual([]);

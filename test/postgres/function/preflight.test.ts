@@ -214,7 +214,7 @@ describe('Preflight', () => {
 
   it('refuses an unknown step with the names that exist', async () => {
     expect(await wordsOfFailure(upgrade.step('swtich'))).toContain(
-      'Unknown step "swtich". The steps are claim, still-owner, release, undo-claim, measure, preflight, install-fence',
+      'Unknown step "swtich". The steps are claim, still-owner, release, undo-claim, measure, account-passed, preflight, install-fence',
     );
   });
 });

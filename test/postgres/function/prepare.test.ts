@@ -181,6 +181,7 @@ describe('Preparing green', () => {
   });
 
   it('fences green before its roles may log in, and undo takes both away', async () => {
+    await upgrade.step('try-logins');
     await upgrade.step('close-fence');
     await upgrade.copyAndCompare();
     await upgrade.step('fence-green');

@@ -6,9 +6,10 @@ describe('Tables that are published and have no key', () => {
 
   beforeAll(async () => {
     upgrade = await Upgrade.start({
+      ...CORRECTED,
       blueVersion: '15.17',
       greenVersion: '17.10',
-      blueParameters: { 'rds.logical_replication': '1' },
+      blueParameters: { ...CORRECTED.blueParameters, 'rds.logical_replication': '1' },
     });
     const kong = await upgrade.createRole('kong');
     const janitor = await upgrade.createRole('janitor');
