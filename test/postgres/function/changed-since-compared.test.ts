@@ -36,7 +36,7 @@ describe('What changes on blue after the comparison stops the switch by name, an
       'a password',
       `ALTER ROLE kong PASSWORD 'another'`,
       `ALTER ROLE kong PASSWORD 'pass ''"\\ kong'`,
-      'role "kong" does not log in on blue with what its secret holds (password authentication failed for user "kong"), since the passwords were set on green',
+      'role "kong" does not log in on blue with what its secret holds (invalid_password (SQLSTATE 28P01): password authentication failed for user "kong"), since the passwords were set on green',
     ],
     [
       'a limit of a database',
