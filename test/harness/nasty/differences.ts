@@ -52,13 +52,9 @@ export const BY_ITSELF: readonly { readonly why: string; readonly kind: RegExp; 
     make: (text) => text.replace(/^(\[(?:[^,]*,){4})null,/, '$1"c",'),
   },
   {
-    why: 'MAINTAIN is a right of its own since 17, which whoever has all the others is given with them; before, owners had it without a word',
+    why: 'MAINTAIN is a right of its own since 17; before, the owner of a table had it, and nobody else',
     kind: /(relation|default right) /,
-    make: (text) =>
-      text.replaceAll(
-        /"((?:role (?:[^"\\]|\\.)*?|PUBLIC)) INSERT( with grant option)? by ((?:[^"\\]|\\.)*)",("\1 MAINTAIN\2 by \3",)?/g,
-        (_, whom: string, option = '', by: string) => `"${whom} INSERT${option} by ${by}",`,
-      ),
+    make: (text) => text.replaceAll(/,?"role ((?:[^"\\]|\\.)*) MAINTAIN by \1"/g, '').replaceAll('[,', '['),
   },
   {
     why: '16 and later print columns without their table where a view has but one',

@@ -8,7 +8,6 @@ export type Part =
   | 'grants'
   | 'event-triggers'
   | 'matviews'
-  | 'large-objects'
   | 'database'
   | 'database-grants';
 
@@ -21,7 +20,9 @@ export interface Contents {
 
 const OURS =
   '(COMMENT .* )?TRIGGER .* cdk_cutover_fence |COMMENT .* TRIGGER cdk_cutover_fence |(COMMENT - )?EVENT TRIGGER (- )?cdk_cutover_fence_';
-const NEVER = `${OURS}|EXTENSION |COMMENT - EXTENSION |(COMMENT - )?SCHEMA (- )?"?public"? |ACL - SCHEMA "?public"? |ACL (pg_catalog|information_schema) |DATABASE - `;
+/** Not every version of pg_dump brings them with a schema. */
+const LARGE_OBJECTS = 'BLOB |BLOB METADATA |(ACL|COMMENT|SECURITY LABEL) - LARGE OBJECTS? ';
+const NEVER = `${OURS}|${LARGE_OBJECTS}|EXTENSION |COMMENT - EXTENSION |(COMMENT - )?SCHEMA (- )?"?public"? |ACL - SCHEMA "?public"? |ACL (pg_catalog|information_schema) |DATABASE - `;
 /** Stands in no section. */
 const DATABASES_OWN = /^\d+; \d+ \d+ ((COMMENT|SECURITY LABEL|ACL) - )?DATABASE /;
 /** A publication of all tables is rds_superuser's, as are event triggers. */
@@ -41,7 +42,6 @@ const PICKS: { readonly [P in Part]: readonly [from: keyof Contents, wanted: str
   grants: ['all', '(DEFAULT )?ACL ', `${NEVER}|ACL - DATABASE `],
   'event-triggers': ['all', `(COMMENT - )?EVENT TRIGGER |${ALL_TABLES}`, NEVER],
   matviews: ['all', 'MATERIALIZED VIEW DATA ', NEVER],
-  'large-objects': ['all', 'BLOB ', NEVER],
   database: ['all', 'DATABASE PROPERTIES |COMMENT - DATABASE ', NEVER],
   'database-grants': ['all', 'ACL - DATABASE ', NEVER],
 };

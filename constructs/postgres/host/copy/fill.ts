@@ -58,7 +58,7 @@ export async function fill(filling: Filling, dump: Dump): Promise<Filled> {
   };
   await Promise.all([
     copySequences(blue, green),
-    dump.lines('large-objects').length > 0 ? copyLargeObjects(filling) : undefined,
+    copyLargeObjects(filling),
     perform(work, sessions, async (piece, remaining) => {
       await does[piece.what](piece, remaining);
       await finish(piece.job);

@@ -10,16 +10,19 @@ export const role = (oid: string) => `nullif(pg_get_userbyid(${oid}), current_us
 export const grantee = (oid: string) => `CASE ${oid} WHEN 0 THEN 'public' ELSE ${role(oid)} END`;
 
 /**
- * SQL: the single rights of a list. MAINTAIN is new in 17: a dump of an older server gives it to whoever had every right on a table (GRANT ALL), the
- * owner of a table among them.
+ * SQL: rights on tables, spelt out. MAINTAIN is one of its own since 17; before, a table's owner had what it gives, whatever else was taken from it,
+ * and nobody else had.
+ * @param owner who had it without a word; NULL: nobody
  */
-const exploded = (list: string) => `(SELECT * FROM aclexplode(${list}) UNION ALL
-    SELECT grantor, grantee, 'MAINTAIN', bool_and(is_grantable) FROM aclexplode(${list}) WHERE current_setting('server_version_num')::int < 170000
-    GROUP BY 1, 2 HAVING count(*) = 7 AND bool_and(is_grantable) = bool_or(is_grantable))`;
+export const rightsOnTables = (list: string, owner: string) =>
+  ordered(`(SELECT * FROM aclexplode(${list}) UNION ALL
+    SELECT o, o, 'MAINTAIN', false FROM (SELECT ${owner} AS o) x WHERE o IS NOT NULL AND current_setting('server_version_num')::int < 170000)`);
 
 /** SQL: a list of rights in an order of its own: whom, which, whether with grant option, by whom. */
-export const rights = (list: string) =>
-  `(SELECT coalesce(jsonb_agg(g ORDER BY g::text COLLATE "C"), '[]') FROM ${exploded(list)} a,
+export const rights = (list: string) => ordered(`aclexplode(${list})`);
+
+const ordered = (exploded: string) =>
+  `(SELECT coalesce(jsonb_agg(g ORDER BY g::text COLLATE "C"), '[]') FROM ${exploded} a,
     LATERAL (SELECT jsonb_build_array(${grantee('a.grantee')}, a.privilege_type, a.is_grantable, ${role('a.grantor')}) AS g) x)`;
 
 /** SQL: the same, with the rights that go without saying spelt out. @param kind of object, as `acldefault` knows it */

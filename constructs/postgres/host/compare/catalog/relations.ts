@@ -1,5 +1,17 @@
 import type { Kind } from './kind';
-import { acl, collationOf, columnsOf, grantee, inUsers, own, rights, role, routine, sorted } from './names';
+import {
+  acl,
+  collationOf,
+  columnsOf,
+  grantee,
+  inUsers,
+  own,
+  rights,
+  rightsOnTables,
+  role,
+  routine,
+  sorted,
+} from './names';
 
 const NAMESPACE = 'JOIN pg_namespace n ON n.oid = c.relnamespace';
 const NAME = `format('%I.%I', n.nspname, c.relname)`;
@@ -22,7 +34,7 @@ const relation: Kind = {
   skip: STORED,
   fields: {
     owner: role('c.relowner'),
-    rights: acl(`'r'`, 'c.relowner', 'c.relacl'),
+    rights: rightsOnTables(`coalesce(c.relacl, acldefault('r', c.relowner))`, 'c.relowner'),
     options: sorted('c.reloptions'),
     'options of its TOAST table': `(SELECT ${sorted('t.reloptions')} FROM pg_class t WHERE t.oid = c.reltoastrelid)`,
     // Before 12 there was one way to store a table, and it had no name.

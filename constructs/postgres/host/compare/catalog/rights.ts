@@ -1,5 +1,5 @@
 import type { Kind } from './kind';
-import { acl, FIRST_OWN, grantee, inUsers, ofServer, ofTheServer, own, rights, role } from './names';
+import { acl, FIRST_OWN, grantee, inUsers, ofServer, ofTheServer, own, rightsOnTables, role } from './names';
 
 /** Schema public belongs to its database's owner since 15, to the engine or the master before: its rights are those that were given to clients. */
 const PUBLIC_OF_SERVER = `c.nspname = 'public' AND ${ofTheServer('pg_get_userbyid(c.nspowner)')}`;
@@ -27,7 +27,13 @@ const defaultRights: Kind = {
     CASE c.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions' WHEN 'T' THEN 'types' WHEN 'n' THEN 'schemas' ELSE c.defaclobjtype::text END,
     CASE WHEN c.defaclnamespace <> 0 THEN ' in ' || c.defaclnamespace::regnamespace END)`,
   skip: 'all',
-  fields: { rights: rights('c.defaclacl') },
+  // Those of a schema are beside the ones that go without saying, which name the owner.
+  fields: {
+    rights: rightsOnTables(
+      'c.defaclacl',
+      `CASE WHEN c.defaclobjtype = 'r' AND c.defaclnamespace = 0 THEN c.defaclrole END`,
+    ),
+  },
 };
 
 /** Objects that a comment or a label may be about: not an extension's, whose version has its own, nor ours, nor the engine's (but schema public). */
