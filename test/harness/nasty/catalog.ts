@@ -43,8 +43,8 @@ export const DATABASE_QUERIES: Readonly<Record<string, string>> = {
     FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_attrdef d ON adrelid = attrelid AND adnum = attnum
     WHERE ${HERE} AND ${own('pg_class', 'c.oid')} AND attnum > 0 AND NOT attisdropped AND c.relkind <> 'S'`,
   inheritance: `SELECT concat_ws(' of ', inhrelid::regclass, inhparent::regclass), to_jsonb(inhseqno) FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid JOIN pg_namespace n ON n.oid = relnamespace WHERE ${HERE}`,
-  constraint: `SELECT concat_ws(' of ', conname, conrelid::regclass, nullif(contypid, 0)::regtype), jsonb_build_array(pg_get_constraintdef(oid), convalidated, condeferrable, condeferred, conislocal, coninhcount, connoinherit)
-    FROM pg_constraint WHERE contype NOT IN ('t', 'n') AND connamespace::regnamespace::text !~ '^(pg_|information_schema|cdk_cutover)' AND ${own('pg_class', 'conrelid')} AND ${own('pg_type', 'contypid')}`,
+  constraint: `SELECT concat_ws(' of ', conname, conrelid::regclass, nullif(contypid, 0)::regtype), jsonb_build_array(pg_get_constraintdef(k.oid), convalidated, condeferrable, condeferred, conislocal, coninhcount, connoinherit)
+    FROM pg_constraint k WHERE contype NOT IN ('t', 'n') AND NOT EXISTS (SELECT FROM pg_constraint p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid) AND connamespace::regnamespace::text !~ '^(pg_|information_schema|cdk_cutover)' AND ${own('pg_class', 'conrelid')} AND ${own('pg_type', 'contypid')}`,
   index: `SELECT indexrelid::regclass::text, jsonb_build_array(pg_get_indexdef(indexrelid), indisunique, indisprimary, indimmediate, indisclustered, indisreplident, indisvalid) FROM pg_index JOIN (SELECT c.oid FROM ${RELATIONS}) o ON o.oid = indrelid`,
   trigger: `SELECT format('%s of %s', tgname, tgrelid::regclass), jsonb_build_array(pg_get_triggerdef(t.oid), tgenabled) FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid JOIN pg_namespace n ON n.oid = relnamespace
     WHERE ${HERE} AND NOT tgisinternal AND coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0' AND tgname !~ ${FENCE}`,

@@ -27,7 +27,7 @@ const SAID = (mine: string) =>
         CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE ${role('a.grantee', 'CURRENT_USER')} END, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' END)
       FROM pg_largeobject_metadata, aclexplode(lomacl) WITH ORDINALITY a (grantor, grantee, privilege_type, is_grantable, at) WHERE ${mine}
     UNION ALL SELECT oid, 0, format('COMMENT ON LARGE OBJECT %s IS %L;', oid, description)
-      FROM pg_largeobject_metadata JOIN pg_description ON classoid = 'pg_largeobject'::regclass AND objoid = oid WHERE ${mine}) s ORDER BY oid, at`;
+      FROM pg_largeobject_metadata, pg_description WHERE classoid = 'pg_largeobject'::regclass AND objoid = oid AND ${mine}) s ORDER BY oid, at`;
 
 /** Large objects: themselves, what they hold, and then who may do what with them, which may be less than the copy needs. */
 export async function copyLargeObjects(filling: Filling): Promise<void> {
