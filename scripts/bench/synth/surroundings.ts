@@ -44,9 +44,9 @@ export function surroundings(stack: Stack, at: number): Surroundings {
     blueSecret: secret('blue'),
     roleSecret: secret('role'),
     service: servicediscovery.Service.fromServiceAttributes(stack, `Service${at}`, {
-      serviceId: 'srv-a1b2c3d4e5f6g7h8',
-      serviceArn: `arn:aws:servicediscovery:${REGION}:${ACCOUNT}:service/srv-a1b2c3d4e5f6g7h8`,
-      serviceName: 'shop-db',
+      serviceId: `srv-a1b2c3d4e5f6g7h${at}`,
+      serviceArn: `arn:aws:servicediscovery:${REGION}:${ACCOUNT}:service/srv-a1b2c3d4e5f6g7h${at}`,
+      serviceName: `shop-db-${at}`,
       namespace: servicediscovery.PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(stack, `Namespace${at}`, {
         namespaceId: 'ns-a1b2c3d4e5f6g7h8',
         namespaceArn: `arn:aws:servicediscovery:${REGION}:${ACCOUNT}:namespace/ns-a1b2c3d4e5f6g7h8`,
