@@ -7,7 +7,11 @@ export const SERVER: readonly Change[] = [
   { sql: 'ALTER ROLE kong CREATEROLE', found: ['role kong differs in rolcreaterole'] },
   { sql: 'ALTER ROLE kong REPLICATION', found: ['role kong differs in rolreplication'] },
   { sql: 'ALTER ROLE kong BYPASSRLS', found: ['role kong differs in rolbypassrls'] },
-  { sql: 'ALTER ROLE kong NOINHERIT', found: ['role kong differs in rolinherit'] },
+  {
+    // Before 16 it decides what all of its memberships give.
+    sql: 'ALTER ROLE kong NOINHERIT',
+    found: ['membership of kong in reader differs in inherit option', 'role kong differs in rolinherit'],
+  },
   { sql: 'ALTER ROLE kong SUPERUSER', found: ['role kong differs in rolsuper'] },
   { sql: 'ALTER ROLE kong CONNECTION LIMIT 8', found: ['role kong differs in rolconnlimit'] },
   { sql: `ALTER ROLE kong VALID UNTIL '2031-01-01'`, found: ['role kong differs in valid until'] },
