@@ -2,7 +2,7 @@ import type { Aim, Tools } from '../tools';
 import type { Workspace } from '../workspace';
 import { bytesOf, characters } from './bytes';
 import { contentsOf, pick, type Contents, type Part } from './contents';
-import { renameRole } from './script-text';
+import { renameRole, withoutNewerSettings } from './script-text';
 
 const OPTIONS =
   '-C -Fc --section=pre-data --section=post-data --quote-all-identifiers --no-tablespaces --no-subscriptions --lock-wait-timeout=30s -N cdk_cutover';
@@ -45,6 +45,6 @@ export class Dump {
     if (lines.length === 0) return '';
     const list = this.workspace.write('list', bytesOf(`${lines.join('\n')}\n`));
     const sql = characters(await this.tools.pgRestore(['-f', '-', ...options, '-L', list, this.archive]));
-    return renameRole(sql, this.masters.blue, this.masters.green);
+    return renameRole(withoutNewerSettings(sql), this.masters.blue, this.masters.green);
   }
 }

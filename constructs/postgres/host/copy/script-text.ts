@@ -22,6 +22,11 @@ export function renameRole(sql: string, name: string, other: string): string {
   });
 }
 
+/** pg_restore of 17 sets this first, whatever the server is: one before 17 does not know it, and a later one's session has it already. */
+export function withoutNewerSettings(sql: string): string {
+  return sql.replaceAll(/^(SET idle_in_transaction_session_timeout = 0;\n)SET transaction_timeout = 0;\n/gm, '$1');
+}
+
 /** Every grant by the role that gave it: the master is no superuser, but a member of all of them. */
 export function asGrantor(sql: string): string {
   const lines = sql.split('\n');
