@@ -203,6 +203,12 @@ describe('Preflight', () => {
     expect(words).toContain('Preflight found 1 error(s)');
   });
 
+  it('names blue alone where blue cannot be reached', async () => {
+    const words = await failure({ BluePort: '1' });
+    expect(words).toContain('error unreachable: blue');
+    expect(words).not.toContain('error unreachable: green');
+  });
+
   it('measures for the look at the account how much blue holds, and whether clients were moved', async () => {
     const { moved, bytes } = await upgrade.step('measure');
     expect(moved).toBe(false);

@@ -1,4 +1,5 @@
 import type { Run } from '../run';
+import type { Server } from '../server';
 import { wordsOf } from '../words/words-of';
 import { CLIENT_DATABASES } from '../client-databases';
 import { error, names, warning, type Finding } from './finding';
@@ -9,28 +10,20 @@ const SESSIONS = 20;
 /** Of each database, the sessions of the host that last as long as the work on all of them: one renews blue's lease, one asks. */
 const SESSIONS_A_DATABASE = 2;
 
+interface Room {
+  readonly side: string;
+  readonly used: number;
+  readonly most: number;
+}
+
 /** Both servers answer by TLS, and have room for our sessions. */
 export async function connections(run: Run): Promise<Finding[]> {
   const found: Finding[] = [];
+  const rooms: Room[] = [];
   for (const server of [run.blue, run.green]) {
     const { host, port } = server.values;
     try {
-      const { rows } = await (
-        await server.book()
-      ).query<{ used: number; most: number }>(
-        `SELECT (SELECT count(*)::int FROM pg_stat_activity) AS used, current_setting('max_connections')::int AS most`,
-      );
-      const { used, most } = rows[0]!;
-      const needed = SESSIONS + SESSIONS_A_DATABASE * (await run.blue.databases()).length;
-      if (most - used < needed) {
-        found.push(
-          warning(
-            'connections',
-            `${server.side} has ${used} of ${most} connections in use`,
-            `Leave room for about ${needed} more, by a larger max_connections or fewer sessions of clients: without, the copy fails under the fence`,
-          ),
-        );
-      }
+      rooms.push(await roomOf(server));
     } catch (reason) {
       found.push(
         error(
@@ -41,7 +34,19 @@ export async function connections(run: Run): Promise<Finding[]> {
       );
     }
   }
-  if (found.some((finding) => finding.severity === 'error')) return found;
+  // What follows is asked of blue, and compares both.
+  if (found.length > 0) return found;
+  const needed = SESSIONS + SESSIONS_A_DATABASE * (await run.blue.databases()).length;
+  for (const { side, used, most } of rooms) {
+    if (most - used >= needed) continue;
+    found.push(
+      warning(
+        'connections',
+        `${side} has ${used} of ${most} connections in use`,
+        `Leave room for about ${needed} more, by a larger max_connections or fewer sessions of clients: without, the copy fails under the fence`,
+      ),
+    );
+  }
   const { rows: closed } = await (
     await run.blue.book()
   ).query<{ name: string }>(
@@ -56,14 +61,7 @@ export async function connections(run: Run): Promise<Finding[]> {
       ),
     );
   }
-  const [blue, green] = await Promise.all(
-    [run.blue, run.green].map(async (server) => {
-      const { rows } = await (
-        await server.book()
-      ).query<{ most: number }>(`SELECT current_setting('max_connections')::int AS most`);
-      return rows[0]!.most;
-    }),
-  );
+  const [blue, green] = rooms.map(({ most }) => most);
   if (green! < blue!) {
     found.push(
       warning(
@@ -74,4 +72,13 @@ export async function connections(run: Run): Promise<Finding[]> {
     );
   }
   return found;
+}
+
+async function roomOf(server: Server): Promise<Room> {
+  const { rows } = await (
+    await server.book()
+  ).query<{ used: number; most: number }>(
+    `SELECT (SELECT count(*)::int FROM pg_stat_activity) AS used, current_setting('max_connections')::int AS most`,
+  );
+  return { side: server.side, ...rows[0]! };
 }
