@@ -4,7 +4,7 @@ import { ensureSchema } from './book';
 import { CLIENT_DATABASES } from './client-databases';
 import { applySetting, format } from './roles';
 import type { Run } from './run';
-import { BOOK_DATABASE, transaction, type Server } from './server';
+import { BOOK_DATABASE, majorOf, transaction, type Server } from './server';
 import { SYSTEM_ROLE } from './system-roles';
 
 export interface Database {
@@ -72,7 +72,8 @@ export async function madeDatabases(run: Run): Promise<Map<string, { adopted: bo
 /** Creates blue's databases on green as they are on blue, from template0, with their extensions. */
 export async function createDatabases(run: Run): Promise<void> {
   const book = await run.green.book();
-  const providers = await knowsProviders(book);
+  // Since 15 a server can be told who sorts a database's texts; without, its template0 might decide.
+  const providers = (await majorOf(book)) >= 15;
   const [wanted, there, made] = [
     await readDatabases(run.blue),
     await readDatabases(run.green),
@@ -104,14 +105,6 @@ export async function createDatabases(run: Run): Promise<void> {
   }
   await copySettings(run, book);
   await copyGrants(run, book);
-}
-
-/** Whether a server can be told who sorts a database's texts. Without, its template0 might decide. */
-async function knowsProviders(book: Client): Promise<boolean> {
-  const { rows } = await book.query<{ knows: boolean }>(
-    `SELECT current_setting('server_version_num')::int >= 150000 AS knows`,
-  );
-  return rows[0]?.knows === true;
 }
 
 /** The clauses of CREATE DATABASE that say who sorts its texts, and how. */

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { asWhoMay } from '../rds-superuser';
 import { grantToMaster, readBook } from './book';
 import type { Run } from './run';
-import { readCredentials, transaction, type Server } from './server';
+import { majorOf, readCredentials, transaction, type Server } from './server';
 import { wordsOf } from './words/words-of';
 import { SYSTEM_ROLE, USER_ROLES_SQL } from './system-roles';
 import { verifierOf, type Encryption } from './verifier';
@@ -180,7 +180,7 @@ async function copyMemberships(run: Run, book: Client): Promise<void> {
     if (!wanted.has(JSON.stringify([role, member, admin])))
       await book.query(await format(book, 'REVOKE %I FROM %I', role, member));
   }
-  const optional = await knowsOptions(book);
+  const optional = (await majorOf(book)) >= 16;
   for (const membership of rows) {
     const granted = await format(book, 'GRANT %I TO %I', membership.role, membership.member);
     await book.query(granted + optionsOf(membership, optional));
@@ -191,13 +191,6 @@ async function copyMemberships(run: Run, book: Client): Promise<void> {
 function optionsOf({ admin, inherit, set }: Membership, optional: boolean): string {
   if (!optional) return admin ? ' WITH ADMIN OPTION' : '';
   return ` WITH ADMIN ${String(admin)}, INHERIT ${String(inherit)}, SET ${String(set)}`;
-}
-
-async function knowsOptions(book: Client): Promise<boolean> {
-  const { rows } = await book.query<{ knows: boolean }>(
-    `SELECT current_setting('server_version_num')::int >= 160000 AS knows`,
-  );
-  return rows[0]?.knows === true;
 }
 
 async function setPasswords(run: Run, book: Client): Promise<void> {

@@ -214,6 +214,14 @@ export class Server {
   }
 }
 
+/** The major version of the server that a session is on. */
+export async function majorOf(client: Client): Promise<number> {
+  const { rows } = await client.query<{ major: number }>(
+    `SELECT current_setting('server_version_num')::int / 10000 AS major`,
+  );
+  return rows[0]!.major;
+}
+
 /** Runs `work` in a transaction; whatever it throws rolls back. */
 export async function transaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query('BEGIN');

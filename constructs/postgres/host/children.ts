@@ -121,7 +121,6 @@ export class Children {
 /** psql that is told one thing after the other. The first error ends it. */
 export class Conversation {
   private printed = '';
-  private messages = '';
   private readonly closed: Promise<ToolError>;
   private heard?: () => void;
 
@@ -133,14 +132,12 @@ export class Conversation {
       this.printed += data.toString('latin1');
       this.heard?.();
     });
-    psql.stderr?.on('data', (data: Buffer) => {
-      if (this.messages.length < MOST_MESSAGES) this.messages += data.toString();
-    });
+    const messages = messagesOf(psql);
     // One that has ended says why by its messages.
     psql.stdin?.on('error', () => undefined);
     this.closed = once(psql, 'close').then(([code]) => {
-      keep(this.messages);
-      return failureOf(code as number | null, this.messages);
+      keep(messages());
+      return failureOf(code as number | null, messages());
     });
   }
 
@@ -172,10 +169,15 @@ function failureOf(code: number | null, messages: string): ToolError {
 
 function collect(child: ChildProcess): () => { readonly stdout: Buffer; readonly stderr: string } {
   const out: Buffer[] = [];
-  let stderr = '';
+  const messages = messagesOf(child);
   child.stdout?.on('data', (data: Buffer) => out.push(data));
+  return () => ({ stdout: Buffer.concat(out), stderr: messages() });
+}
+
+function messagesOf(child: ChildProcess): () => string {
+  let messages = '';
   child.stderr?.on('data', (data: Buffer) => {
-    if (stderr.length < MOST_MESSAGES) stderr += data.toString();
+    if (messages.length < MOST_MESSAGES) messages += data.toString();
   });
-  return () => ({ stdout: Buffer.concat(out), stderr });
+  return () => messages;
 }

@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { BOOK_DATABASE, type Server } from '../function/server';
+import { majorOf, type Server } from '../function/server';
 import { Children, type Conversation } from './children';
 import type { HostValues } from './values';
 import { startUpOptions } from './session-settings';
@@ -44,7 +44,7 @@ export class Tools {
           ...[`sslrootcert=${join(values.home, 'rds-ca.pem')}`, `application_name=${server.sessionName}`],
           ...['connect_timeout=10', 'keepalives_idle=10', 'keepalives_interval=5', 'keepalives_count=3'],
         );
-        return majorOf(server);
+        return majorOf(await server.book());
       }),
     );
     const environment = {
@@ -82,9 +82,9 @@ export class Tools {
     return this.children.run(command, args, this.variables(side, aim));
   }
 
-  /** Runs a command that connects to no server. @throws ToolError */
-  alone(command: string, args: readonly string[]): Promise<Buffer> {
-    return this.children.run(command, args);
+  /** Puts a file into a bucket. @param object `s3://…` @throws ToolError */
+  async upload(file: string, object: string): Promise<void> {
+    await this.children.run('aws s3 cp "$1" "$2" >&2', [file, object]);
   }
 
   /** Runs pg_restore on a file. @throws ToolError */
@@ -119,14 +119,6 @@ export class Tools {
 /** Fields of a password file are divided by colons. */
 function passwordField(text: string): string {
   return text.replace(/[\\:]/g, '\\$&');
-}
-
-async function majorOf(server: Server): Promise<number> {
-  const client = await server.on(BOOK_DATABASE);
-  const { rows } = await client.query<{ major: number }>(
-    `SELECT current_setting('server_version_num')::int / 10000 AS major`,
-  );
-  return rows[0]?.major ?? 0;
 }
 
 /** Debian's tools are scripts that look for the newest version each time they are called: that adds up while clients wait. */

@@ -36,7 +36,7 @@ export class WholeMessages {
     const object = `s3://${resultBucket}/${upgrade}/errors/${executionId || 'by-hand'}/${name}`;
     try {
       const part = host.workspace.write('messages', readFileSync(this.file).subarray(this.before));
-      await host.tools.alone('aws s3 cp "$1" "$2" >&2', [part, object]);
+      await host.tools.upload(part, object);
       return `${object} and ${here}`;
     } catch {
       return `${here} (it could not be put at ${object})`;

@@ -1,8 +1,9 @@
+import { majorOf } from '../server';
 import type { Run } from '../run';
 import { error, names, warning, type Finding } from './finding';
 
 /** From 16 on CREATEROLE gives nothing over roles that one was not made the administrator of. */
-const CREATEROLE_IS_NARROW_FROM = 160_000;
+const CREATEROLE_IS_NARROW_FROM = 16;
 
 /** Roles that may log in and have an attribute, or may become a role that has it. */
 const CLIENTS_WITH = (
@@ -20,10 +21,7 @@ export async function powerfulClients(run: Run, moved: boolean): Promise<Finding
 
 async function makersOfRoles(run: Run): Promise<Finding[]> {
   const book = await run.blue.book();
-  const { rows: version } = await book.query<{ number: number }>(
-    `SELECT current_setting('server_version_num')::int AS number`,
-  );
-  if (version[0]!.number >= CREATEROLE_IS_NARROW_FROM) return [];
+  if ((await majorOf(book)) >= CREATEROLE_IS_NARROW_FROM) return [];
   const { rows } = await book.query<{ name: string; holder: string }>(CLIENTS_WITH('rolcreaterole'));
   return rows.map(({ name, holder }) =>
     error(

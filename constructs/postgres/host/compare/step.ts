@@ -64,7 +64,7 @@ async function recorded(host: Host, fence: ClosedFence): Promise<Summary> {
 async function keep(host: Host, lines: Iterable<string>, fenceId: string): Promise<string> {
   const result = `s3://${host.values.resultBucket}/${host.values.upgrade}/comparison-${fenceId}.jsonl`;
   const file = host.workspace.write('comparison.jsonl', [...lines].map((line) => `${line}\n`).join(''));
-  await host.tools.alone('aws s3 cp "$1" "$2" >&2', [file, result]).catch((error: Error) => {
+  await host.tools.upload(file, result).catch((error: Error) => {
     throw new Error(
       `the comparison cannot be kept at ${result} (${error.message}). The host's role needs s3:PutObject there.`,
       { cause: error },

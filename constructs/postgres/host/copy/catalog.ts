@@ -1,4 +1,5 @@
 import { SYSTEM_ROLE } from '../../function/system-roles';
+import { FIRST_OWN } from '../compare/catalog/names';
 
 /** SQL conditions on pg_roles r, pg_namespace n and pg_class c. */
 export const OWN_ROLE = `(r.rolsuper OR r.rolname = current_user OR r.rolname ~ '${SYSTEM_ROLE}')`;
@@ -14,9 +15,6 @@ export const CLIENT_OBJECTS = `SELECT d.*, n.nspname FROM pg_depend d JOIN pg_na
 export const NOTHING_IN_SCHEMAS = `NOT EXISTS (SELECT FROM (${CLIENT_OBJECTS}) f WHERE classid <> 'pg_extension'::regclass)
   AND NOT EXISTS (SELECT FROM pg_largeobject_metadata)
   AND NOT EXISTS (SELECT FROM pg_namespace n WHERE nspname <> 'public' AND ${CLIENT_SCHEMA})`;
-
-/** The first oid that is not the engine's own. */
-const FIRST_OWN = 16384;
 
 /** SQL condition: nor does it hold anything outside of schemas. What the engine brought with a database has a low oid. */
 export const NOTHING_ELSE = `NOT EXISTS (SELECT FROM pg_extension WHERE extname <> 'plpgsql')

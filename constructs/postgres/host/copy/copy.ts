@@ -49,7 +49,6 @@ async function copyOne(filling: Filling, fence: ClosedFence): Promise<void> {
   // Commits synchronously, and with it all that came before.
   await filling.green.query('SET synchronous_commit = on; UPDATE cdk_cutover.generation SET id = id');
   await progress.tell(fence).catch(() => undefined);
-  await filling.scripts.end();
   await Promise.all([host.blue, host.green].map((server) => server.leave(database)));
 }
 

@@ -38,6 +38,7 @@ export async function makeDatabase(
   host.say(`${database}: indexes and constraints`);
   await buildTheRest(filling, dump, filled);
   await handOver(filling, dump, filled, `${ofSchemas}\n${ofWrappers}`);
+  await scripts.end();
   return filled;
 }
 

@@ -1,4 +1,4 @@
-import { bytesOf } from './bytes';
+import { literal } from './bytes';
 import { guardOf, type Filling } from './filling';
 import { inParallel } from './sessions';
 
@@ -33,14 +33,13 @@ const SAID = (mine: string) =>
 export async function copyLargeObjects(filling: Filling): Promise<void> {
   const { host, aim, blue, sessions } = filling;
   if ((await blue.query('SELECT FROM pg_largeobject_metadata LIMIT 1')).rows.length === 0) return;
-  const guard = host.workspace.write('guard', bytesOf(guardOf(filling)));
+  const guard = `SELECT ${literal(guardOf(filling))}`;
   const shares = Array.from({ length: sessions.most }, (_, at) => at);
   await inParallel(sessions.most, shares, (share) =>
-    sessions.do(async () => {
+    sessions.do(() => {
       const mine = `oid::bigint % ${sessions.most} = ${share}`;
-      for (const query of [MADE(mine), HELD(mine), SAID(mine)]) {
-        await host.tools.relay(aim, ['-v', 'FETCH_COUNT=16', '-c', query], ['-f', guard, '-f', '-']);
-      }
+      const printed = [MADE, HELD, SAID].flatMap((query) => ['-c', guard, '-c', query(mine)]);
+      return host.tools.relay(aim, ['-v', 'FETCH_COUNT=16', ...printed], ['-f', '-']);
     }),
   );
 }

@@ -18,7 +18,6 @@ export async function trySchema(host: Host): Promise<void> {
   await inParallel(sessions.most, fillings, async (filling) => {
     if (!isEmpty(filling)) {
       await inDatabase(filling.database, () => makeDatabase(filling));
-      await filling.scripts.end();
       await clear(filling.green);
     }
     host.say(`${filling.database}: green takes its schema`);
