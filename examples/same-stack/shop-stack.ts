@@ -90,7 +90,7 @@ export class ShopStack extends Stack {
     const blue = new rds.DatabaseInstance(this, 'Postgres11', {
       vpc,
       engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_11_22_RDS_20251114 }),
-      instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.SMALL),
+      instanceType: ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.SMALL),
       allocatedStorage: 20,
       multiAz: true,
       storageEncrypted: true,
