@@ -1,8 +1,10 @@
-/** One thing that is timed: `prepare` is not. */
+/** One thing that is timed: neither `prepare` nor `check` is. */
 export interface Contestant {
   readonly name: string;
   prepare?(): Promise<void>;
   run(): Promise<void>;
+  /** Throws unless the run did what it is for. */
+  check?(): Promise<void>;
 }
 
 /** Seconds of each contestant's runs, by name, in the order of the rounds. */
@@ -17,11 +19,12 @@ export async function interleaved(
   const seconds: Record<string, number[]> = Object.fromEntries(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     const order = contestants.map((_, at) => contestants[(at + round) % contestants.length]!);
-    for (const { name, prepare, run } of order) {
+    for (const { name, prepare, run, check } of order) {
       await prepare?.();
       const started = process.hrtime.bigint();
       await run();
       seconds[name]!.push(Number(process.hrtime.bigint() - started) / 1e9);
+      await check?.();
       told(`round ${round + 1} of ${rounds}: ${name} ${seconds[name]!.at(-1)!.toFixed(2)} s`);
     }
   }

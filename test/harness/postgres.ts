@@ -73,12 +73,14 @@ export interface PairOptions {
   readonly blueVersion?: string;
   /** @default '15.17' */
   readonly greenVersion?: string;
+  /** Where the servers have their files; short, for the sockets' paths. @default /tmp */
+  readonly within?: string;
 }
 
 /** Starts both servers, on addresses of their own and port 5432 each. */
 export async function startPostgresPair(options: PairOptions = {}): Promise<PostgresPair> {
   // Apart from the rehearsals' own runs, whose leftovers are theirs to find. Short, for the sockets' paths.
-  const base = ownFolder(`/tmp/cdk-cutover-tests-${process.getuid?.() ?? 0}`);
+  const base = ownFolder(`${options.within ?? '/tmp'}/cdk-cutover-tests-${process.getuid?.() ?? 0}`);
   await Promise.all(findLeftovers(base).map(removeRun));
   const run = createRun(base);
   const authority = await createCertificateAuthority();

@@ -43,6 +43,7 @@ async function copied(servers: BenchServers, subject: Subject): Promise<void> {
   const copy = ours(servers);
   await copy.prepare!();
   await copy.run();
+  await copy.check!();
 }
 
 function comparison({ host }: BenchServers): Contestant {

@@ -21,8 +21,8 @@ export function ours(servers: BenchServers, peaks: Peak[] = []): Contestant {
       const { code, stderr } = await copy.ended;
       peaks.push(watch.stop());
       if (code !== 0) throw new Error(`our copy ended with ${code}: ${stderr}`);
-      await servers.assertWhole('ours');
     },
+    check: () => servers.assertWhole('ours'),
   };
 }
 
@@ -40,8 +40,8 @@ export function dumpToFile(servers: BenchServers): Contestant {
         await runCommand({ ...from, program: 'pg_dump', args: [database], stdout: file });
         await runCommand({ ...to, program: 'psql', args: ['-X', '-q', '-d', database], stdin: file });
       }
-      await servers.assertWhole('psql');
     },
+    check: () => servers.assertWhole('psql'),
   };
 }
 
@@ -58,8 +58,8 @@ export function dumpPiped(servers: BenchServers): Contestant {
         const pipe = `set -o pipefail; pg_dump ${database} | PGHOST=${green} psql -X -q -d ${database}`;
         await runCommand({ program: 'bash', args: ['-c', pipe], env, folder });
       }
-      await servers.assertWhole('psql');
     },
+    check: () => servers.assertWhole('psql'),
   };
 }
 
@@ -77,7 +77,7 @@ export function pgcopydb(servers: BenchServers): Contestant {
       const rest = ['--no-owner', '--no-acl', '--dir', join(folder, 'pgcopydb')];
       const { PGHOST: _host, PGPORT: _port, PGUSER: _user, ...env } = servers.environment(pair.blue);
       await runCommand({ program: 'pgcopydb', args: ['clone', ...sides, ...many, ...rest], env, folder });
-      await servers.assertWhole('pgcopydb');
     },
+    check: () => servers.assertWhole('pgcopydb'),
   };
 }

@@ -5,6 +5,7 @@ import { fill, type Filled } from './fill';
 import type { Filling } from './filling';
 import { buildTheRest, handOver } from './finish';
 import { createExtensions, lend, tellOwners } from './lend';
+import { listTables } from './tables';
 
 /** Nothing of anybody's is in it on either side, and both are set alike: there is nothing to do. */
 export function isEmpty({ found: { blue, green } }: Filling): boolean {
@@ -42,9 +43,11 @@ export async function makeDatabase(
   return filled;
 }
 
-/** With its rows. */
+/** With its rows. Its tables are listed while the schema is made. */
 export function copyDatabase(filling: Filling): Promise<Filled> {
-  return makeDatabase(filling, (dump) => fill(filling, dump));
+  const listing = listTables(filling.blue);
+  listing.catch(() => undefined);
+  return makeDatabase(filling, async (dump) => fill(filling, dump, await listing));
 }
 
 function nothing(): Promise<Filled> {

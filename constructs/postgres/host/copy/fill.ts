@@ -7,7 +7,7 @@ import { orderOfWork, type Work } from './order-of-work';
 import { perform } from './perform';
 import { relayRows } from './relay-rows';
 import { copySequences } from './sequences';
-import { listTables, type Build, type Table } from './tables';
+import type { Build, Table } from './tables';
 
 /** What the rows of a database brought with them. */
 export interface Filled {
@@ -20,9 +20,8 @@ export interface Filled {
 }
 
 /** Brings everything that a schema holds: rows with their keys and indexes, large objects, positions of sequences. */
-export async function fill(filling: Filling, dump: Dump): Promise<Filled> {
+export async function fill(filling: Filling, dump: Dump, tables: readonly Table[]): Promise<Filled> {
   const { database, blue, green, progress, scripts, sessions, host } = filling;
-  const tables = await listTables(blue);
   const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
   progress.begin(database, tables.length, bytes);
   const jobs = jobsOf(tables, sessions.most);
