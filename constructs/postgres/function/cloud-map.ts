@@ -111,7 +111,7 @@ async function outcome(operationId: string, deadline: Deadline): Promise<string 
   let status: string | undefined = 'unknown';
   const ended = await deadline.until(
     () => `waiting for Cloud Map operation ${operationId} (${status})`,
-    250,
+    100,
     async () => {
       const { Operation } = await serviceDiscovery().send(new GetOperationCommand({ OperationId: operationId }));
       status = Operation?.Status;

@@ -82,11 +82,6 @@ export class Tools {
     return this.children.run(command, args, this.variables(side, aim));
   }
 
-  /** Puts a file into a bucket. @param object `s3://…` @throws ToolError */
-  async upload(file: string, object: string): Promise<void> {
-    await this.children.run('aws s3 cp "$1" "$2" >&2', [file, object]);
-  }
-
   /** Runs pg_restore on a file. @throws ToolError */
   pgRestore(args: readonly string[]): Promise<Buffer> {
     return this.children.call('pg_restore', args);

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { isServerMessage } from '../function/words/server-message';
+import { putObject } from '../function/outbound';
 import { ToolError } from './children';
 import type { Host } from './host';
 
@@ -33,10 +34,10 @@ export class WholeMessages {
     if (host === undefined) return here;
     const { executionId, resultBucket, upgrade } = host.values;
     const name = `host-${work.replaceAll(' ', '-')}-${Date.now()}.log`;
-    const object = `s3://${resultBucket}/${upgrade}/errors/${executionId || 'by-hand'}/${name}`;
+    const key = `${upgrade}/errors/${executionId || 'by-hand'}/${name}`;
+    const object = `s3://${resultBucket}/${key}`;
     try {
-      const part = host.workspace.write('messages', readFileSync(this.file).subarray(this.before));
-      await host.tools.upload(part, object);
+      await putObject(resultBucket, key, readFileSync(this.file).subarray(this.before));
       return `${object} and ${here}`;
     } catch {
       return `${here} (it could not be put at ${object})`;

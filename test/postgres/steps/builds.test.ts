@@ -18,6 +18,10 @@ beforeAll(async () => {
      CREATE INDEX "orders by, ""amount""" ON orders (amount);
      CREATE UNIQUE INDEX orders_code ON orders (code) WHERE amount > 5;
      ALTER TABLE orders ADD PRIMARY KEY (id), ADD UNIQUE (code, id), ADD EXCLUDE USING gist (span WITH &&);
+     CREATE TABLE visits (day date, page int) PARTITION BY RANGE (day);
+     CREATE TABLE visits_1 PARTITION OF visits FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+     CREATE TABLE visits_2 PARTITION OF visits FOR VALUES FROM ('2024-02-01') TO ('2024-03-01');
+     INSERT INTO visits SELECT date '2024-01-01' + i % 60, i FROM generate_series(1, 600) i;
      ALTER TABLE orders CLUSTER ON orders_pkey; ALTER TABLE orders REPLICA IDENTITY USING INDEX orders_pkey`,
   ));
 }, 120_000);
@@ -40,6 +44,17 @@ it('keys and indexes of a large table are built with it, keys first, and one tha
   expect(names.slice(0, 3).sort()).toEqual(['orders_code_id_key', 'orders_pkey', 'orders_span_excl']);
   expect(names.slice(3, 5).sort()).toEqual(['"orders by, ""amount"""', 'orders_code']);
   expect(names.slice(5).sort()).toEqual(['orders_priced']);
+}, 120_000);
+
+it('every table is analyzed, a partitioned one with its parts, and what an index computes', async () => {
+  const rows = await pair.green.query<{ name: string; inherited: boolean }>(
+    'shop',
+    `SELECT DISTINCT tablename AS name, inherited FROM pg_stats WHERE schemaname = 'public' ORDER BY 1, 2`,
+  );
+  expect(rows.map(({ name, inherited }) => `${name}${inherited ? ' with its parts' : ''}`)).toEqual([
+    ...['orders', 'orders_priced', 'rates'],
+    ...['visits with its parts', 'visits_1', 'visits_2'],
+  ]);
 }, 120_000);
 
 it('a key that blue does not keep stops the copy, and says which', async () => {

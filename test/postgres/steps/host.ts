@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { hostScripts } from '../../../constructs/postgres/host-scripts';
 import type { PostgresPair } from '../../harness/postgres';
 
@@ -36,6 +36,8 @@ export interface Difference {
 /** A migration host on this machine: runs the scripts as the command documents do, against a pair of servers. */
 export class Host {
   readonly home: string;
+  /** What a bucket does before it keeps an object. @default nothing */
+  beforeKeeping: () => Promise<void> = () => Promise.resolve();
   private readonly folder: string;
   private readonly environment: Record<string, string>;
 
@@ -50,7 +52,7 @@ export class Host {
     copyFileSync(PROGRAM, join(this.home, `program-${sha256}.cjs`));
     this.putObject('assets', 'program.cjs', readFileSync(PROGRAM));
     this.environment = {
-      AWS_ENDPOINT_URL: this.serveSecrets(),
+      AWS_ENDPOINT_URL: this.serveAws(),
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'AKIATEST',
       AWS_SECRET_ACCESS_KEY: 'test',
@@ -77,19 +79,26 @@ export class Host {
 
   /** Puts an object into a bucket. */
   putObject(bucket: string, key: string, body: string | Buffer): void {
-    const folder = join(this.folder, 's3', bucket);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, key), body);
+    const file = join(this.folder, 's3', bucket, key);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, body);
   }
 
   setSecret(name: string, value: string): void {
     writeFileSync(join(this.folder, 'secrets', name), value);
   }
 
-  /** Secrets Manager as far as the host asks it; goes with the test. Returns its address. */
-  private serveSecrets(): string {
+  /** Secrets Manager and S3 as far as the host asks them; they go with the test. Returns their address. */
+  private serveAws(): string {
     const answer = async (request: IncomingMessage) => {
-      const { SecretId } = JSON.parse(Buffer.concat(await request.toArray()).toString()) as { SecretId: string };
+      const body = Buffer.concat(await request.toArray());
+      if (request.method === 'PUT') {
+        const [, bucket = '', ...key] = new URL(request.url ?? '', 'http://s3').pathname.split('/');
+        await this.beforeKeeping();
+        this.putObject(bucket, key.join('/'), body);
+        return { status: 200, body: {} };
+      }
+      const { SecretId } = JSON.parse(body.toString()) as { SecretId: string };
       const file = join(this.folder, 'secrets', SecretId);
       if (existsSync(file)) return { status: 200, body: { SecretString: readFileSync(file, 'utf8') } };
       return { status: 400, body: { __type: 'ResourceNotFoundException', message: 'no such secret' } };

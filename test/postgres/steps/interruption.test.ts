@@ -1,6 +1,3 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostgresPair } from '../../harness/postgres';
 import { closeFence, setLease } from './fenced';
@@ -38,6 +35,12 @@ async function blocked<T>(running: () => Running, use: (running: Running) => Pro
   } finally {
     await blocker.end();
   }
+}
+
+function deferred(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
 }
 
 async function until(met: () => Promise<boolean>, milliseconds = 30_000): Promise<void> {
@@ -111,24 +114,23 @@ it('copies again what was copied under an earlier fence, partitioned tables incl
 it('records no comparison of one fence under a later one, however long keeping the result takes', async () => {
   await closeFence(pair);
   expect(await host.run('copy', 'do')).toMatchObject({ code: 0 });
-  const folder = mkdtempSync(join(tmpdir(), 'slow-bucket-'));
-  const [arrived, go] = [join(folder, 'arrived'), join(folder, 'go')];
-  const slow = `#!/bin/bash\nif [[ $1 == s3 ]]; then : >'${arrived}'; until [[ -e '${go}' ]]; do sleep 0.05; done; fi\n`;
-  writeFileSync(join(folder, 'aws'), `${slow}exec '${join(__dirname, '../../harness/aws-cli/aws')}' "$@"\n`, {
-    mode: 0o755,
-  });
+  const arrived = deferred();
+  const go = deferred();
+  host.beforeKeeping = () => {
+    arrived.resolve();
+    return go.promise;
+  };
   try {
-    const comparing = host.start('compare', 'do', { PATH: `${folder}:${process.env.PATH}` });
-    await until(() => Promise.resolve(existsSync(arrived)));
+    const comparing = host.start('compare', 'do');
+    await arrived.promise;
     await setLease(pair, '1');
     const later = await closeFence(pair);
-    writeFileSync(go, '');
-    const compared = await comparing.ended;
-    expect(compared).toMatchObject({ code: 1, stdout: '' });
+    go.resolve();
+    expect(await comparing.ended).toMatchObject({ code: 1, stdout: '' });
     const recorded = `SELECT FROM cdk_cutover.comparison WHERE fence_id = '${later}'`;
     expect(await pair.blue.query('shop', recorded)).toEqual([]);
   } finally {
-    writeFileSync(go, '');
-    rmSync(folder, { recursive: true });
+    go.resolve();
+    host.beforeKeeping = () => Promise.resolve();
   }
 }, 60_000);

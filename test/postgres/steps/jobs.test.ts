@@ -6,7 +6,7 @@ function table(bytes: number, more: Partial<Table> = {}): Table {
   oid += 1;
   return {
     ...{ oid: String(oid), name: `t${oid}`, columns: '(a)', condition: null, bytes, plain: true, wide: false },
-    ...{ part: false, root: null, builds: [], ...more },
+    ...{ whole: null, root: null, builds: [], ...more },
   };
 }
 const MB = 1e6;

@@ -71,25 +71,45 @@ export async function fenceTables(client: Client, deadline: Deadline): Promise<v
     () => `fencing ${busy}: its lock was never free`,
     100,
     async () => {
-      const { rows } = await client.query<{ name: string; fenced: boolean; without_right: string | null }>(TABLES_SQL);
-      const missing = rows.filter((table) => !table.fenced);
-      for (const { name, without_right: owner } of missing) {
-        busy = name;
-        deadline.check(`fencing table ${name}`);
-        await transaction(client, async () => {
-          await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
-          // An owner may have taken that right from itself; it is lent for this one statement.
-          if (owner !== null) await client.query(`GRANT TRIGGER ON ${name} TO ${owner}`);
-          await client.query(triggerSql(name));
-          if (owner !== null) await client.query(`REVOKE TRIGGER ON ${name} FROM ${owner}`);
-        }).catch((error: unknown) => {
-          rethrowUnlessBusy(error);
-          return assertNotPrepared(client, name, `hold table ${name}`);
-        });
+      for (;;) {
+        const { rows } = await client.query<Unfenced & { readonly fenced: boolean }>(TABLES_SQL);
+        const missing = rows.filter(({ fenced }) => !fenced);
+        if (missing.length === 0) return true;
+        let gotAll = true;
+        for (const table of missing) {
+          busy = table.name;
+          deadline.check(`fencing table ${table.name}`);
+          gotAll = (await fenceTable(client, table)) && gotAll;
+        }
+        // Who got all need not wait to see that there are no more: clients may be waiting.
+        if (!gotAll) return undefined;
       }
-      return missing.length === 0 ? true : undefined;
     },
   );
+}
+
+interface Unfenced {
+  readonly name: string;
+  /** Its owner, who has taken the right to make triggers from itself. */
+  readonly without_right: string | null;
+}
+
+/** @returns whether its lock was free */
+async function fenceTable(client: Client, { name, without_right: owner }: Unfenced): Promise<boolean> {
+  try {
+    await transaction(client, async () => {
+      await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+      // The right is lent for this one statement.
+      if (owner !== null) await client.query(`GRANT TRIGGER ON ${name} TO ${owner}`);
+      await client.query(triggerSql(name));
+      if (owner !== null) await client.query(`REVOKE TRIGGER ON ${name} FROM ${owner}`);
+    });
+    return true;
+  } catch (error) {
+    rethrowUnlessBusy(error);
+    await assertNotPrepared(client, name, `hold table ${name}`);
+    return false;
+  }
 }
 
 function triggerSql(table: string): string {

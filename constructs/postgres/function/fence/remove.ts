@@ -63,16 +63,23 @@ async function removeFromTables(client: Client, deadline: Deadline): Promise<voi
     () => `removing the fence from table ${busy}: its lock was never free`,
     100,
     async () => {
-      const { rows } = await client.query<{ name: string }>(FENCED_SQL);
-      for (const { name } of rows) {
-        busy = name;
-        deadline.check(`removing the fence from table ${name}`);
-        await transaction(client, async () => {
-          await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
-          await client.query(`DROP TRIGGER IF EXISTS ${FENCE_TRIGGER} ON ${name}`);
-        }).catch(rethrowUnlessBusy);
+      for (;;) {
+        const { rows } = await client.query<{ name: string }>(FENCED_SQL);
+        if (rows.length === 0) return true;
+        let gotAll = true;
+        for (const { name } of rows) {
+          busy = name;
+          deadline.check(`removing the fence from table ${name}`);
+          await transaction(client, async () => {
+            await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+            await client.query(`DROP TRIGGER IF EXISTS ${FENCE_TRIGGER} ON ${name}`);
+          }).catch((error: unknown) => {
+            rethrowUnlessBusy(error);
+            gotAll = false;
+          });
+        }
+        if (!gotAll) return undefined;
       }
-      return rows.length === 0 ? true : undefined;
     },
   );
 }

@@ -1,3 +1,4 @@
+import { putObject } from '../../function/outbound';
 import { ClosedFence } from '../closed-fence';
 import type { Host } from '../host';
 import { Progress } from '../progress';
@@ -62,11 +63,13 @@ async function recorded(host: Host, fence: ClosedFence): Promise<Summary> {
 
 /** Puts the whole result into the bucket. */
 async function keep(host: Host, lines: Iterable<string>, fenceId: string): Promise<string> {
-  const result = `s3://${host.values.resultBucket}/${host.values.upgrade}/comparison-${fenceId}.jsonl`;
-  const file = host.workspace.write('comparison.jsonl', [...lines].map((line) => `${line}\n`).join(''));
-  await host.tools.upload(file, result).catch((error: Error) => {
+  const { resultBucket, upgrade } = host.values;
+  const key = `${upgrade}/comparison-${fenceId}.jsonl`;
+  const result = `s3://${resultBucket}/${key}`;
+  const text = [...lines].map((line) => `${line}\n`).join('');
+  await putObject(resultBucket, key, text).catch((error: Error) => {
     throw new Error(
-      `the comparison cannot be kept at ${result} (${error.message}). The host's role needs s3:PutObject there.`,
+      `the comparison cannot be kept at ${result} (${error.name}: ${error.message}). The host's role needs s3:PutObject there.`,
       { cause: error },
     );
   });

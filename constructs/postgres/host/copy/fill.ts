@@ -1,3 +1,4 @@
+import { Landing } from './analyze';
 import type { Dump } from './dump';
 import type { Filling } from './filling';
 import { identityOf } from './contents';
@@ -15,8 +16,8 @@ export interface Filled {
   readonly bytes: number;
   /** Identities of the keys and indexes that were built already. */
   readonly built: ReadonlySet<string>;
-  /** Tables that were analyzed already. */
-  readonly analyzed: ReadonlySet<Table>;
+  /** Names of the tables that were analyzed already. */
+  readonly analyzed: ReadonlySet<string>;
 }
 
 /** Brings everything that a schema holds: rows with their keys and indexes, large objects, positions of sequences. */
@@ -34,14 +35,16 @@ export async function fill(filling: Filling, dump: Dump, tables: readonly Table[
   const left = new Map(
     work.map(({ job }) => [job.number, work.filter((piece) => piece.job.number === job.number).length]),
   );
-  const analyzed = new Set<Table>();
+  const landing = new Landing(tables);
+  const analyzed = new Set<string>();
   const sqlOf = (builds: readonly Build[]) => dump.sql(builds.flatMap(({ identity }) => lines.get(identity) ?? []));
   const finish = async (job: Job) => {
     left.set(job.number, left.get(job.number)! - 1);
     if (left.get(job.number) !== 0) return;
-    const whole = job.tables.filter(({ part, builds }) => !part && builds.every(({ early }) => early));
-    if (job.apart) await scripts.run(whole.map(({ name }) => `ANALYZE ${name};`));
-    for (const table of whole) analyzed.add(table);
+    const complete = landing.land(job.tables);
+    const byTheJob = job.apart ? [] : job.tables.map(({ name }) => name);
+    await scripts.run(complete.filter((name) => !byTheJob.includes(name)).map((name) => `ANALYZE ${name};`));
+    for (const name of complete) analyzed.add(name);
   };
   const does: { readonly [W in Work['what']]: (piece: Work, left: number) => Promise<void> } = {
     copy: async ({ job, builds }) => {

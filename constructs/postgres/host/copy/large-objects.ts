@@ -4,6 +4,9 @@ import { inParallel } from './sessions';
 
 const PIECE = 262_144;
 
+/** Fewer bytes than these in all are not worth a second session. */
+const LEAST_SHARE = 16_777_216;
+
 /** A role as green's session knows it: the master may have another name there. */
 const role = (oid: string, master: string) =>
   `CASE pg_get_userbyid(${oid}) WHEN current_user THEN '${master}' ELSE quote_ident(pg_get_userbyid(${oid})) END`;
@@ -32,12 +35,17 @@ const SAID = (mine: string) =>
 /** Large objects: themselves, what they hold, and then who may do what with them, which may be less than the copy needs. */
 export async function copyLargeObjects(filling: Filling): Promise<void> {
   const { host, aim, blue, sessions } = filling;
-  if ((await blue.query('SELECT FROM pg_largeobject_metadata LIMIT 1')).rows.length === 0) return;
+  const { rows } = await blue.query<{ bytes: number }>(
+    `SELECT pg_table_size('pg_largeobject')::float8 AS bytes WHERE EXISTS (SELECT FROM pg_largeobject_metadata)`,
+  );
+  const [found] = rows;
+  if (!found) return;
   const guard = `SELECT ${literal(guardOf(filling))}`;
-  const shares = Array.from({ length: sessions.most }, (_, at) => at);
+  const count = found.bytes < LEAST_SHARE ? 1 : sessions.most;
+  const shares = Array.from({ length: count }, (_, at) => at);
   await inParallel(sessions.most, shares, (share) =>
     sessions.do(() => {
-      const mine = `oid::bigint % ${sessions.most} = ${share}`;
+      const mine = `oid::bigint % ${count} = ${share}`;
       const printed = [MADE, HELD, SAID].flatMap((query) => ['-c', guard, '-c', query(mine)]);
       return host.tools.relay(aim, ['-v', 'FETCH_COUNT=16', ...printed], ['-f', '-']);
     }),

@@ -67,7 +67,7 @@ function copyScript({ name, columns, condition, root, bytes }: Table): string {
 function analyzeSql(job: Job): string {
   if (job.apart) return '';
   return job.tables
-    .filter(({ part }) => !part)
+    .filter(({ whole }) => whole === null)
     .map(({ name }) => `ANALYZE ${name};\n`)
     .join('');
 }

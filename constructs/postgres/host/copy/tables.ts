@@ -26,8 +26,8 @@ export interface Table {
   readonly plain: boolean;
   /** It has values that are stored apart. */
   readonly wide: boolean;
-  /** A part of another table, which is analyzed with all its parts. */
-  readonly part: boolean;
+  /** The table that it is a part of, at the top, which is analyzed with all its parts. */
+  readonly whole: string | null;
   /** The table that its rows must be sent through, since green may put them into another part: hashing some types goes by oid. */
   readonly root: string | null;
   readonly builds: readonly Build[];
@@ -40,15 +40,17 @@ const PLAIN = `'{bool,bytea,int2,int4,int8,float4,float8,numeric,text,varchar,da
 const UNSTABLE_HASH = `EXISTS (SELECT FROM pg_partitioned_table p, unnest(p.partattrs::int2[]) k LEFT JOIN pg_attribute a ON a.attrelid = up.oid AND a.attnum = k
   WHERE p.partrelid = up.oid AND p.partstrat = 'h' AND (k = 0 OR a.atttypid <> ALL (${PLAIN} || '{bpchar,oid,money,timetz,bit,varbit,name,macaddr,cidr}'::regtype[])))`;
 
-const ROOT = `(WITH RECURSIVE up AS (SELECT inhparent AS oid, 1 AS level FROM pg_inherits WHERE c.relispartition AND inhrelid = c.oid
+const whole = (
+  condition = '',
+) => `(WITH RECURSIVE up AS (SELECT inhparent AS oid, 1 AS level FROM pg_inherits WHERE c.relispartition AND inhrelid = c.oid
     UNION ALL SELECT i.inhparent, level + 1 FROM up JOIN pg_inherits i ON i.inhrelid = up.oid)
   SELECT (SELECT format('%I.%I', pn.nspname, pc.relname) FROM up JOIN pg_class pc ON pc.oid = up.oid JOIN pg_namespace pn ON pn.oid = pc.relnamespace
-    ORDER BY level DESC LIMIT 1) WHERE EXISTS (SELECT FROM up WHERE ${UNSTABLE_HASH}))`;
+    ORDER BY level DESC LIMIT 1) ${condition})`;
 
 const WIDE_BYTES = 1_048_576;
 
 const TABLES_SQL = `SELECT ${asBytes(`json_build_object('oid', c.oid::text, 'name', format('%I.%I', n.nspname, c.relname), 'bytes', pg_table_size(c.oid),
-    'condition', x.condition, 'part', c.relispartition, 'root', ${ROOT},
+    'condition', x.condition, 'whole', ${whole()}, 'root', ${whole(`WHERE EXISTS (SELECT FROM up WHERE ${UNSTABLE_HASH})`)},
     'wide', c.reltoastrelid <> 0 AND pg_relation_size(c.reltoastrelid) >= ${WIDE_BYTES},
     'plain', NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND atttypid <> ALL (${PLAIN})),
     'columns', (SELECT '(' || string_agg(quote_ident(attname), ', ' ORDER BY attnum) || ')' FROM pg_attribute a

@@ -43,20 +43,19 @@ export const runCommand: StepAction = {
 
 /** What Automation sees of a command's output. */
 const OUTPUT_CHARACTERS = 2_500;
-/** Polls come fast at first: most commands are short, and clients wait meanwhile. */
-const FIRST_POLL_MS = 20;
-const LONGEST_POLL_MS = 250;
+/** Clients wait meanwhile, and asking costs nothing here. */
+const POLL_MS = 25;
 /** Characters of the failed script's output that the message repeats: its end, where scripts say why. */
 const TAIL = 600;
 
 async function finished(CommandId: string, context: ActionContext): Promise<readonly CommandInvocation[]> {
   try {
-    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
+    for (;;) {
       const { Commands } = (await context.call('ssm', 'ListCommands', { CommandId })) as {
         Commands: { Status: string }[];
       };
       if (Commands.every(({ Status }) => Status !== 'InProgress')) break;
-      await context.wait(pause);
+      await context.wait(POLL_MS);
     }
   } catch (error) {
     if (context.signal.aborted) await context.call('ssm', 'CancelCommand', { CommandId }).catch(() => undefined);
