@@ -32,8 +32,7 @@ export async function synthesiseExample(name: string, outdir: string, signal: Ab
   }
 }
 
-/** The flags of the app that the examples belong to, as the CDK's CLI would hand them over. */
+/** The flags that a new app of the CDK begins with, as its CLI would hand them over. */
 function featureFlags(): string {
-  const settings = JSON.parse(readFileSync(join(packageRoot(), 'cdk.json'), 'utf8')) as { context?: unknown };
-  return JSON.stringify(settings.context ?? {});
+  return readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8');
 }

@@ -22,8 +22,10 @@ const peers = ['aws-cdk-lib', 'constructs'];
 
 /** Programs: an entry whose source does not exist is left out. */
 const programs = [
-  { entry: 'bin/cli.ts', outfile: 'dist/bin/cli.js', executable: true },
-  { entry: 'bin/app.ts', outfile: 'dist/bin/app.js', external: peers },
+  {
+    ...{ entry: 'bin/cli.ts', outfile: 'dist/bin/cli.js', executable: true },
+    external: ['aws-cdk-lib/recommended-feature-flags.json'],
+  },
 ];
 
 /** Packages that Lambda's runtime brings: CDK's Provider framework requires them, so the rehearsal puts them on NODE_PATH. */

@@ -22,6 +22,7 @@ import { abilitiesOf } from './client-abilities';
 import type { ClientAbilities } from './corrections';
 import { HostProgram } from './host-program';
 import { keepGreen } from './kept-green';
+import type { HostProps } from './host-props';
 import { requireOwnSubject } from './one-upgrade';
 import { grantOwnership } from './owner-rights';
 import { PostgresFunction } from './postgres-function';
@@ -43,7 +44,7 @@ import { assertVersions, versionOf } from './versions';
 const MOST_WATCH_SECONDS = 240;
 
 /** An upgrade of RDS PostgreSQL. */
-export interface PostgresUpgradeProps extends LogProps {
+export interface PostgresUpgradeProps extends LogProps, HostProps {
   /**
    * Names the upgrade's documents, hosts and tags: lower-case words joined by `-`, at most 40 characters, unique in the account and region.
    *
@@ -113,11 +114,6 @@ export interface PostgresUpgradeProps extends LogProps {
    * @default - S3's own key
    */
   readonly resultKey?: kms.IKey;
-  /**
-   * Type of the migration host, which exists only while the runbook works.
-   * @default - see MigrationHost
-   */
-  readonly hostInstanceType?: ec2.InstanceType;
 }
 
 /**
@@ -166,6 +162,8 @@ export class PostgresUpgrade extends Upgrade {
       vpc,
       vpcSubnets,
       instanceType: props.hostInstanceType,
+      machineImage: props.hostMachineImage,
+      userData: props.hostUserData,
       securityGroups,
     });
     const results = new ResultBucket(this, 'Results', { retention: logs.logRetention, key: props.resultKey });

@@ -1,7 +1,8 @@
-import { Annotations, Aspects, AspectPriority, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Aspects, AspectPriority, Stack, Token } from 'aws-cdk-lib/core';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct } from 'constructs';
+import { CERTIFIED_REGIONS } from './certified-regions';
 import { endpointKinds, type EndpointKind } from '../client-endpoint/endpoint-kinds';
 
 /** What function and host call from within the VPC, and the host's package repositories (in S3). */
@@ -35,6 +36,7 @@ export function servicesWithoutEndpoint(scope: Construct, vpc: IVpc, kind: Endpo
 }
 
 function warn(scope: Construct, vpc: IVpc, kind: EndpointKind): void {
+  warnOfCertificates(scope);
   const { api, reach } = endpointKinds[kind];
   const missing = servicesWithoutEndpoint(scope, vpc, kind);
   if (missing.length === 0) return;
@@ -43,6 +45,16 @@ function warn(scope: Construct, vpc: IVpc, kind: EndpointKind): void {
     `Function and migration host are in isolated subnets, and the app shows no VPC endpoint for ${missing.join(', ')}. ` +
       'Add them (a gateway endpoint for s3), let createVpcEndpoints make them, choose vpcSubnets with a way out, or acknowledge this if they exist already.' +
       (missing.includes(api) && reach ? ` ${reach}` : ''),
+  );
+}
+
+function warnOfCertificates(scope: Construct): void {
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region) || CERTIFIED_REGIONS.includes(region)) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-cutover:noCertificates',
+    `The certificates of RDS in ${region} do not come with this package, and the migration host cannot fetch them from isolated subnets. ` +
+      'Give hostMachineImage an image that has them in /var/lib/cdk-cutover/rds-ca.pem, let hostUserData put them there, choose vpcSubnets with a way out, or acknowledge this.',
   );
 }
 

@@ -2,6 +2,7 @@ import { StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LATEST_VERSION } from '../render/document-version';
 import { CLAIM } from '../runbook/owner-steps';
 import { stop } from './abort';
 import { attach } from './attach';
@@ -35,6 +36,7 @@ export async function startOrJoin(ssm: SSMClient, start: Start): Promise<string>
   const { AutomationExecutionId: id } = await ssm.send(
     new StartAutomationExecutionCommand({
       DocumentName: start.document,
+      DocumentVersion: LATEST_VERSION,
       ClientToken: start.because === undefined ? randomUUID() : clientToken(`${start.document} ${start.because}`),
       Parameters: Object.fromEntries(Object.entries(start.parameters ?? {}).map(([name, value]) => [name, [value]])),
     }),

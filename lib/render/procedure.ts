@@ -3,6 +3,7 @@ import { applyTable } from '../runbook/data';
 import { actionsOf, bindAll, bindOutputs, stagesOf } from '../runbook/read';
 import type { DocumentKind } from './automation-document';
 import { EXECUTION_ID, SECONDS, valuesOfScript, VERB } from './command-document';
+import { LATEST_VERSION } from './document-version';
 import { stepName } from './step-name';
 
 /** What the procedure names beside the runbook. A value that only a deploy will tell is absent: the reader fills it in. */
@@ -27,7 +28,7 @@ interface Context {
 
 const table: ActionTable<[Context], readonly string[]> = {
   'host-script': ({ script, verb, seconds, instance }, { runbook, names }) => [
-    `aws ssm send-command --document-name ${names.commands[script] ?? `# the Command document of ${script}`} \\`,
+    `aws ssm send-command --document-name ${names.commands[script] ?? `# the Command document of ${script}`} --document-version '${LATEST_VERSION}' \\`,
     `  ${instance === undefined ? '--targets "Key=tag:cdk-cutover:host,Values=$Upgrade"' : `--instance-ids "${asVariables(instance)}"`} \\`,
     `  --parameters ${[`${VERB}=${verb}`, `${SECONDS}=${seconds}`, `${EXECUTION_ID}="$Owner"`, ...valuesOfScript(runbook, script).map((name) => `${name}="$${name}"`)].join(' ')}`,
   ],
@@ -87,7 +88,8 @@ function documentTable({ documents }: ProcedureNames): readonly string[] {
     '| document | what it does |',
     '|---|---|',
     ...kinds.map(
-      (kind) => `| \`aws ssm start-automation-execution --document-name ${documents[kind]}\` | ${rows[kind]} |`,
+      (kind) =>
+        `| \`aws ssm start-automation-execution --document-name ${documents[kind]} --document-version '${LATEST_VERSION}'\` | ${rows[kind]} |`,
     ),
   ];
 }

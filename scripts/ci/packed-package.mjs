@@ -16,7 +16,7 @@ await withPackedApp(({ app, packed, installed }) => {
 
 function checkContent(files) {
   const needed = [
-    ...['.jsii', 'LICENSE', 'NOTICE', 'README.md', 'package.json', 'cdk.json'],
+    ...['.jsii', 'LICENSE', 'NOTICE', 'README.md', 'package.json'],
     ...['assets/cutover/index.js', 'assets/postgres/index.js', 'assets/postgres-host/index.cjs'],
     ...['constructs/postgres/steps/program.sh', 'constructs/postgres/steps/ready-host.sh'],
     ...['dist/index.js', 'dist/index.d.ts', 'dist/bin/cli.js', 'dist/third-party.txt'],

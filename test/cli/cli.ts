@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { newFolder } from '../rehearse/assembly/handmade';
+import { memoryFolder } from '../harness/memory-folder';
 
 /** Temporary folders by the folders that the command line was started in. Short: a longer one has no room for a server's socket. */
 const temporaries = new Map<string, string>();
@@ -25,7 +26,7 @@ export interface CliOptions {
 export async function runCli(args: readonly string[], options: CliOptions = {}) {
   if (!existsSync(cli)) throw new Error(`${cli} is not there: npm run bundle`);
   const folder = options.folder ?? newFolder();
-  const temporary = temporaries.get(folder) ?? mkdtempSync('/tmp/cdk-cutover-cli-');
+  const temporary = temporaries.get(folder) ?? mkdtempSync(`${memoryFolder()}/cdk-cutover-cli-`);
   temporaries.set(folder, temporary);
   // Servers run as another account where this one is root.
   chmodSync(temporary, 0o711);

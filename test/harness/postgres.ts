@@ -3,10 +3,10 @@ import { Client, escapeIdentifier, escapeLiteral, type QueryResultRow } from 'pg
 import { createCertificateAuthority, type CertificateAuthority } from '../../lib/rehearse/certificate/certificate';
 import { freeLoopbackAddress } from '../../lib/rehearse/network/loopback';
 import type { Parameters } from '../../lib/rehearse/postgres-server/family-parameters';
-import { ownFolder } from '../../lib/rehearse/postgres-server/own-folder';
 import { createRun, type Run } from '../../lib/rehearse/postgres-server/run-folder';
 import { findLeftovers, removeRun } from '../../lib/rehearse/postgres-server/run-removal';
 import { startPostgresServer, type PostgresServer } from '../../lib/rehearse/postgres-server/server';
+import { serversFolder } from './servers-folder';
 
 /**
  * Real servers for tests: blue is PostgreSQL 11.22, green 15.17, both dressed as RDS (master user without SUPERUSER, `rds_superuser`, TLS,
@@ -73,14 +73,13 @@ export interface PairOptions {
   readonly blueVersion?: string;
   /** @default '15.17' */
   readonly greenVersion?: string;
-  /** Where the servers have their files; short, for the sockets' paths. @default /tmp */
+  /** Where the servers have their files; short, for the sockets' paths. @default memory */
   readonly within?: string;
 }
 
 /** Starts both servers, on addresses of their own and port 5432 each. */
 export async function startPostgresPair(options: PairOptions = {}): Promise<PostgresPair> {
-  // Apart from the rehearsals' own runs, whose leftovers are theirs to find. Short, for the sockets' paths.
-  const base = ownFolder(`${options.within ?? '/tmp'}/cdk-cutover-tests-${process.getuid?.() ?? 0}`);
+  const base = serversFolder(options.within);
   await Promise.all(findLeftovers(base).map(removeRun));
   const run = createRun(base);
   const authority = await createCertificateAuthority();

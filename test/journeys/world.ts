@@ -4,13 +4,13 @@ import { readAssembly } from '../../lib/rehearse/assembly/cloud-assembly';
 import { findStack } from '../../lib/rehearse/assembly/upgrades';
 import type { StackOutcome } from '../../lib/rehearse/cloudformation/status';
 import { startLoad, type Load } from '../../lib/rehearse/load/load';
-import { ownFolder } from '../../lib/rehearse/postgres-server/own-folder';
 import { createRun } from '../../lib/rehearse/postgres-server/run-folder';
 import { findLeftovers, removeRun } from '../../lib/rehearse/postgres-server/run-removal';
 import { contentsForRoles } from '../../lib/rehearse/run/blue-contents';
 import { declaredIn } from '../../lib/rehearse/run/declared';
 import { redeploy } from '../../lib/rehearse/run/redeploy';
 import { Rehearsal } from '../../lib/rehearse/run/rehearsal';
+import { serversFolder } from '../harness/servers-folder';
 
 const ROLE = 'shop';
 const ROWS = 2_000;
@@ -30,7 +30,7 @@ export interface Journey {
 
 /** Deploys an app with `active: BLUE` and fills blue with a few rows. */
 export async function journey(directory: string): Promise<Journey> {
-  const base = ownFolder(`/tmp/cdk-cutover-tests-${process.getuid?.() ?? 0}`);
+  const base = serversFolder();
   await Promise.all(findLeftovers(base).map(removeRun));
   const run = createRun(base);
   const contents = contentsForRoles([ROLE], ROWS);

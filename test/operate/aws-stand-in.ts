@@ -206,13 +206,16 @@ export class AwsStandIn {
   }
 
   private begin(body: Body): Result {
-    const { DocumentName, ClientToken, Parameters } = body as unknown as {
+    const { DocumentName, DocumentVersion, ClientToken, Parameters } = body as unknown as {
       DocumentName: string;
+      DocumentVersion: string;
       ClientToken?: string;
       Parameters: Record<string, string[]>;
     };
     const declared = this.documents.get(DocumentName);
     if (!declared) throw new Refusal('AutomationDefinitionNotFoundException');
+    // The default version may be yesterday's.
+    if (DocumentVersion !== '$LATEST') throw new Refusal('AutomationDefinitionVersionNotFoundException');
     if (ClientToken !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(ClientToken)) {
       throw new Refusal('ValidationException');
     }

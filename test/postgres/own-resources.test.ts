@@ -1,6 +1,6 @@
 import { RemovalPolicies, Tags } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { MachineImage, SecurityGroup, UserData, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { nagFindings, testApp, testStack } from '../harness/cdk-app';
@@ -26,6 +26,22 @@ test("security groups of the user's take the place of ours, for function and hos
     ({ Properties }) => Properties.SourceSecurityGroupId as string,
   );
   expect(sources.sort()).toEqual([first, first, second, second]);
+});
+
+test("the migration host may have an image, and commands at its start, of the user's", () => {
+  const from = withEnv();
+  const hostUserData = UserData.forLinux();
+  hostUserData.addCommands('install-mirror');
+  declare(from, {
+    hostMachineImage: MachineImage.genericLinux({ [ENV.region]: 'ami-0123456789abcdef1' }),
+    hostUserData,
+  });
+  Template.fromStack(from.stack).hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: {
+      ImageId: 'ami-0123456789abcdef1',
+      UserData: { 'Fn::Base64': '#!/bin/bash\ninstall-mirror' },
+    },
+  });
 });
 
 test('a VPC that is looked up is what was found, and a stand-in of the CDK until then', () => {

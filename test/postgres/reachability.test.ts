@@ -1,9 +1,13 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { Construct } from 'constructs';
 import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
+import { checkReachability } from '../../constructs/postgres/reachability';
 import { testApp, testStack } from '../harness/cdk-app';
 import { declare, ENV, kong } from './kong';
+
+const ISOLATED = SubnetType.PRIVATE_ISOLATED;
 
 describe('isolated subnets', () => {
   const NO_ENDPOINT = Match.stringLikeRegexp('no VPC endpoint for');
@@ -36,6 +40,20 @@ describe('isolated subnets', () => {
       }
       Annotations.fromStack(stack).hasNoWarning('/Stack/Kong', NO_ENDPOINT);
     }
+  });
+
+  test.each([
+    ['il-central-1', true],
+    ['cn-north-1', true],
+    ['eu-central-1', false],
+    [undefined, false],
+  ])('in region %s are warned of certificates that do not come with the package: %s', (region, warned) => {
+    const env = region === undefined ? undefined : { account: '123456789012', region };
+    const stack = testStack(testApp(), 'Stack', { env });
+    const vpc = new Vpc(stack, 'Isolated', { subnetConfiguration: [{ name: 'in', subnetType: ISOLATED }] });
+    checkReachability(new Construct(stack, 'Kong'), vpc, { subnetType: ISOLATED }, 'cloud-map');
+    const words = Match.stringLikeRegexp('do not come with this package');
+    Annotations.fromStack(stack)[warned ? 'hasWarning' : 'hasNoWarning']('/Stack/Kong', words);
   });
 
   test('get the endpoints that the app does not show, when asked, for function and host alone', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NotOwner } from '../../../runtime/owner/record';
 import { Deadline } from './deadline';
 import { log } from './log';
@@ -11,6 +12,8 @@ import { status } from './status';
 import { steps } from './steps';
 import { parseValues } from './values';
 
+/** Between questions whether the turn is lost. */
+const PAUSES_MS = [0, 200, 1_000];
 /** Automation gives a function up after 300 s; the last seconds belong to reverting and answering. */
 const LONGEST_MS = 270_000;
 
@@ -74,11 +77,20 @@ async function begin(run: Run): Promise<void> {
 
 /** Whoever takes the next turn ends the sessions of this one: the server's word for that tells nobody what happened. */
 async function explainLoss(run: Run, error: unknown): Promise<never> {
-  if (run.turn !== undefined && /terminat|SQLSTATE 57P/i.test(wordsOf(error))) {
-    await assertTurn(run).catch((lost: unknown) => {
-      if (!(lost instanceof NotOwner)) throw error;
-      throw new NotOwner(`${wordsOf(error)}. ${lost.message}`, { cause: error });
-    });
+  const ended = run.turn !== undefined && /terminat|SQLSTATE 57P/i.test(wordsOf(error));
+  const lost = ended ? await lossOf(run) : undefined;
+  throw lost === undefined ? error : new NotOwner(`${wordsOf(error)}. ${lost.message}`, { cause: error });
+}
+
+/** That the turn is lost, if so. Whoever took it may just be ending the session that asks, too. */
+async function lossOf(run: Run): Promise<NotOwner | undefined> {
+  for (const pause of PAUSES_MS) {
+    await sleep(pause);
+    try {
+      return await assertTurn(run).then(() => undefined);
+    } catch (error) {
+      if (error instanceof NotOwner) return error;
+    }
   }
-  throw error;
+  return undefined;
 }

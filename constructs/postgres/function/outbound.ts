@@ -1,4 +1,4 @@
-/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, Systems Manager, S3, DNS. */
+/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, Systems Manager, DNS. */
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
@@ -39,13 +39,6 @@ export async function readRotation(arn: string): Promise<{ readonly enabled: boo
   secretsManager ??= new SecretsManagerClient(sdk);
   const { RotationEnabled, NextRotationDate } = await secretsManager.send(new DescribeSecretCommand({ SecretId: arn }));
   return { enabled: RotationEnabled === true, next: NextRotationDate };
-}
-
-/** Puts text into a bucket, whose own rules say how it is encrypted. The client is large and loaded only where it is used. */
-export async function putObject(bucket: string, key: string, body: string | Buffer): Promise<void> {
-  const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
-  const client = new S3Client({ ...sdk, requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000 } });
-  await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
 }
 
 export function serviceDiscovery(): ServiceDiscoveryClient {

@@ -2,9 +2,9 @@ import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { isServerMessage } from '../function/words/server-message';
-import { putObject } from '../function/outbound';
 import { ToolError } from './children';
 import type { Host } from './host';
+import { putObject } from './put-object';
 
 /** Whether a server or a tool said it, so that there is more than its words. */
 export function saysMore(error: unknown): boolean {

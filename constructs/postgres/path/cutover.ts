@@ -37,7 +37,10 @@ export function cutover(copySeconds: number): RunbookPath {
         phase: Phase.PREPARE,
         sentence: 'Starts the migration host.',
         action: desiredHosts(1),
-        check: Check.by(hostInService, 'The Auto Scaling group has it in service.'),
+        check: Check.by(
+          hostInService,
+          "The Auto Scaling group has it in service. Where none comes, the group's scaling activities say why: an account whose volumes have a key of its own must let Auto Scaling use it.",
+        ),
         undo: Undo.by(desiredHosts(0), 'Ends the migration host.'),
       },
       {

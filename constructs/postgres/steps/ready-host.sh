@@ -5,7 +5,8 @@
 MAJOR=${SSM_GreenVersion:?}
 MAJOR=${MAJOR%%.*}
 NODE_MAJOR=20
-ISOLATED="Isolated subnets: AL2023's packages come through an S3 gateway endpoint, the certificates need egress; or use an image of your own that has both."
+IFS=: read -r _ _ _ REGION _ <<<"${SSM_GreenSecretArn:?}"
+ISOLATED="Isolated subnets: Amazon Linux' packages come through an S3 gateway endpoint; or use an image of your own that has all of it."
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/cdk-cutover.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -20,13 +21,14 @@ client_major() { major_of pg_dump; }
 node_major() { major_of node; }
 has_tools() {
   local tool
-  for tool in psql pg_restore curl; do command -v "$tool" >/dev/null || return 1; done
+  for tool in psql pg_restore; do command -v "$tool" >/dev/null || return 1; done
   (("$(client_major || true)" >= MAJOR && "$(node_major || true)" >= NODE_MAJOR)) 2>/dev/null
 }
 
 install_tools() {
   if command -v dnf >/dev/null; then
-    dnf install -y -q "postgresql$MAJOR" nodejs22
+    # Amazon Linux 2023 has no clients before 15; newer ones know the older servers.
+    dnf install -y -q "postgresql$((MAJOR < 15 ? 15 : MAJOR))" nodejs22
   elif command -v apt-get >/dev/null; then
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q && apt-get install -y -q --no-install-recommends "postgresql-client-$MAJOR" nodejs curl ca-certificates
@@ -38,8 +40,17 @@ install_tools() {
   }
 }
 
+# Those of most regions come with the program; AWS alone hands out the others.
+bring_certificates() {
+  if node --no-warnings "$program" certificates "$REGION" >"$work/rds-ca.pem" && has_certificates "$work/rds-ca.pem"; then
+    mv "$work/rds-ca.pem" "$CUTOVER_HOME/rds-ca.pem"
+  else
+    fetch_certificates
+  fi
+}
+
 certificates_address() {
-  case ${SSM_GreenSecretArn:?} in
+  case $SSM_GreenSecretArn in
     arn:aws-cn:*) echo https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem ;;
     arn:aws-us-gov:*) echo https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem ;;
     *) echo https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem ;;
@@ -49,8 +60,9 @@ certificates_address() {
 fetch_certificates() {
   local address
   address=$(certificates_address)
-  curl -fsS --retry 3 --connect-timeout 10 --max-time 120 -o "$work/rds-ca.pem" "$address" || die "the certificates of RDS cannot be fetched from $address. $ISOLATED"
-  has_certificates "$work/rds-ca.pem" || die "$address did not answer with certificates: is a proxy in between? $ISOLATED"
+  command -v curl >/dev/null || die "the certificates of RDS in $REGION have to be fetched from $address, and curl is missing: use an image that has it."
+  curl -fsS --retry 3 --connect-timeout 10 --max-time 120 -o "$work/rds-ca.pem" "$address" || die "the certificates of RDS cannot be fetched from $address. The package brings none of $REGION: the host needs a way there, or an image of your own with them in $CUTOVER_HOME/rds-ca.pem."
+  has_certificates "$work/rds-ca.pem" || die "$address did not answer with certificates: is a proxy in between?"
   mv "$work/rds-ca.pem" "$CUTOVER_HOME/rds-ca.pem"
 }
 has_certificates() { grep -qs 'BEGIN CERTIFICATE' "$1"; }
@@ -61,7 +73,7 @@ has_program() { # file
 }
 fetch_program() {
   local object="s3://${SSM_ProgramBucket:?}/${SSM_ProgramKey:?}" draft=$program.$$
-  aws s3 cp --only-show-errors "$object" "$draft" >"$work/aws.log" 2>&1 || {
+  aws s3 cp --region "$REGION" --only-show-errors "$object" "$draft" >"$work/aws.log" 2>&1 || {
     cat "$work/aws.log" >&2
     die "the host's program cannot be fetched from $object. The host's role needs s3:GetObject on it, and kms:Decrypt if that bucket has a key of your own." \
       "A newer deploy that nobody ran yet, or a bootstrap bucket that was emptied? Deploy again."
@@ -77,8 +89,8 @@ do_step() {
   mkdir -p "$CUTOVER_HOME"
   chmod 700 "$CUTOVER_HOME"
   has_tools || install_tools
-  has_certificates "$CUTOVER_HOME/rds-ca.pem" || fetch_certificates
   has_program "$program" || fetch_program
+  has_certificates "$CUTOVER_HOME/rds-ca.pem" || bring_certificates
   echo "pg_dump $(client_major), Node.js $(node_major), RDS' certificates and the program are here."
 }
 

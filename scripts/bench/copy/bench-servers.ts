@@ -21,9 +21,9 @@ interface Whole {
 
 /** Blue and green as a rehearsal has them, a host that runs our scripts, and a place for what others write. */
 export class BenchServers {
-  /** @param within folder for all that they write @default on the disk of /tmp */
-  static async start(within?: string): Promise<BenchServers> {
-    const { pair, host } = await startShop('SELECT 1', within === undefined ? {} : { within });
+  /** @param within folder for all that they write @default on the disk of /tmp, as servers have it */
+  static async start(within = '/tmp'): Promise<BenchServers> {
+    const { pair, host } = await startShop('SELECT 1', { within });
     return new BenchServers(pair, host);
   }
 

@@ -33,6 +33,11 @@ export interface Difference {
   readonly how: string;
 }
 
+/** Of a secret of the host. */
+export function arnOf(name: string, partition = 'aws', region = 'eu-west-1'): string {
+  return `arn:${partition}:secretsmanager:${region}:111122223333:secret:${name}`;
+}
+
 /** A migration host on this machine: runs the scripts as the command documents do, against a pair of servers. */
 export class Host {
   readonly home: string;
@@ -67,10 +72,10 @@ export class Host {
       SSM_Upgrade: upgrade,
       SSM_BlueHost: pair.blue.address,
       SSM_BluePort: String(pair.blue.port),
-      SSM_BlueSecretArn: 'blue',
+      SSM_BlueSecretArn: arnOf('blue'),
       SSM_GreenHost: pair.green.address,
       SSM_GreenPort: String(pair.green.port),
-      SSM_GreenSecretArn: 'green',
+      SSM_GreenSecretArn: arnOf('green'),
       SSM_GreenVersion: pair.green.server.requestedVersion,
       SSM_Sessions: '2',
       SSM_ResultBucket: 'results',
@@ -99,7 +104,7 @@ export class Host {
         return { status: 200, body: {} };
       }
       const { SecretId } = JSON.parse(body.toString()) as { SecretId: string };
-      const file = join(this.folder, 'secrets', SecretId);
+      const file = join(this.folder, 'secrets', SecretId.split(':').at(-1)!);
       if (existsSync(file)) return { status: 200, body: { SecretString: readFileSync(file, 'utf8') } };
       return { status: 400, body: { __type: 'ResourceNotFoundException', message: 'no such secret' } };
     };

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
-import { Host } from './host';
+import { arnOf, Host } from './host';
 
 let pair: PostgresPair;
 let host: Host;
@@ -26,35 +26,39 @@ afterEach(() => {
   writeFileSync(join(host.home, 'rds-ca.pem'), pair.caCertificate);
 });
 
+it('needs nothing from the internet in a region whose authorities come with the program', async () => {
+  rmSync(join(host.home, 'rds-ca.pem'));
+  standIn('curl', 'exit 6');
+  expect(await host.run('ready-host', 'do', path())).toMatchObject({ code: 0, stderr: '' });
+  const held = readFileSync(join(host.home, 'rds-ca.pem'), 'utf8').match(/-----BEGIN CERTIFICATE-----\n/g);
+  expect(held).toHaveLength(115);
+});
+
 it.each([
-  [
-    'arn:aws:secretsmanager:eu-west-1:111122223333:secret:green',
-    'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem',
-  ],
-  [
-    'arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:green',
-    'https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem',
-  ],
-  [
-    'arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:green',
-    'https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem',
-  ],
-])('fetches the certificates of the partition that %s lies in', async (arn, address) => {
+  ['aws', 'il-central-1', 'https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem'],
+  ['aws-us-gov', 'us-gov-west-1', 'https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem'],
+  ['aws-cn', 'cn-north-1', 'https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem'],
+])('fetches the certificates of partition %s for %s, which do not come with it', async (partition, region, address) => {
   rmSync(join(host.home, 'rds-ca.pem'));
   standIn('curl', 'echo "-----BEGIN CERTIFICATE----- ${*: -1}" >"${@: -2:1}"');
-  expect(await host.run('ready-host', 'do', { ...path(), SSM_GreenSecretArn: arn })).toMatchObject({
-    code: 0,
-    stderr: '',
-  });
+  const environment = { ...path(), SSM_GreenSecretArn: arnOf('green', partition, region) };
+  expect(await host.run('ready-host', 'do', environment)).toMatchObject({ code: 0, stderr: '' });
   expect(readFileSync(join(host.home, 'rds-ca.pem'), 'utf8')).toBe(`-----BEGIN CERTIFICATE----- ${address}\n`);
 });
 
-it('keeps no answer that holds no certificates, and says what isolated subnets need', async () => {
+it.each([
+  ['echo "<html>proxy</html>" >"${@: -2:1}"', 'did not answer with certificates: is a proxy in between?'],
+  [
+    'exit 6',
+    'The package brings none of il-central-1: the host needs a way there, or an image of your own with them in',
+  ],
+])('keeps nothing that holds no certificates, and says what is needed: %s', async (script, words) => {
   rmSync(join(host.home, 'rds-ca.pem'));
-  standIn('curl', 'echo "<html>proxy</html>" >"${@: -2:1}"');
-  const { code, stderr } = await host.run('ready-host', 'do', path());
+  standIn('curl', script);
+  const environment = { ...path(), SSM_GreenSecretArn: arnOf('green', 'aws', 'il-central-1') };
+  const { code, stderr } = await host.run('ready-host', 'do', environment);
   expect(code).toBe(1);
-  expect(stderr).toContain('did not answer with certificates: is a proxy in between? Isolated subnets:');
+  expect(stderr).toContain(words);
   expect(existsSync(join(host.home, 'rds-ca.pem'))).toBe(false);
 });
 
@@ -65,6 +69,17 @@ it('installs the client tools of the major that green has, where they are older'
   );
   standIn('dnf', `echo "$*" >${bin}/installed`);
   expect(await host.run('ready-host', 'do', path())).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(join(bin, 'installed'), 'utf8')).toBe('install -y -q postgresql15 nodejs22\n');
+});
+
+it('takes the oldest client tools that Amazon Linux 2023 has for a green that is older than them', async () => {
+  rmSync(join(bin, 'installed'), { force: true });
+  standIn(
+    'pg_dump',
+    `if [[ -e ${bin}/installed ]]; then echo 'pg_dump (PostgreSQL) 15.17'; else echo 'pg_dump (PostgreSQL) 12.4'; fi`,
+  );
+  standIn('dnf', `echo "$*" >${bin}/installed`);
+  expect(await host.run('ready-host', 'do', { ...path(), SSM_GreenVersion: '13.20' })).toMatchObject({ code: 0 });
   expect(readFileSync(join(bin, 'installed'), 'utf8')).toBe('install -y -q postgresql15 nodejs22\n');
 });
 

@@ -35,6 +35,16 @@ describe('Automation’s API', () => {
   const waiting = async (): Promise<void> =>
     until(() => test.aws.ssm.executions().some(({ status }) => status === 'Waiting'), 'an execution waits');
 
+  it('starts a document in the version that is asked for, and in no other', async () => {
+    putAutomation(test, 'd', [invoke('one', 'ok')]);
+    const start = (DocumentVersion: string) =>
+      client.send(new StartAutomationExecutionCommand({ DocumentName: 'd', DocumentVersion }));
+    for (const version of ['$LATEST', '$DEFAULT', '1']) {
+      expect((await start(version)).AutomationExecutionId).toBeDefined();
+    }
+    await expect(start('2')).rejects.toThrow('d has no version 2');
+  });
+
   it('shows an execution with its steps, parameters and outputs', async () => {
     putAutomation(test, 'd', [invoke('one', 'ok', { timeoutSeconds: 30 })], {
       parameters: { FallBack: { type: 'String', default: 'none' } },

@@ -1,9 +1,9 @@
 import { createCertificateAuthority } from '../../../lib/rehearse/certificate/certificate';
-import { ownFolder } from '../../../lib/rehearse/postgres-server/own-folder';
 import { isRunning } from '../../../lib/rehearse/postgres-server/process-identity';
 import { createRun, readRun, type Run } from '../../../lib/rehearse/postgres-server/run-folder';
 import { removeRun } from '../../../lib/rehearse/postgres-server/run-removal';
 import { LocalDatabases } from '../../../lib/rehearse/run/local-databases';
+import { serversFolder } from '../../harness/servers-folder';
 
 const request = {
   ...{ identifier: 'blue', engine: 'postgres', engineVersion: '15.17', port: 5432, parameters: {}, tags: {} },
@@ -14,7 +14,7 @@ let run: Run;
 let databases: LocalDatabases;
 const notes: string[] = [];
 beforeEach(async () => {
-  run = createRun(ownFolder(`/tmp/cdk-cutover-tests-${process.getuid?.() ?? 0}`));
+  run = createRun(serversFolder());
   databases = new LocalDatabases(run, await createCertificateAuthority(), (words) => notes.push(words), {
     install: false,
   });

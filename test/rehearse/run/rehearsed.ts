@@ -1,6 +1,5 @@
 import { readAssembly } from '../../../lib/rehearse/assembly/cloud-assembly';
 import { findStack } from '../../../lib/rehearse/assembly/upgrades';
-import { ownFolder } from '../../../lib/rehearse/postgres-server/own-folder';
 import { createRun } from '../../../lib/rehearse/postgres-server/run-folder';
 import { findLeftovers, removeRun } from '../../../lib/rehearse/postgres-server/run-removal';
 import type { RehearsalReport } from '../../../lib/report/report';
@@ -9,6 +8,7 @@ import { cutOver, type CutOverSettings } from '../../../lib/rehearse/run/cut-ove
 import { declaredIn } from '../../../lib/rehearse/run/declared';
 import type { Progress } from '../../../lib/rehearse/run/progress';
 import { Rehearsal } from '../../../lib/rehearse/run/rehearsal';
+import { serversFolder } from '../../harness/servers-folder';
 
 export interface Rehearsed {
   readonly report: RehearsalReport;
@@ -22,8 +22,7 @@ export async function rehearsed(
   contents?: BlueContents,
   settings?: CutOverSettings,
 ): Promise<Rehearsed> {
-  // Apart from the rehearsals' own runs, whose leftovers are theirs to find.
-  const base = ownFolder(`/tmp/cdk-cutover-tests-${process.getuid?.() ?? 0}`);
+  const base = serversFolder();
   await Promise.all(findLeftovers(base).map(removeRun));
   const run = createRun(base);
   const progress: Progress[] = [];

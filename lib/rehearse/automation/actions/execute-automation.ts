@@ -9,6 +9,7 @@ export const executeAutomation: StepAction = {
   async run(inputs, context) {
     const started = await context.call('ssm', 'StartAutomationExecution', {
       DocumentName: inputs.DocumentName,
+      DocumentVersion: inputs.DocumentVersion,
       Parameters: lists(inputs.RuntimeParameters),
     });
     const { AutomationExecutionId } = started as { AutomationExecutionId: string };

@@ -100,7 +100,10 @@ export class Automation {
       if (earlier.request === request) return earlier.id;
       throw new AwsError('IdempotentParameterMismatch', 'the ClientToken was used for another request');
     }
-    const document = this.props.documents.automation(requiredText(input, 'DocumentName'));
+    const document = this.props.documents.automation(
+      requiredText(input, 'DocumentName'),
+      optionalText(input, 'DocumentVersion'),
+    );
     const given = structure(input, 'Parameters');
     const values = parameterValues(document.parameters, given, BAD_PARAMETERS);
     const roleArn = this.roleOf(document.assumeRole, values, call);

@@ -80,16 +80,25 @@ export class SsmDocuments {
     this.documents.set(name, { ...what, name, text, version, created: new Date() });
   }
 
-  /** An Automation document by name or ARN. Throws with the given error code when there is none. */
-  automation(nameOrArn: string): AutomationDocument & { readonly name: string; readonly version: number } {
+  /** An Automation document by name or ARN, in the version asked for. Throws with the given error code when there is none. */
+  automation(
+    nameOrArn: string,
+    version?: string,
+  ): AutomationDocument & { readonly name: string; readonly version: number } {
     const found = this.documents.get(nameOf(nameOrArn));
+    if (found && !isVersion(found, version)) {
+      throw new AwsError('AutomationDefinitionVersionNotFoundException', `${found.name} has no version ${version}`);
+    }
     if (found?.type === 'Automation') return { ...found.automation, name: found.name, version: found.version };
     throw new AwsError('AutomationDefinitionNotFoundException', `Automation definition ${nameOrArn} not found`);
   }
 
-  /** A Command document by name or ARN. Throws InvalidDocument when there is none. */
-  command(nameOrArn: string): CommandDocument {
+  /** A Command document by name or ARN, in the version asked for. Throws InvalidDocument when there is none. */
+  command(nameOrArn: string, version?: string): CommandDocument {
     const found = this.documents.get(nameOf(nameOrArn));
+    if (found && !isVersion(found, version)) {
+      throw new AwsError('InvalidDocumentVersion', `${found.name} has no version ${version}`);
+    }
     if (found?.type === 'Command') return found.command;
     throw new AwsError('InvalidDocument', `there is no Command document ${nameOrArn}`);
   }
@@ -103,6 +112,11 @@ export class SsmDocuments {
     if (!found) throw new AwsError('InvalidDocument', `Document with name ${nameOrArn} does not exist.`);
     return found;
   }
+}
+
+/** The rehearsal keeps the last version of a document and no other: it is the default one, too. */
+function isVersion({ version }: Stored, asked = '$DEFAULT'): boolean {
+  return ['$LATEST', '$DEFAULT', `${version}`].includes(asked);
 }
 
 function nameOf(nameOrArn: string): string {

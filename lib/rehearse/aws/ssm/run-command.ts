@@ -59,7 +59,7 @@ export class RunCommand {
 
   private send(input: Input): unknown {
     const documentName = requiredText(input, 'DocumentName');
-    const document = this.props.documents.command(documentName);
+    const document = this.props.documents.command(documentName, optionalText(input, 'DocumentVersion'));
     const values = parameterValues(document.parameters, structure(input, 'Parameters'), 'InvalidParameters');
     const hosts = this.targets(input);
     if (hosts.length === 0 && textList(input, 'InstanceIds').length > 0) {
