@@ -8,7 +8,8 @@ export interface HostProps {
    */
   readonly hostInstanceType?: InstanceType;
   /**
-   * Image of the migration host: one that has what the host would install, where it cannot reach package repositories.
+   * Image of the migration host: one that has what the host would install (PostgreSQL's client tools and Node.js), where it cannot reach package
+   * repositories. For the processor of `hostInstanceType`, with the AWS CLI, an SSM agent of 3.3.2746.0 or later and /dev/xvda as root device.
    * @default - see MigrationHost
    */
   readonly hostMachineImage?: IMachineImage;

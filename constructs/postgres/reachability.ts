@@ -54,7 +54,7 @@ function warnOfCertificates(scope: Construct): void {
   Annotations.of(scope).addWarningV2(
     'cdk-cutover:noCertificates',
     `The certificates of RDS in ${region} do not come with this package, and the migration host cannot fetch them from isolated subnets. ` +
-      'Give hostMachineImage an image that has them in /var/lib/cdk-cutover/rds-ca.pem, let hostUserData put them there, choose vpcSubnets with a way out, or acknowledge this.',
+      'Choose vpcSubnets with a way out; or give hostMachineImage an image that has them in /var/lib/cdk-cutover/rds-ca.pem, or let hostUserData put them there, and acknowledge this.',
   );
 }
 

@@ -41,7 +41,7 @@ export class ResultBucket extends Construct {
     });
   }
 
-  /** Scripts put their results, and the SSM agent the commands' whole output: for that it asks how the bucket encrypts, and sends an ACL. */
+  /** The host's program puts its results, and the SSM agent the commands' whole output: for that it asks how the bucket encrypts, and sends an ACL. */
   public grantWrite(grantee: IGrantable): Grant {
     const { bucketArn } = this.bucket;
     acknowledgeWildcard(grantee, this.bucket.arnForObjects('*'), 'Every command and result is an object of its own.');

@@ -4,7 +4,6 @@ import { CLAIM } from '../runbook/owner-steps';
 import { bindAll, bindOutputs } from '../runbook/read';
 import { functionOf, type Bindings } from './bindings';
 import { EXECUTION_ID, SECONDS, valuesOfScript, VERB } from './command-document';
-import { LATEST_VERSION } from './document-version';
 import { stepName } from './step-name';
 
 /** How SSM Automation spells one action. */
@@ -37,7 +36,6 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
     timeoutSeconds: script.seconds + DELIVERY_SECONDS,
     inputs: {
       DocumentName: bindings.commands[script.script],
-      DocumentVersion: LATEST_VERSION,
       ...(script.instance === undefined
         ? { Targets: [{ Key: `tag:${bindings.hostTag.key}`, Values: [bindings.hostTag.value] }] }
         : { InstanceIds: [script.instance] }),

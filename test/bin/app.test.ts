@@ -15,11 +15,15 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** Starts the app as the CDK's CLI does, in a folder of its own. */
 function start(environment: Record<string, string> = {}) {
   const outdir = join(folder, 'cdk.out');
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/bin/app.js')], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: 'false', NODE_OPTIONS: '', ...environment },
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [require.resolve('ts-node/dist/bin.js'), '--prefer-ts-exts', join(root, 'bin/app.ts')],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, CDK_OUTDIR: outdir, CDK_VALIDATION: 'false', NODE_OPTIONS: '', ...environment },
+    },
+  );
   const templates = existsSync(outdir) ? readdirSync(outdir).filter((name) => name.endsWith('.template.json')) : [];
   return { status, stderr, templates };
 }

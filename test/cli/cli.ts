@@ -26,7 +26,7 @@ export interface CliOptions {
 export async function runCli(args: readonly string[], options: CliOptions = {}) {
   if (!existsSync(cli)) throw new Error(`${cli} is not there: npm run bundle`);
   const folder = options.folder ?? newFolder();
-  const temporary = temporaries.get(folder) ?? mkdtempSync(`${memoryFolder()}/cdk-cutover-cli-`);
+  const temporary = temporaries.get(folder) ?? mkdtempSync(`${memoryFolder()}/cdk-cutover-cli-${process.pid}-`);
   temporaries.set(folder, temporary);
   // Servers run as another account where this one is root.
   chmodSync(temporary, 0o711);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { memoryFolder } from './memory-folder';
 
 const PREFIX = 'cdk-cutover-jest-';
+/** Of a run, and of a command line that a test started. */
+const MADE = /^cdk-cutover-(?:jest|cli)-(\d+)-/;
 
 /**
  * Jest's global setup and teardown: a temporary folder for the whole run, which goes with it. The CDK deletes its unnamed output folders when
@@ -23,7 +25,7 @@ export default function temporaryFolder(): void {
 
 /** Of a run that was killed. */
 function isLeftover(name: string): boolean {
-  const pid = Number(name.startsWith(PREFIX) ? name.slice(PREFIX.length).split('-')[0] : NaN);
+  const pid = Number(MADE.exec(name)?.[1] ?? NaN);
   if (Number.isNaN(pid)) return false;
   try {
     process.kill(pid, 0);

@@ -87,7 +87,6 @@ describe('Automation documents', () => {
       copy: {
         action: 'aws:runCommand',
         DocumentName: 'shared-copy',
-        DocumentVersion: '$LATEST',
         InstanceIds: ['{{ find.InstanceId }}'],
         Parameters: { Verb: 'do', Seconds: '60', Blue: 'blue.example' },
         OutputS3BucketName: 'results',

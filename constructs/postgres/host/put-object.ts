@@ -8,7 +8,7 @@ export async function putObject(bucket: string, key: string, body: string | Buff
   const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 60_000 },
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
   });
   await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
 }

@@ -42,11 +42,13 @@ install_tools() {
 
 # Those of most regions come with the program; AWS alone hands out the others.
 bring_certificates() {
-  if node --no-warnings "$program" certificates "$REGION" >"$work/rds-ca.pem" && has_certificates "$work/rds-ca.pem"; then
-    mv "$work/rds-ca.pem" "$CUTOVER_HOME/rds-ca.pem"
-  else
-    fetch_certificates
-  fi
+  local status=0
+  node --no-warnings "$program" certificates "$REGION" >"$work/rds-ca.pem" || status=$?
+  case $status in
+    0) mv "$work/rds-ca.pem" "$CUTOVER_HOME/rds-ca.pem" ;;
+    3) fetch_certificates ;;
+    *) die "the program could not print the certificates of RDS in $REGION (exit code $status)." ;;
+  esac
 }
 
 certificates_address() {
@@ -85,7 +87,13 @@ fetch_program() {
   mv "$draft" "$program"
 }
 
+# The agent answers before the commands that an instance starts with are done.
+await_start() {
+  ! command -v cloud-init >/dev/null || timeout 300 cloud-init status --wait >/dev/null 2>&1 || true
+}
+
 do_step() {
+  await_start
   mkdir -p "$CUTOVER_HOME"
   chmod 700 "$CUTOVER_HOME"
   has_tools || install_tools

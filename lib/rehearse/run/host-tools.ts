@@ -6,8 +6,6 @@ export type AskVersion = (tool: string) => string | undefined;
 const CLIENT_TOOLS = ['psql', 'pg_dump', 'pg_restore'];
 /** What macOS brings, 3.2, lacks some of what the scripts use. */
 const BASH_MAJOR = 4;
-/** Of these any version does. */
-const OTHERS = ['curl'];
 
 /**
  * Asserts that this machine can stand for the migration host: it runs the very scripts, with the tools that it has. A script that misses one
@@ -17,16 +15,12 @@ const OTHERS = ['curl'];
  */
 export function assertHostTools(greenVersion: string, ask: AskVersion = askVersion): void {
   const major = Number.parseInt(greenVersion, 10);
-  const lacking = [
-    ...CLIENT_TOOLS.flatMap((tool) => problem(tool, major, ask)),
-    ...problem('bash', BASH_MAJOR, ask),
-    ...OTHERS.filter((tool) => ask(tool) === undefined),
-  ];
+  const lacking = [...CLIENT_TOOLS.flatMap((tool) => problem(tool, major, ask)), ...problem('bash', BASH_MAJOR, ask)];
   if (lacking.length === 0) return;
   throw new Error(
     `The migration host's scripts run on this machine, which lacks:\n${lacking.map((words) => `  ${words}`).join('\n')}\n` +
       'In a checkout of cdk-cutover `npm run setup` installs them. Elsewhere:\n' +
-      '  Debian, Ubuntu: sudo apt-get install -y postgresql-client curl\n' +
+      '  Debian, Ubuntu: sudo apt-get install -y postgresql-client\n' +
       '  macOS: brew install bash libpq && brew link --force libpq',
   );
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { memoryFolder } from '../../../test/harness/memory-folder';
 import type { Bench } from '../options';
 import type { Line } from '../line';
 import type { Contestant, Seconds } from '../measure';
@@ -26,12 +26,6 @@ const CURVE = [
 /** Memory is flat when ten times the data takes no more of it; less data takes another way. */
 const LEAST_BYTES = 75e6;
 
-/**
- * Linux keeps these files in memory. On a disk with ext4, whoever makes thousands of files within minutes after thousands were deleted waits for
- * it to find numbers that were not in use of late (measured: three times as long, for everybody), and each run deletes those of the run before.
- */
-const IN_MEMORY = '/dev/shm';
-
 /** Copies from PostgreSQL 11 to 15: our step `copy`, the seed's way, and pgcopydb, from a megabyte to more than a thousand. */
 export async function benchCopy(bench: Bench): Promise<Line[]> {
   return [...(await copyMuch(bench)), ...(await copyMany(bench))];
@@ -54,9 +48,12 @@ async function copyMuch(bench: Bench): Promise<Line[]> {
   }
 }
 
-/** Many files: where they lie matters more than what makes them, see IN_MEMORY. */
+/**
+ * Many files, in memory where that can be: on a disk with ext4, whoever makes thousands of them within minutes after thousands were deleted waits
+ * for it to find numbers that were not in use of late (measured: three times as long, for everybody), and each run deletes those of the one before.
+ */
 async function copyMany(bench: Bench): Promise<Line[]> {
-  const servers = await BenchServers.start(existsSync(IN_MEMORY) ? IN_MEMORY : undefined);
+  const servers = await BenchServers.start(memoryFolder());
   try {
     const scenes = new Scenes(servers, bench, undefined);
     const [databases, tables] = bench.quick ? [2, 20] : [20, 1_000];

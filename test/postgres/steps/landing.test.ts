@@ -26,3 +26,8 @@ it('a table with an index that waits for other tables is not analyzed before it,
   ];
   expect(new Landing([single, first, second]).land([single, first, second])).toEqual([]);
 });
+
+it('a table whose parts are filled through it is not analyzed before what is built on them in the end', () => {
+  const part = table('p1', { whole: 'p', root: 'p' });
+  expect(new Landing([part]).land([part])).toEqual([]);
+});

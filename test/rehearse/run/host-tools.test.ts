@@ -5,7 +5,6 @@ const here: Readonly<Record<string, string>> = {
   pg_dump: 'pg_dump (PostgreSQL) 15.17',
   pg_restore: 'pg_restore (PostgreSQL) 15.17',
   bash: 'GNU bash, version 5.2.15(1)-release',
-  curl: 'curl 7.88.1',
 };
 const lacking = (changes: Readonly<Record<string, string | undefined>>) => {
   const machine: Readonly<Record<string, string | undefined>> = { ...here, ...changes };
@@ -22,12 +21,11 @@ test.each([
   [{ pg_dump: 'pg_dump (PostgreSQL) 13.9' }, '  pg_dump 15 or newer: it is 13.9\n'],
   [{ pg_restore: 'no number' }, '  pg_restore 15 or newer: it is of an unknown version\n'],
   [{ bash: 'GNU bash, version 3.2.57(1)-release' }, '  bash 4 or newer: it is 3.2.57\n'],
-  [{ curl: undefined }, '  curl\n'],
 ])('%j is named', (changes, words) => expect(lacking(changes)).toThrow(words));
 
 test('what installs them is said', () => {
-  expect(lacking({ curl: undefined })).toThrow('`npm run setup`');
-  expect(lacking({ curl: undefined })).toThrow('sudo apt-get install -y postgresql-client curl');
+  expect(lacking({ psql: undefined })).toThrow('`npm run setup`');
+  expect(lacking({ psql: undefined })).toThrow('sudo apt-get install -y postgresql-client\n');
 });
 
 test('this machine is asked by default', () => {

@@ -69,7 +69,7 @@ async function keep(host: Host, lines: Iterable<string>, fenceId: string): Promi
   const text = [...lines].map((line) => `${line}\n`).join('');
   await putObject(resultBucket, key, text).catch((error: Error) => {
     throw new Error(
-      `the comparison cannot be kept at ${result} (${error.name}: ${error.message}). The host's role needs s3:PutObject there.`,
+      `the comparison cannot be kept at ${result} (${error.name}: ${error.message}). The host's role needs s3:PutObject there, and kms:GenerateDataKey where the bucket has a key of your own.`,
       { cause: error },
     );
   });

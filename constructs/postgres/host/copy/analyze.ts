@@ -14,7 +14,7 @@ export class Landing {
 
   constructor(tables: readonly Table[]) {
     for (const table of tables) this.awaited.set(nameOf(table), (this.awaited.get(nameOf(table)) ?? 0) + 1);
-    this.late = new Set(tables.filter(({ builds }) => builds.some(({ early }) => !early)).map(nameOf));
+    this.late = new Set(tables.filter(isBuiltLate).map(nameOf));
   }
 
   /** @param tables that have their rows, and what is built early on them @returns names of those that are complete with these */
@@ -25,6 +25,11 @@ export class Landing {
       return left === 0 && !this.late.has(name);
     });
   }
+}
+
+/** Through the table that it is a part of, no part has its own rows to build on. */
+function isBuiltLate({ builds, root }: Table): boolean {
+  return builds.some(({ early }) => root !== null || !early);
 }
 
 function nameOf({ name, whole }: Table): string {
