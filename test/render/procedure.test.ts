@@ -47,7 +47,7 @@ aws autoscaling set-desired-capacity --auto-scaling-group-name "$Blue" --desired
 Does copy.
 
 \`\`\`sh
-aws ssm send-command --document-name cdk-cutover-stack-sample-copy --document-version '\$LATEST' \\
+aws ssm send-command --document-name cdk-cutover-stack-sample-copy --document-version '$LATEST' \\
   --instance-ids "$find_InstanceId" \\
   --parameters Verb=do Seconds=60 ExecutionId="$Owner" Blue="$Blue"
 \`\`\`
@@ -55,7 +55,7 @@ aws ssm send-command --document-name cdk-cutover-stack-sample-copy --document-ve
 **Check.** All is there.
 
 \`\`\`sh
-aws ssm send-command --document-name cdk-cutover-stack-sample-copy --document-version '\$LATEST' \\
+aws ssm send-command --document-name cdk-cutover-stack-sample-copy --document-version '$LATEST' \\
   --instance-ids "$find_InstanceId" \\
   --parameters Verb=check Seconds=30 ExecutionId="$Owner" Blue="$Blue"
 \`\`\`
@@ -63,7 +63,7 @@ aws ssm send-command --document-name cdk-cutover-stack-sample-copy --document-ve
 **Undo.** Empties green.
 
 \`\`\`sh
-aws ssm send-command --document-name cdk-cutover-stack-sample-copy --document-version '\$LATEST' \\
+aws ssm send-command --document-name cdk-cutover-stack-sample-copy --document-version '$LATEST' \\
   --targets "Key=tag:cdk-cutover:host,Values=$Upgrade" \\
   --parameters Verb=undo Seconds=60 ExecutionId="$Owner" Blue="$Blue"
 \`\`\`
