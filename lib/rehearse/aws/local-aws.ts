@@ -150,7 +150,7 @@ export interface LocalRoute53 {
   submit(
     zoneId: string,
     changes: readonly { readonly action: 'CREATE' | 'UPSERT' | 'DELETE'; readonly set: ZoneRecordSet }[],
-  ): unknown;
+  ): { readonly inSync: Promise<void> };
   recordSets(zoneId: string): readonly ZoneRecordSet[];
 }
 

@@ -15,6 +15,8 @@ export interface SubmittedChange {
   readonly id: string;
   readonly submitted: Date;
   status: 'PENDING' | 'INSYNC';
+  /** Kept when the name server answers it, or Route 53 is no more. */
+  readonly inSync: Promise<void>;
 }
 
 /** Route 53: hosted zones, their records, and changes that take a moment to reach the name server. */
@@ -22,7 +24,8 @@ export class Route53 implements LocalRoute53 {
   readonly service: Service;
   readonly changes: SubmittedChange[] = [];
   private readonly zones = new Map<string, LocalZone & { sets: readonly ZoneRecordSet[] }>();
-  private readonly timers = new Set<NodeJS.Timeout>();
+  /** What ends the wait for each change that has not reached the name server. */
+  private readonly pending = new Map<NodeJS.Timeout, () => void>();
   private busy = 0;
 
   constructor(
@@ -69,14 +72,17 @@ export class Route53 implements LocalRoute53 {
     }
     this.apply(zoneId, changes);
     const id = `C${randomBytes(10).toString('hex').toUpperCase()}`;
-    const change: SubmittedChange = { id, submitted: new Date(), status: 'PENDING' };
+    const inSync = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.pending.delete(timer);
+        change.status = 'INSYNC';
+        for (const { set } of changes) this.publish(zoneId, set.name);
+        resolve();
+      }, this.changeMs);
+      this.pending.set(timer, resolve);
+    });
+    const change: SubmittedChange = { id, submitted: new Date(), status: 'PENDING', inSync };
     this.changes.push(change);
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      change.status = 'INSYNC';
-      for (const { set } of changes) this.publish(zoneId, set.name);
-    }, this.changeMs);
-    this.timers.add(timer);
     return change;
   }
 
@@ -99,8 +105,11 @@ export class Route53 implements LocalRoute53 {
   }
 
   stop(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
+    for (const [timer, resolve] of this.pending) {
+      clearTimeout(timer);
+      resolve();
+    }
+    this.pending.clear();
   }
 
   private apply(zoneId: string, changes: readonly RecordChange[]): void {

@@ -16,23 +16,24 @@ const hostedZone: ResourceHandler = {
   delete: ({ live }, world) => world.aws.route53.removeZone(live.physicalId),
 };
 
+/** CloudFormation goes on once a change is in sync: whoever comes next resolves the name. */
 const recordSet: ResourceHandler = {
   type: 'AWS::Route53::RecordSet',
-  create: (request, world) => {
+  create: async (request, world) => {
     const { zoneId, set } = stated(request);
-    world.aws.route53.submit(zoneId, [{ action: 'CREATE', set }]);
+    await world.aws.route53.submit(zoneId, [{ action: 'CREATE', set }]).inSync;
     return live(set);
   },
-  update: (request, world) => {
+  update: async (request, world) => {
     const { zoneId, set } = stated(request);
     // Another name is another record: CloudFormation makes it first, and deletes the old one in its clean-up.
     const action = set.name === request.live.physicalId ? 'UPSERT' : 'CREATE';
-    world.aws.route53.submit(zoneId, [{ action, set }]);
+    await world.aws.route53.submit(zoneId, [{ action, set }]).inSync;
     return live(set);
   },
-  delete: (request, world) => {
+  delete: async (request, world) => {
     const { zoneId, set } = stated(request);
-    world.aws.route53.submit(zoneId, [{ action: 'DELETE', set }]);
+    await world.aws.route53.submit(zoneId, [{ action: 'DELETE', set }]).inSync;
   },
 };
 

@@ -33,6 +33,16 @@ test('two handlers of one type are refused', () => {
   expect(() => tableOf([one, one])).toThrow('Two handlers claim the resource type AWS::S3::Bucket.');
 });
 
+test('a record is there once the name server answers it: what comes after it resolves the name', async () => {
+  const world = fakeWorld();
+  const zone = await create(world, 'AWS::Route53::HostedZone', { Name: 'internal' });
+  await create(world, 'AWS::Route53::RecordSet', {
+    ...{ HostedZoneId: zone.physicalId, Name: 'db.internal', Type: 'CNAME', TTL: '5' },
+    ResourceRecords: ['blue.example'],
+  });
+  expect(world.aws.route53.changes.map(({ status }) => status)).toEqual(['INSYNC']);
+});
+
 test('a rule that a group has already is refused, as EC2 does; its description makes no difference', async () => {
   const world = fakeWorld();
   const group = await create(world, 'AWS::EC2::SecurityGroup', {
