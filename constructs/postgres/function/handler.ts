@@ -87,7 +87,8 @@ async function lossOf(run: Run): Promise<NotOwner | undefined> {
   for (const pause of PAUSES_MS) {
     await sleep(pause);
     try {
-      return await assertTurn(run).then(() => undefined);
+      await assertTurn(run);
+      return undefined;
     } catch (error) {
       if (error instanceof NotOwner) return error;
     }

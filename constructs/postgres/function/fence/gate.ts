@@ -2,8 +2,8 @@ import type { Client } from 'pg';
 import type { Deadline } from '../deadline';
 import { transaction } from '../server';
 import { END_SESSION } from '../sessions';
-import { LOCK_TIMEOUT, rethrowUnlessBusy } from './install';
 import { assertNotPrepared } from './prepared';
+import { LOCK_TIMEOUT, rethrowUnlessBusy } from './table-by-table';
 
 /** A writing transaction may stay open this long; then it is ended, since it would hold the gate for ever. */
 const GRACE_MS = 5_000;

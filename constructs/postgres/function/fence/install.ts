@@ -7,9 +7,7 @@ import { transaction, type Server } from '../server';
 import { SYSTEM_ROLE } from '../system-roles';
 import { assertNotPrepared } from './prepared';
 import { EVENT_TRIGGERS, FENCE_TRIGGER, SCHEMA_SQL, TABLES_SQL } from './sql';
-
-/** Above deadlock_timeout (1 s): only then an autovacuum on the table is cancelled. */
-export const LOCK_TIMEOUT = '1500ms';
+import { tableByTable } from './table-by-table';
 
 /** By oid: a role's name reads differently in a database of another encoding. */
 const OWNERS_SQL = `SELECT DISTINCT refobjid AS oid FROM pg_shdepend WHERE refclassid = 'pg_authid'::regclass AND deptype = 'o'
@@ -64,52 +62,26 @@ async function installIn(client: Client, upgrade: string, side: string, database
   );
 }
 
-/** Puts the trigger on every table that lacks it: one table a transaction, again and again until the deadline. */
+/** Puts the trigger on every table that lacks it. */
 export async function fenceTables(client: Client, deadline: Deadline): Promise<void> {
-  let busy = '';
-  await deadline.until(
-    () => `fencing ${busy}: its lock was never free`,
-    100,
-    async () => {
-      for (;;) {
-        const { rows } = await client.query<Unfenced & { readonly fenced: boolean }>(TABLES_SQL);
-        const missing = rows.filter(({ fenced }) => !fenced);
-        if (missing.length === 0) return true;
-        let gotAll = true;
-        for (const table of missing) {
-          busy = table.name;
-          deadline.check(`fencing table ${table.name}`);
-          gotAll = (await fenceTable(client, table)) && gotAll;
-        }
-        // Who got all need not wait to see that there are no more: clients may be waiting.
-        if (!gotAll) return undefined;
-      }
-    },
-  );
-}
-
-interface Unfenced {
-  readonly name: string;
-  /** Its owner, who has taken the right to make triggers from itself. */
-  readonly without_right: string | null;
-}
-
-/** @returns whether its lock was free */
-async function fenceTable(client: Client, { name, without_right: owner }: Unfenced): Promise<boolean> {
-  try {
-    await transaction(client, async () => {
-      await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+  await tableByTable<Unfenced>(client, deadline, {
+    words: { doing: 'fencing table', waiting: 'fencing' },
+    left: async () => (await client.query<Unfenced>(TABLES_SQL)).rows.filter(({ fenced }) => !fenced),
+    change: async ({ name, without_right: owner }) => {
       // The right is lent for this one statement.
       if (owner !== null) await client.query(`GRANT TRIGGER ON ${name} TO ${owner}`);
       await client.query(triggerSql(name));
       if (owner !== null) await client.query(`REVOKE TRIGGER ON ${name} FROM ${owner}`);
-    });
-    return true;
-  } catch (error) {
-    rethrowUnlessBusy(error);
-    await assertNotPrepared(client, name, `hold table ${name}`);
-    return false;
-  }
+    },
+    busy: ({ name }) => assertNotPrepared(client, name, `hold table ${name}`),
+  });
+}
+
+interface Unfenced {
+  readonly name: string;
+  readonly fenced: boolean;
+  /** Its owner, who has taken the right to make triggers from itself. */
+  readonly without_right: string | null;
 }
 
 function triggerSql(table: string): string {
@@ -117,10 +89,4 @@ function triggerSql(table: string): string {
     CREATE TRIGGER ${FENCE_TRIGGER} BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON ${table}
       FOR EACH STATEMENT EXECUTE PROCEDURE cdk_cutover.refuse_while_closed();
     ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${FENCE_TRIGGER}`;
-}
-
-/** A lock not got, a deadlock, or a table that has just gone: look again. */
-export function rethrowUnlessBusy(error: unknown): void {
-  const code = (error as { code?: string }).code;
-  if (code !== '55P03' && code !== '40P01' && code !== '42P01') throw error;
 }

@@ -4,8 +4,8 @@ import { revokeFromMaster, schemaMark } from '../book';
 import type { Deadline } from '../deadline';
 import type { Run } from '../run';
 import { BOOK_DATABASE, transaction, type Server } from '../server';
-import { LOCK_TIMEOUT, rethrowUnlessBusy } from './install';
 import { EVENT_TRIGGERS, FENCE_TRIGGER } from './sql';
+import { tableByTable } from './table-by-table';
 
 const FENCED_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_trigger g
   JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -58,28 +58,10 @@ export async function remains(server: Server): Promise<string[]> {
 }
 
 async function removeFromTables(client: Client, deadline: Deadline): Promise<void> {
-  let busy = '';
-  await deadline.until(
-    () => `removing the fence from table ${busy}: its lock was never free`,
-    100,
-    async () => {
-      for (;;) {
-        const { rows } = await client.query<{ name: string }>(FENCED_SQL);
-        if (rows.length === 0) return true;
-        let gotAll = true;
-        for (const { name } of rows) {
-          busy = name;
-          deadline.check(`removing the fence from table ${name}`);
-          await transaction(client, async () => {
-            await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
-            await client.query(`DROP TRIGGER IF EXISTS ${FENCE_TRIGGER} ON ${name}`);
-          }).catch((error: unknown) => {
-            rethrowUnlessBusy(error);
-            gotAll = false;
-          });
-        }
-        if (!gotAll) return undefined;
-      }
-    },
-  );
+  const doing = 'removing the fence from table';
+  await tableByTable<{ readonly name: string }>(client, deadline, {
+    words: { doing, waiting: doing },
+    left: async () => (await client.query(FENCED_SQL)).rows,
+    change: async ({ name }) => void (await client.query(`DROP TRIGGER IF EXISTS ${FENCE_TRIGGER} ON ${name}`)),
+  });
 }

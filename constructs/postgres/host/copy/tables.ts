@@ -40,23 +40,23 @@ const PLAIN = `'{bool,bytea,int2,int4,int8,float4,float8,numeric,text,varchar,da
 const UNSTABLE_HASH = `EXISTS (SELECT FROM pg_partitioned_table p, unnest(p.partattrs::int2[]) k LEFT JOIN pg_attribute a ON a.attrelid = up.oid AND a.attnum = k
   WHERE p.partrelid = up.oid AND p.partstrat = 'h' AND (k = 0 OR a.atttypid <> ALL (${PLAIN} || '{bpchar,oid,money,timetz,bit,varbit,name,macaddr,cidr}'::regtype[])))`;
 
-const whole = (
-  condition = '',
-) => `(WITH RECURSIVE up AS (SELECT inhparent AS oid, 1 AS level FROM pg_inherits WHERE c.relispartition AND inhrelid = c.oid
+/** The table at the top of those that a table is a part of, and whether one of them divides its rows by such a hash. */
+const TOP = `LATERAL (WITH RECURSIVE up AS (SELECT inhparent AS oid, 1 AS level FROM pg_inherits WHERE c.relispartition AND inhrelid = c.oid
     UNION ALL SELECT i.inhparent, level + 1 FROM up JOIN pg_inherits i ON i.inhrelid = up.oid)
   SELECT (SELECT format('%I.%I', pn.nspname, pc.relname) FROM up JOIN pg_class pc ON pc.oid = up.oid JOIN pg_namespace pn ON pn.oid = pc.relnamespace
-    ORDER BY level DESC LIMIT 1) ${condition})`;
+    ORDER BY level DESC LIMIT 1) AS name, EXISTS (SELECT FROM up WHERE ${UNSTABLE_HASH}) AS unstable) top`;
 
 const WIDE_BYTES = 1_048_576;
 
 const TABLES_SQL = `SELECT ${asBytes(`json_build_object('oid', c.oid::text, 'name', format('%I.%I', n.nspname, c.relname), 'bytes', pg_table_size(c.oid),
-    'condition', x.condition, 'whole', ${whole()}, 'root', ${whole(`WHERE EXISTS (SELECT FROM up WHERE ${UNSTABLE_HASH})`)},
+    'condition', x.condition, 'whole', top.name, 'root', CASE WHEN top.unstable THEN top.name END,
     'wide', c.reltoastrelid <> 0 AND pg_relation_size(c.reltoastrelid) >= ${WIDE_BYTES},
     'plain', NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND atttypid <> ALL (${PLAIN})),
     'columns', (SELECT '(' || string_agg(quote_ident(attname), ', ' ORDER BY attnum) || ')' FROM pg_attribute a
       WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND coalesce(to_jsonb(a) ->> 'attgenerated', '') = ''))`)} AS line
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN (SELECT unnest(extconfig) AS oid, unnest(extcondition) AS condition FROM pg_extension) x ON x.oid = c.oid
+  CROSS JOIN ${TOP}
   WHERE c.relkind = 'r' AND ${CLIENT_SCHEMA} AND (${NO_EXTENSION} OR x.oid IS NOT NULL)`;
 
 /** What is neither sorted nor a summary takes about five times as long by byte (measured with a GIN index of jsonb), and one session alone. */

@@ -85,20 +85,14 @@ export class SsmDocuments {
     nameOrArn: string,
     version?: string,
   ): AutomationDocument & { readonly name: string; readonly version: number } {
-    const found = this.documents.get(nameOf(nameOrArn));
-    if (found && !isVersion(found, version)) {
-      throw new AwsError('AutomationDefinitionVersionNotFoundException', `${found.name} has no version ${version}`);
-    }
+    const found = this.versioned(nameOrArn, version, 'AutomationDefinitionVersionNotFoundException');
     if (found?.type === 'Automation') return { ...found.automation, name: found.name, version: found.version };
     throw new AwsError('AutomationDefinitionNotFoundException', `Automation definition ${nameOrArn} not found`);
   }
 
   /** A Command document by name or ARN, in the version asked for. Throws InvalidDocument when there is none. */
   command(nameOrArn: string, version?: string): CommandDocument {
-    const found = this.documents.get(nameOf(nameOrArn));
-    if (found && !isVersion(found, version)) {
-      throw new AwsError('InvalidDocumentVersion', `${found.name} has no version ${version}`);
-    }
+    const found = this.versioned(nameOrArn, version, 'InvalidDocumentVersion');
     if (found?.type === 'Command') return found.command;
     throw new AwsError('InvalidDocument', `there is no Command document ${nameOrArn}`);
   }
@@ -107,16 +101,18 @@ export class SsmDocuments {
     return nameOrArn.startsWith('arn:') ? nameOrArn : `${this.arnPrefix}document/${nameOrArn}`;
   }
 
+  /** The rehearsal keeps the last version of a document and no other: it is the default one, too. */
+  private versioned(nameOrArn: string, asked = '$DEFAULT', otherwise: string): Stored | undefined {
+    const found = this.documents.get(nameOf(nameOrArn));
+    if (!found || ['$LATEST', '$DEFAULT', `${found.version}`].includes(asked)) return found;
+    throw new AwsError(otherwise, `${found.name} has no version ${asked}`);
+  }
+
   private find(nameOrArn: string): Stored {
     const found = this.documents.get(nameOf(nameOrArn));
     if (!found) throw new AwsError('InvalidDocument', `Document with name ${nameOrArn} does not exist.`);
     return found;
   }
-}
-
-/** The rehearsal keeps the last version of a document and no other: it is the default one, too. */
-function isVersion({ version }: Stored, asked = '$DEFAULT'): boolean {
-  return ['$LATEST', '$DEFAULT', `${version}`].includes(asked);
 }
 
 function nameOf(nameOrArn: string): string {
