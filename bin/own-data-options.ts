@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import type { Command } from 'commander';
+import { wordsOf } from '../constructs/postgres/function/words/words-of';
 import { WARNINGS } from '../constructs/postgres/warning-id';
 import { nearest } from '../constructs/settings/nearest';
 import { connectionOf } from '../lib/rehearse/own-data/connection-of';
@@ -8,6 +9,8 @@ import { identifyDump } from '../lib/rehearse/own-data/dump-format';
 import type { GivenDump } from '../lib/rehearse/own-data/dump-reader';
 import { givenDump, OwnData } from '../lib/rehearse/own-data/own-data';
 import { dumpStaging } from '../lib/rehearse/own-data/staging-copy';
+import { messagesFile } from '../lib/rehearse/postgres-server/messages-file';
+import type { Run } from '../lib/rehearse/postgres-server/run-folder';
 import { EVERY_WARNING } from '../lib/rehearse/run/acknowledged';
 import type { Declared } from '../lib/rehearse/run/declared';
 import type { RehearsalSettings } from '../lib/rehearse/run/rehearsal';
@@ -59,8 +62,7 @@ export function ownOptionsOf(options: OwnDataOptions & { readonly keep?: boolean
 /** What a session knows. */
 export interface OwnDataContext {
   readonly declared: Declared;
-  /** Folder of the run. */
-  readonly folder: string;
+  readonly run: Pick<Run, 'path'>;
   readonly signal: AbortSignal;
   readonly say: (words: string) => void;
 }
@@ -86,6 +88,7 @@ export async function ownData(
     without: options.withoutExtension ?? [],
     blueVersion: String(values.BlueVersion),
     greenVersion: String(values.GreenVersion),
+    ...{ wordsOf, messagesFile: messagesFile(context.run) },
     ...{ say: context.say, signal: context.signal },
   });
   return { contents, ...acknowledged };
@@ -114,14 +117,14 @@ function given(text: string): GivenDump {
   return existsSync(text) ? { file: identifyDump(text) } : givenDump(text);
 }
 
-async function staging(connect: string, { folder, say, signal }: OwnDataContext) {
+async function staging(connect: string, { run, say, signal }: OwnDataContext) {
   const variable = /^env:(.+)$/.exec(connect)?.[1];
   const hidden =
     variable === undefined ? (connect === '-' ? readFileSync(0, 'utf8') : undefined) : process.env[variable];
   if (variable !== undefined && !hidden) throw new Error(`--connect ${connect}: the variable ${variable} is not set.`);
   const environment = connectionOf({
     ...{ text: (hidden ?? connect).trim(), isPublic: hidden === undefined },
-    passwordFile: join(folder, 'staging.pgpass'),
+    passwordFile: join(run.path, 'staging.pgpass'),
   });
-  return dumpStaging({ environment, folder: join(folder, 'staging'), say, signal });
+  return dumpStaging({ environment, folder: join(run.path, 'staging'), say, signal });
 }

@@ -32,7 +32,7 @@ export async function rehearse(
   const { failAt, stopAfter } = order;
   const { declared, run, signal } = session;
   const say = (words: string) => progress({ kind: 'preparation', words });
-  const rehearsal = session.prepare(progress, await ownData(order, { declared, folder: run.path, signal, say }));
+  const rehearsal = session.prepare(progress, await ownData(order, { declared, run, signal, say }));
   await session.begin(rehearsal);
   if (stopAfter !== undefined) return { rehearsal, end: await goUntil(rehearsal, stopAfter) };
   const report = await cutOver(rehearsal, failAt === undefined ? {} : { failAt });

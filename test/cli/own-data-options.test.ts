@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const declared = { values: { BlueVersion: '11.22', GreenVersion: '15.17' } } as unknown as Declared;
 const read = (options: OwnDataOptions) =>
-  ownData(options, { declared, folder, signal: new AbortController().signal, say: () => undefined });
+  ownData(options, { declared, run: { path: folder }, signal: new AbortController().signal, say: () => undefined });
 const file = (name: string, content: string) => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
@@ -63,7 +63,7 @@ test('extensions that the local engines lack are named, each with its database a
 test('statements are parted by semicolons, or are one a line', async () => {
   const dump = `shop=${file('shop.sql', 'CREATE TABLE t ();')}`;
   const statements = async (text: string) =>
-    (await read({ dump: [dump], statements: file('own.sql', text) })).contents?.ownStatements;
+    (await read({ dump: [dump], statements: file('own.sql', text) })).contents?.ownStatements?.sql;
   expect(await statements("SELECT ';' AS a\n  FROM t;\nSELECT 2;\n")).toEqual([
     "SELECT ';' AS a\n  FROM t",
     'SELECT 2',

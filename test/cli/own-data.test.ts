@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RehearsalReport } from '../../lib/report/report';
 import { startPostgresPair, type PostgresPair } from '../harness/postgres';
@@ -26,7 +26,10 @@ describe('rehearse --dump, from a dump to the report', () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'shop.dump'), dumped(pair.blue, 'pg_dump', '-Fc', 'shop'));
     writeFileSync(join(folder, 'roles.sql'), dumped(pair.blue, 'pg_dumpall', '--globals-only'));
-    writeFileSync(join(folder, 'mine.sql'), 'select count(*) from items\nselect nonsense\n');
+    writeFileSync(
+      join(folder, 'mine.sql'),
+      'select count(*) from items\nselect nonsense\nselect note::int from items\n',
+    );
     await pair.stop();
     const own = ['--dump', 'shop.dump', '--globals', 'roles.sql', '--statements', 'mine.sql', '--acknowledge', 'all'];
     result = await runCli(['rehearse', ...own], { folder });
@@ -52,10 +55,16 @@ describe('rehearse --dump, from a dump to the report', () => {
     );
   });
 
-  test('statements of the user are counted apart, with the server’s words', () => {
+  test('statements of the user are counted apart, with the server’s words, but no row of theirs', () => {
     expect(report.clients.ownStatements?.answered).toBeGreaterThan(0);
-    expect(report.clients.ownStatements?.failures).toEqual(['select nonsense: column "nonsense" does not exist']);
-    expect(report.notes).toContain('One of your statements failed: select nonsense: column "nonsense" does not exist');
+    const failures = report.clients.ownStatements?.failures;
+    expect(failures).toEqual([
+      'select nonsense: undefined_column (SQLSTATE 42703): column "nonsense" does not exist',
+      'select note::int from items: invalid_text_representation (SQLSTATE 22P02)',
+    ]);
+    expect(report.notes).toEqual(
+      expect.arrayContaining(failures!.map((words) => `One of your statements failed: ${words}`)),
+    );
   });
 
   test('the report says what was acknowledged, and the fingerprint stays that of the declaration', async () => {
@@ -72,11 +81,25 @@ describe('rehearse --dump, from a dump to the report', () => {
   });
 });
 
-test('a statement that fails while blue is filled ends the rehearsal, and its servers with it', async () => {
+test('rows that their own index refuses end the rehearsal, and its servers with it; they are shown to this user alone, until `clean`', async () => {
   const folder = newFolder();
-  writeFileSync(join(folder, 'own.sql'), 'CREATE TABLE t ();\nCREATE TABLE t ();\n');
-  const { code, stderr, left } = await runCli(['rehearse', '--dump', 'shop=own.sql'], { folder });
+  const canary = 'c4n4ry-4111';
+  const rows = `COPY cards FROM stdin;\n1\t${canary}\n2\t${canary}\n\\.\n`;
+  const index = 'CREATE UNIQUE INDEX cards_number ON cards (number);\n';
+  writeFileSync(join(folder, 'own.sql'), `CREATE TABLE cards (id int, number text);\n${rows}${index}`);
+  const { code, stdout, stderr, left } = await runCli(['rehearse', '--dump', 'shop=own.sql'], { folder });
   expect(code).toBe(2);
-  expect(stderr).toContain('own.sql: line 2, in database shop: CREATE TABLE t (): relation "t" already exists.');
+  expect(stderr).toContain(
+    'own.sql: line 6, in database shop: CREATE UNIQUE INDEX cards_number ON cards (number): unique_violation (SQLSTATE 23505), ' +
+      'schema public, table cards, constraint cards_number. The cutover would fail at the same, ',
+  );
+  expect(stdout + stderr).not.toContain('c4n4ry');
   expect(left.filter((name) => name.startsWith('run-'))).toEqual([]);
+  const [, file = ''] = /rows, is in (\S+), for you alone/.exec(stderr) ?? [];
+  expect({ mode: statSync(file).mode & 0o777, whole: readFileSync(file, 'utf8').includes(canary) }).toEqual({
+    mode: 0o600,
+    whole: true,
+  });
+  const cleaned = await runCli(['clean'], { folder });
+  expect({ stdout: cleaned.stdout, there: existsSync(file) }).toEqual({ stdout: `Removed: ${file}\n`, there: false });
 }, 180_000);

@@ -4,7 +4,7 @@ import type { Attempt } from './attempt';
 import { connectAs, type ClientAbilities, type ConnectionSettings } from './client-connection';
 import { readOn, writeOn } from './client-loop';
 import { idsWritten } from './ids-written';
-import { createOwnStatements, type OwnStatementsResult } from './own-statements';
+import { createOwnStatements, type OwnStatementsGiven, type OwnStatementsResult } from './own-statements';
 import { createPooledConnection } from './pooled-connection';
 import type { LoadStatements } from './statements';
 import { createTally, type Counts, type Gap } from './tally';
@@ -26,7 +26,7 @@ export interface LoadSettings {
   /** Green's address: who answers from there counts as green. */
   readonly greenAddress: string;
   /** The user's own, run beside the rest by two clients more. @default none */
-  readonly ownStatements?: readonly string[];
+  readonly ownStatements?: OwnStatementsGiven;
   /** @default 2 */
   readonly readers?: number;
   /** @default 4 */
@@ -112,7 +112,7 @@ export async function startLoad(settings: LoadSettings): Promise<Load> {
     const loop = kind === 'read' ? readOn : writeOn;
     return loop({ client, connection, statements, pauseMs, signal: stopping.signal, clock, record });
   });
-  const own = settings.ownStatements?.length ? createOwnStatements(settings.ownStatements, pauseMs) : undefined;
+  const own = settings.ownStatements && createOwnStatements(settings.ownStatements, pauseMs);
   for (let number = 0; own !== undefined && number < OWN_CLIENTS; number++) {
     const connection = createPooledConnection(endpoint, createClientResolver(dnsServer), login);
     loops.push(own.runOn(connection, stopping.signal));

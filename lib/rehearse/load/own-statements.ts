@@ -14,6 +14,12 @@ export interface OwnStatementsResult {
   readonly failures: readonly string[];
 }
 
+/** Statements of the user's, and how a server's error is told without any row's content. */
+export interface OwnStatementsGiven {
+  readonly sql: readonly string[];
+  readonly wordsOf: (error: unknown) => string;
+}
+
 export interface OwnStatements {
   /** Runs all of them in turn, again and again, until told to stop. */
   runOn(connection: PooledConnection, signal: AbortSignal): Promise<void>;
@@ -24,7 +30,7 @@ const READ_ONLY = '25006';
 const SHOWN = 60;
 
 /** @param pauseMs between two of them */
-export function createOwnStatements(statements: readonly string[], pauseMs: number): OwnStatements {
+export function createOwnStatements({ sql: statements, wordsOf }: OwnStatementsGiven, pauseMs: number): OwnStatements {
   const counts = { answered: 0, refused: 0, unanswered: 0, failed: 0 };
   const failures = new Map<string, string>();
   const count = (statement: string, error: unknown): void => {
@@ -33,7 +39,7 @@ export function createOwnStatements(statements: readonly string[], pauseMs: numb
     else if (error.fate !== 'refused') counts.unanswered++;
     else {
       counts.failed++;
-      if (!failures.has(statement)) failures.set(statement, error.message);
+      if (!failures.has(statement)) failures.set(statement, wordsOf(error.cause));
     }
   };
   return {
@@ -58,7 +64,11 @@ export function createOwnStatements(statements: readonly string[], pauseMs: numb
   };
 }
 
+/** Without its strings, which may be anything. */
 function shown(statement: string): string {
-  const line = statement.replaceAll(/\s+/g, ' ').trim();
+  const line = statement
+    .replaceAll(/'(?:[^']|'')*'?/g, '…')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return line.length > SHOWN ? `${line.slice(0, SHOWN)} …` : line;
 }

@@ -4,6 +4,7 @@ import { meaningOf } from './meaning';
 import type { DumpPlan, PlannedDatabase } from './plan';
 import { piecesOf, SqlTextError } from './sql-pieces';
 import { sqlOf } from './sql-of-dump';
+import { headOf, headOfCommand } from './statement-head';
 
 /** A dump as the user named it. */
 export interface GivenDump {
@@ -103,7 +104,7 @@ export class DumpReader {
       database: passing ? undefined : current,
       databaseOf: (name) => this.databaseOf(name),
     });
-    if (meaning.kind === 'refused') throw this.refused(line, sql, meaning.why);
+    if (meaning.kind === 'refused') throw this.refused(line, headOf(sql), meaning.why);
     if (meaning.kind === 'planned') return undefined;
     if (passing || (current === undefined && HARMLESS.test(sql))) return undefined;
     if (current === undefined) {
@@ -120,8 +121,7 @@ export class DumpReader {
     if (/^\\(?:(?:un)?restrict [A-Za-z0-9]+|encoding SQL_ASCII)$/.test(text)) return;
     const name = connected(text);
     if (name === undefined) {
-      const command = /^[^\\]*\\\S*/.exec(text)?.[0] ?? text;
-      throw this.refused(line, command, 'psql would run it, and no dump needs it');
+      throw this.refused(line, headOfCommand(text), 'psql would run it, and no dump needs it');
     }
     this.passing = NOBODYS.includes(name);
     if (!this.passing) this.current = this.databaseOf(name);
@@ -138,8 +138,8 @@ export class DumpReader {
     );
   }
 
-  private refused(line: number, sql: string, why: string): DumpError {
-    return new DumpError(`${this.dump.file.path}: line ${line}: ${headOf(sql)}: refused: ${why}.`);
+  private refused(line: number, head: string, why: string): DumpError {
+    return new DumpError(`${this.dump.file.path}: line ${line}: ${head}: refused: ${why}.`);
   }
 }
 
@@ -155,10 +155,4 @@ function connected(text: string): string | undefined {
   }
   // psql takes such a name for a connection string: it would lead to another server.
   return /=|:\/\//.test(value) ? undefined : value;
-}
-
-/** The first words of a statement, without what may be a secret: strings are left out. */
-export function headOf(sql: string): string {
-  const head = sql.split(/['$]/)[0].replaceAll(/\s+/g, ' ').trim();
-  return head.length > 120 ? `${head.slice(0, 120)} …` : head.length < sql.trim().length ? `${head} …` : head;
 }

@@ -1,14 +1,17 @@
-import type { Client } from 'pg';
+import { DatabaseError, type Client } from 'pg';
 import { asSuperuser, type BlueServer } from './blue-server';
 import { DumpError } from './dump-error';
-import { DumpReader, headOf, type Action } from './dump-reader';
+import { DumpReader, type Action } from './dump-reader';
 import { inUnits, type InspectedDump, type InspectedDumps } from './inspect';
 import { Loader } from './loader';
 import { makeDatabases } from './make-databases';
 import { makeRoles, setOrNote } from './make-roles';
+import { outlookOf } from './outlook';
 import { DumpPlan, type PlannedDatabase } from './plan';
 import { RawSession } from './raw-session';
+import type { ServerMessages } from './server-messages';
 import { copiesFromInput, rewritten, tokensOf } from './sql-words';
+import { headOf, mayHoldRows } from './statement-head';
 import { verdictOn } from './tolerance';
 
 export interface LoadDumpsSettings extends InspectedDumps {
@@ -17,6 +20,7 @@ export interface LoadDumpsSettings extends InspectedDumps {
   readonly passwords: Readonly<Record<string, string>>;
   /** Extensions that are left out. */
   readonly without: ReadonlySet<string>;
+  readonly messages: ServerMessages;
   readonly say: (words: string) => void;
   readonly note: (words: string) => void;
   readonly signal: AbortSignal;
@@ -24,14 +28,15 @@ export interface LoadDumpsSettings extends InspectedDumps {
   readonly beforeEventTriggers?: () => Promise<void>;
 }
 
-/** Fills blue. @throws DumpError naming file, line and statement, in the server's words */
+/** Fills blue. @throws DumpError naming file, line, statement and what the server refused, without any row's content */
 export async function loadDumps(settings: LoadDumpsSettings): Promise<void> {
-  const { plan, dumps, blue, passwords, without, note } = settings;
+  const { plan, dumps, blue, passwords, without, messages, note } = settings;
+  const { wordsOf } = messages;
   const databases = [...plan.databases.values()];
   const superuser = await blue.connectAsSuperuser();
   try {
     const master = blue.master.username;
-    await makeRoles(superuser, { plan, master, passwords, note });
+    await makeRoles(superuser, { plan, master, passwords, wordsOf, note });
     const owner = Object.keys(passwords).find((role) => role !== master) ?? master;
     await makeDatabases(superuser, blue, { databases, owner, without, note });
     const loader = await Loader.make(superuser, blue, databases);
@@ -41,7 +46,7 @@ export async function loadDumps(settings: LoadDumpsSettings): Promise<void> {
       await asSuperuser(blue, name, async (client) => {
         for (const sql of after) {
           if (![...without].some((left) => sql.startsWith(`comment on extension ${left} `)))
-            await setOrNote(client, sql, note);
+            await setOrNote(client, sql, { wordsOf, note });
         }
       });
     }
@@ -50,7 +55,7 @@ export async function loadDumps(settings: LoadDumpsSettings): Promise<void> {
       await asSuperuser(blue, name, async (client) => {
         // As on RDS, where a master user makes them.
         if (eventTriggers.length > 0) await client.query('SET ROLE rds_superuser');
-        for (const sql of eventTriggers) await setOrNote(client, sql, note);
+        for (const sql of eventTriggers) await setOrNote(client, sql, { wordsOf, note });
       });
     }
   } finally {
@@ -116,21 +121,16 @@ class DumpLoading {
       if (rows.kind === 'rows') await this.current?.rows(rows.chunk);
       else await this.current?.endRows();
     } catch (error) {
-      const { message, where } = error as { message: string; where?: string };
+      const { where = '' } = error as { where?: string };
       // The server says which row of the COPY, and its content: the number is enough.
-      const row = /^COPY .*?, line (\d+)/.exec(where ?? '')?.[1];
-      throw this.failure(
-        action,
-        row === undefined ? message : `row ${row} (line ${action.line + Number(row)}): ${message}`,
-      );
+      const row = /^COPY .*?, line (\d+)/m.exec(where)?.[1];
+      throw this.refusal(action, error, row === undefined ? '' : `row ${row} (line ${action.line + Number(row)}): `);
     }
   }
 
   private async judge(error: unknown, action: Extract<Action, { kind: 'run' }>, sql: string): Promise<void> {
-    const { message, code } = error as { message: string; code?: string };
-    const planned = this.settings.plan.databases.get(action.database.name) ?? action.database;
-    const without = planned.extensions.filter(({ name }) => this.settings.without.has(name));
-    const verdict = verdictOn(sql, code, planned, without.length > 0);
+    const { code } = error as { code?: string };
+    const verdict = verdictOn(sql, code, this.planned(action), this.leftOutOf(action) !== '');
     if (verdict === 'passed') return;
     if (verdict === 'owner') return this.giveToOwner(action, sql);
     if (verdict === 'left out') {
@@ -138,8 +138,17 @@ class DumpLoading {
       this.leftOut.set(head, (this.leftOut.get(head) ?? 0) + 1);
       return;
     }
-    const missing = without.map(({ name }) => name).join(', ');
-    throw this.failure(action, missing === '' ? message : `${message} (left out: extension ${missing})`);
+    throw this.refusal(action, error);
+  }
+
+  private planned({ database }: Extract<Action, { kind: 'run' }>): PlannedDatabase {
+    return this.settings.plan.databases.get(database.name) ?? database;
+  }
+
+  /** Names of the database's extensions that were left out. */
+  private leftOutOf(action: Extract<Action, { kind: 'run' }>): string {
+    const names = this.planned(action).extensions.map(({ name }) => name);
+    return names.filter((name) => this.settings.without.has(name)).join(', ');
   }
 
   /** The reader let no owner through who is a superuser, and event triggers are not there yet: nothing of the dump runs. */
@@ -153,14 +162,32 @@ class DumpLoading {
     try {
       await superuser.query(written);
     } catch (error) {
-      throw this.failure(action, (error as Error).message);
+      throw this.refusal(action, error);
     }
   }
 
-  private failure({ database, sql, line }: Extract<Action, { kind: 'run' }>, words: string): DumpError {
+  /** What the server refused. @param before words in front of it */
+  private refusal(action: Extract<Action, { kind: 'run' }>, error: unknown, before = ''): DumpError {
+    const { messages } = this.settings;
+    if (!(error instanceof DatabaseError)) return this.failure(action, `${before}${messages.wordsOf(error)}`);
+    const sql = action.sql.toString('utf8');
+    // The parser quotes the statement that it was given: the words of one with rows in it count as a row's.
+    const said = mayHoldRows(sql) ? { ...error, message: error.message, position: undefined } : error;
+    const whole = messages.keep(error, `${this.dump.file.path}: line ${action.line}`);
+    const missing = this.leftOutOf(action);
+    const words = `${before}${messages.wordsOf(said)}${missing === '' ? '' : ` (left out: extension ${missing})`}`;
+    const outlook = missing === '' ? outlookOf(sql, error) : '';
+    return this.failure(action, words, `${outlook} ${whole} Nothing else of this rehearsal is left.`);
+  }
+
+  private failure(
+    { database, sql, line }: Extract<Action, { kind: 'run' }>,
+    words: string,
+    more = ' Nothing of this rehearsal is left.',
+  ): DumpError {
     const { path } = this.dump.file;
     return new DumpError(
-      `${path}: line ${line}, in database ${database.name}: ${headOf(sql.toString('utf8'))}: ${words}. Nothing of this rehearsal is left.`,
+      `${path}: line ${line}, in database ${database.name}: ${headOf(sql.toString('utf8'))}: ${words}.${more}`,
     );
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
 import type { DumpPlan } from './plan';
+import type { WordsOf } from './server-messages';
 import { isSystemRole } from './system-roles';
 
 export interface RoleSettings {
@@ -9,6 +10,7 @@ export interface RoleSettings {
   readonly master: string;
   /** Passwords of the declared roles. */
   readonly passwords: Readonly<Record<string, string>>;
+  readonly wordsOf: WordsOf;
   readonly note: (words: string) => void;
 }
 
@@ -16,7 +18,8 @@ export interface RoleSettings {
  * Makes every role that is named: declared ones with the passwords of their secrets, the others with one that nobody knows. Passwords of a
  * dump are never used.
  */
-export async function makeRoles(superuser: Client, { plan, master, passwords, note }: RoleSettings): Promise<void> {
+export async function makeRoles(superuser: Client, settings: RoleSettings): Promise<void> {
+  const { plan, master, passwords, note } = settings;
   const { rows } = await superuser.query<{ name: string }>('SELECT rolname AS name FROM pg_roles');
   const existing = new Set(rows.map(({ name }) => name));
   const made: string[] = [];
@@ -49,18 +52,22 @@ export async function makeRoles(superuser: Client, { plan, master, passwords, no
     const option = admin ? ' WITH ADMIN OPTION' : '';
     await superuser.query(`GRANT ${escapeIdentifier(role)} TO ${escapeIdentifier(member)}${option}`);
   }
-  for (const [name, { settings }] of plan.roles) {
+  for (const [name, role] of plan.roles) {
     if (isSystemRole(name) || name === master) continue;
-    for (const sql of settings) await setOrNote(superuser, sql, note);
+    for (const sql of role.settings) await setOrNote(superuser, sql, settings);
   }
 }
 
 /** Settings of extensions that are not here, or of a newer version, are told and left out. */
-export async function setOrNote(superuser: Client, sql: string, note: (words: string) => void): Promise<void> {
+export async function setOrNote(
+  superuser: Client,
+  sql: string,
+  { wordsOf, note }: Pick<RoleSettings, 'wordsOf' | 'note'>,
+): Promise<void> {
   try {
     await superuser.query(sql);
   } catch (cause) {
-    note(`Left out, for the server said "${(cause as Error).message}": ${sql.split("'")[0].trim()}`);
+    note(`Left out, for the server refused it, ${wordsOf(cause)}: ${sql.split("'")[0].trim()}`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { DatabaseError } from 'pg';
+import type { OwnStatementsGiven } from '../load/own-statements';
 import type { LoadStatements } from '../load/statements';
 import type { BlueContents } from '../run/blue-contents';
 import type { BlueServer } from './blue-server';
@@ -9,6 +11,7 @@ import { extensionsLeftOut } from './extensions';
 import { inspectDumps, type InspectedDumps } from './inspect';
 import { loadDumps } from './load-dumps';
 import { readOwnStatements } from './own-statements-file';
+import { ServerMessages, type WordsOf } from './server-messages';
 
 export interface OwnDataSettings {
   readonly dumps: readonly GivenDump[];
@@ -18,6 +21,9 @@ export interface OwnDataSettings {
   readonly without: readonly string[];
   readonly blueVersion: string;
   readonly greenVersion: string;
+  readonly wordsOf: WordsOf;
+  /** Gets all that servers say of a dump that they refuse, rows included. */
+  readonly messagesFile: string;
   readonly say: (words: string) => void;
   readonly signal: AbortSignal;
 }
@@ -26,7 +32,8 @@ export interface OwnDataSettings {
 export class OwnData implements BlueContents {
   /** Reads and checks everything; starts nothing. @throws DumpError */
   static async read(settings: OwnDataSettings): Promise<OwnData> {
-    const ownStatements = settings.statements === undefined ? undefined : await readOwnStatements(settings.statements);
+    const { statements, wordsOf } = settings;
+    const ownStatements = statements === undefined ? undefined : { sql: await readOwnStatements(statements), wordsOf };
     const inspected = await inspectDumps(settings);
     const without = await extensionsLeftOut({ ...settings, ...inspected });
     return new OwnData(settings, inspected, without, ownStatements);
@@ -38,7 +45,7 @@ export class OwnData implements BlueContents {
     private readonly settings: OwnDataSettings,
     private readonly inspected: InspectedDumps,
     private readonly without: ReadonlySet<string>,
-    readonly ownStatements: readonly string[] | undefined,
+    readonly ownStatements: OwnStatementsGiven | undefined,
   ) {}
 
   get statements(): LoadStatements {
@@ -53,12 +60,16 @@ export class OwnData implements BlueContents {
   ): Promise<void> {
     const { inspected, without, settings } = this;
     const { say, signal } = settings;
+    const messages = new ServerMessages(settings.wordsOf, settings.messagesFile);
     for (const { file, databases } of inspected.dumps) note(`Blue held ${file.path} (${databases.join(', ')}).`);
     await loadDumps({
-      ...{ ...inspected, blue, passwords, without, say, note, signal },
+      ...{ ...inspected, blue, passwords, without, messages, say, note, signal },
       beforeEventTriggers: async () => {
         this.work = await makeClientWork(blue, [...inspected.plan.databases.keys()], passwords);
       },
+    }).catch((cause: unknown) => {
+      if (!(cause instanceof DatabaseError)) throw cause;
+      throw new DumpError(`Blue cannot be filled: ${messages.wordsOf(cause)}. ${messages.keep(cause, 'Filling blue')}`);
     });
     for (const words of inspected.plan.notes) note(words);
     if (this.work) note(this.work.words);

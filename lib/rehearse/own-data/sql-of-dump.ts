@@ -100,8 +100,11 @@ async function* output(
   throw new DumpError(`${path} cannot be read by ${program}: ${advised(said.trim() || `exit code ${String(end)}`)}`);
 }
 
+/** Of a tar that is not whole pg_restore takes rows for the name of a file, and repeats it. */
+const TAR_HEADER = /(corrupt tar header found in ).*( \(expected )/s;
+
 function advised(words: string): string {
-  const lines = words.split('\n').slice(0, 3).join(' ');
+  const lines = words.replace(TAR_HEADER, '$1it$2').split('\n').slice(0, 3).join(' ');
   if (!words.includes('unsupported version')) return lines;
   return `${lines}. A newer pg_dump wrote it: install client tools as new as those, or dump by the tools of this machine.`;
 }

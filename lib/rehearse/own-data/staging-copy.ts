@@ -72,12 +72,21 @@ export async function dumpStaging({ environment, folder, say, signal }: StagingS
       ...{ env: { ...env, PGDATABASE: database }, signal },
     }).catch((cause: { stderr?: string; message: string }) => {
       signal.throwIfAborted();
-      const words = (cause.stderr?.trim() || cause.message).slice(0, 2_000);
-      throw new DumpError(`Database ${database} of the staging copy cannot be read by pg_dump: ${words}`, { cause });
+      throw new DumpError(
+        `Database ${database} of the staging copy cannot be read by pg_dump: ${withoutRows(cause.stderr?.trim() || cause.message)}`,
+        { cause },
+      );
     });
     const file = identifyDump(path);
     say(`Read database ${database} of the staging copy: ${inUnits(file.bytes)}`);
     dumps.push({ file });
   }
   return { dumps, globals };
+}
+
+/** What the server says to pg_dump while it reads rows may quote them; it stands last. */
+function withoutRows(words: string): string {
+  const [own = '', said] = words.split(/\n?[^\n]*Error message from server:/);
+  const more = said === undefined ? '' : ' What the server said may hold rows: pg_dump of that database tells it.';
+  return own.trim().slice(0, 2_000) + more;
 }

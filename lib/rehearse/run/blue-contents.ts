@@ -4,6 +4,7 @@ import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { readDataSet, type DataSet } from '../blue-data/data-set';
 import { loadDataSet, type DataTarget } from '../blue-data/load-data-set';
 import type { BlueServer } from '../own-data/blue-server';
+import type { OwnStatementsGiven } from '../load/own-statements';
 import { readLoadStatements, statementsOfOwnTable, type LoadStatements } from '../load/statements';
 
 /** What blue holds in a rehearsal, and what its clients do. */
@@ -13,7 +14,7 @@ export interface BlueContents {
   /** Known once blue is filled. */
   readonly statements: LoadStatements;
   /** The user's own, beside the others. @default none */
-  readonly ownStatements?: readonly string[];
+  readonly ownStatements?: OwnStatementsGiven;
 }
 
 const OWN_ROWS = 100_000;

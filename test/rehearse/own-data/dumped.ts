@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { wordsOf } from '../../../constructs/postgres/function/words/words-of';
 import type { BlueServer } from '../../../lib/rehearse/own-data/blue-server';
 import { identifyDump } from '../../../lib/rehearse/own-data/dump-format';
 import { inspectDumps } from '../../../lib/rehearse/own-data/inspect';
 import { loadDumps } from '../../../lib/rehearse/own-data/load-dumps';
+import { ServerMessages } from '../../../lib/rehearse/own-data/server-messages';
 import type { PostgresPair, TestServer } from '../../harness/postgres';
 
 /** A server as a rehearsal hands it over to be filled. */
@@ -31,6 +33,11 @@ export interface Filling {
   readonly without?: readonly string[];
 }
 
+/** What servers say, rows included, lies beside the first dump. */
+export function messagesBeside(dump: string): string {
+  return join(dirname(dump.replace(/^[^/=]+=/, '')), 'messages.log');
+}
+
 /** Reads and loads dumps, `NAME=FILE` or `FILE`. @returns the notes of the report */
 export async function filled(blue: BlueServer, filling: Filling, blueVersion = '15.17'): Promise<readonly string[]> {
   const notes: string[] = [];
@@ -42,8 +49,9 @@ export async function filled(blue: BlueServer, filling: Filling, blueVersion = '
   const say = () => undefined;
   const inspected = await inspectDumps({ dumps, blueVersion, signal, say, globals: filling.globals });
   const { passwords = {}, without = [] } = filling;
+  const messages = new ServerMessages(wordsOf, messagesBeside(String(filling.dumps[0])));
   await loadDumps({
-    ...{ ...inspected, blue, passwords, without: new Set(without), say, signal },
+    ...{ ...inspected, blue, passwords, without: new Set(without), messages, say, signal },
     note: (words) => notes.push(words),
   });
   return [...inspected.plan.notes, ...notes];

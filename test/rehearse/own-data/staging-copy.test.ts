@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionOf } from '../../../lib/rehearse/own-data/connection-of';
 import { inspectDumps } from '../../../lib/rehearse/own-data/inspect';
+import { wordsOf } from '../../../constructs/postgres/function/words/words-of';
 import { loadDumps } from '../../../lib/rehearse/own-data/load-dumps';
+import { ServerMessages } from '../../../lib/rehearse/own-data/server-messages';
 import { dumpStaging } from '../../../lib/rehearse/own-data/staging-copy';
 import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { toBeFilled } from './dumped';
@@ -47,8 +49,8 @@ test('every database that the user sees is read, and the roles, and blue is fill
   const inspected = await inspectDumps({ dumps, globals, blueVersion: '15.17', signal, say: () => undefined });
   expect([...inspected.plan.databases.keys()]).toEqual(['odd dbname=x', 'postgres', 'shop']);
   const blue = toBeFilled(pair.green, pair);
-  const nothing = () => undefined;
-  await loadDumps({ ...inspected, blue, passwords: {}, without: new Set(), say: nothing, note: nothing, signal });
+  const told = { messages: new ServerMessages(wordsOf, `${globals}.log`), say: () => undefined, note: () => undefined };
+  await loadDumps({ ...inspected, ...told, blue, passwords: {}, without: new Set(), signal });
   const [{ n }] = await pair.green.queryAsSuperuser<{ n: number }>('shop', 'SELECT count(*)::int AS n FROM t');
   expect(n).toBe(10);
   expect(readFileSync(globals, 'utf8')).toContain('CREATE ROLE app');
@@ -108,6 +110,24 @@ test('every session of the tools is read-only', async () => {
     expect(line).toContain('-c default_transaction_read_only=on');
     expect(line).not.toContain(pair.blue.master.password);
   }
+});
+
+test('of a row that the server stumbles over while it is read nothing is told, but that it is one and of which table', async () => {
+  const { blue } = pair;
+  await blue.query('postgres', 'CREATE DATABASE stumbling');
+  await blue.queryAsSuperuser(
+    'stumbling',
+    `CREATE EXTENSION cube; CREATE TABLE secrets (t text); INSERT INTO secrets VALUES ('c4n4ry-4111'); GRANT SELECT ON secrets TO master;
+     CREATE FUNCTION raising(text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no %'', $1 USING DETAIL = $1; END';
+     UPDATE pg_extension SET extconfig = ARRAY['secrets'::regclass::oid], extcondition = ARRAY['WHERE public.raising(t)'] WHERE extname = 'cube'`,
+  );
+  const failure = await read(hidden(url())).catch((error: Error) => error.message);
+  await blue.query('postgres', 'DROP DATABASE stumbling');
+  expect(failure).toMatch(
+    /^Database stumbling of the staging copy cannot be read by pg_dump: pg_dump: error: .*secrets/,
+  );
+  expect(failure).toMatch(/ What the server said may hold rows: pg_dump of that database tells it\.$/);
+  expect(failure).not.toContain('c4n4ry');
 });
 
 test('a wrong password is told in the tools’ words, and not repeated', async () => {
