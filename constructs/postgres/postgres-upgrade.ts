@@ -110,7 +110,7 @@ export interface PostgresUpgradeProps extends LogProps, HostProps {
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
   /**
-   * The key that encrypts what the host scripts report.
+   * The key that encrypts what the host scripts report, and what servers said when a step failed.
    * @default - S3's own key
    */
   readonly resultKey?: kms.IKey;
@@ -131,7 +131,7 @@ export class PostgresUpgrade extends Upgrade {
   public readonly _statusQuestion: { readonly [name: string]: string };
   /** The host that copies and compares. */
   public readonly host: MigrationHost;
-  /** Keeps what the host scripts report. */
+  /** Keeps what the host scripts report, and what servers said when a step failed. */
   public readonly resultBucket: s3.Bucket;
   /** Who serves, as found after the last deploy: `BLUE` or `GREEN`. */
   public readonly activeSide: string;
@@ -222,6 +222,7 @@ export class PostgresUpgrade extends Upgrade {
         ...this.makeEndpoints(props, [{ connections }, this.host]),
         ...account.grantLook(handler, blue.instance, green.instance),
         results.grantWrite(this.host),
+        results.keepMessages(handler, this.upgradeId),
         program.grantRead(this.host),
         endpoint.grantMove(handler),
         ...grantOwnership(handler),

@@ -61,6 +61,11 @@ test('what cannot be looked at is an error of its own, and the others are looked
     ['note', 'room', 'There is room'],
   ]);
   expect(() => conclude(found, new Set(['all']), {})).toThrow(
-    'Preflight found 1 error(s):\n- error storage-unknown: timed out. Remove the cause and start again.\n- note room',
+    expect.objectContaining({
+      message: expect.stringContaining(
+        'Preflight found 1 error(s):\n- error storage-unknown: timed out. Remove the cause and start again.\n- note room',
+      ),
+      cause: expect.objectContaining({ errors: [new Error('timed out')] }),
+    }),
   );
 });

@@ -46,7 +46,7 @@ describe('each role may do what its code does, and nothing else', () => {
     ]);
   });
 
-  test('the function reads secrets and moves the client endpoint', () => {
+  test('the function reads secrets, moves the client endpoint, and puts what servers said where nothing else is put', () => {
     expect(roles.get('KongFunctionServiceRole')).toEqual({
       managed: ['service-role/AWSLambdaBasicExecutionRole', 'service-role/AWSLambdaVPCAccessExecutionRole'],
       statements: [
@@ -54,6 +54,11 @@ describe('each role may do what its code does, and nothing else', () => {
           Effect: 'Allow',
           Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
           Resource: [secretArn('blue-main'), secretArn('kong-role'), { Ref: 'GreenSecretAttachmentD868EDA0' }],
+        },
+        {
+          Effect: 'Allow',
+          Action: 's3:PutObject',
+          Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['KongResultsBucket6B025AF4', 'Arn'] }, '/kong/errors/*']] },
         },
         {
           Effect: 'Allow',

@@ -11,11 +11,12 @@ import {
   type DBProxyTarget,
   type PendingMaintenanceAction,
 } from '@aws-sdk/client-rds';
+import { patience } from '../../../runtime/patience';
 import { asking } from './missing-right';
 
-const sdk = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000 } };
+const sdk = patience(3, 10_000);
 /** The function in the VPC waits for servers that do not answer. */
-const patient = { maxAttempts: 1, requestHandler: { connectionTimeout: 2_000, requestTimeout: 120_000 } };
+const patient = patience(1, 120_000);
 
 let rds: RDSClient | undefined;
 let ec2: EC2Client | undefined;

@@ -25,7 +25,9 @@ export async function ensureLoginsOnBlue(run: Run): Promise<void> {
       run.facts.passwordsSetOnBlue = Number(run.facts.passwordsSetOnBlue ?? 0) + 1;
     }
     const second = await login(run, role, password);
-    if (second !== undefined) throw new Error(`Role "${role}" cannot log in on blue: ${wordsOf(second)}`);
+    if (second !== undefined) {
+      throw new Error(`Role "${role}" cannot log in on blue: ${wordsOf(second)}`, { cause: second });
+    }
   }
 }
 

@@ -6,16 +6,21 @@ import { assertSameRelease } from './owner/release';
 import { takeTurn } from './owner/take-turn';
 import { assertTurn } from './owner/turn';
 import { newRun, type Run } from './run';
-import { runStages } from './stage';
+import { runStages, type Stage } from './stage';
 import { withoutRows, wordsOf } from './words/words-of';
 import { status } from './status';
 import { steps } from './steps';
 import { parseValues } from './values';
+import { keepWholeMessage } from './whole-message';
 
 /** Between questions whether the turn is lost. */
 const PAUSES_MS = [0, 200, 1_000];
-/** Automation gives a function up after 300 s; the last seconds belong to reverting and answering. */
-const LONGEST_MS = 270_000;
+/** Automation gives a function up after 300 s. */
+const LONGEST_MS = 285_000;
+/** The last seconds belong to reverting and answering, */
+const LAST_MS = 15_000;
+/** and the very last to answering alone. */
+const ANSWER_MS = 2_000;
 
 /** Steps of a document that change nothing: an operator asks them, too, and is no execution. */
 const LOOKS = ['preflight', 'fb-measure-loss'];
@@ -41,8 +46,17 @@ async function perform(event: unknown, context?: Context): Promise<Facts> {
   if (stages === undefined && values.step !== 'status') {
     throw new Error(`Unknown step "${values.step}". The steps are ${Object.keys(steps).join(', ')}, status.`);
   }
-  const left = context?.getRemainingTimeInMillis?.() ?? LONGEST_MS;
-  const run = newRun(values, Deadline.in(Math.min(LONGEST_MS, left - 15_000)));
+  const end = Deadline.in(Math.min(LONGEST_MS, context?.getRemainingTimeInMillis?.() ?? LONGEST_MS));
+  const run = newRun(values, end.before(LAST_MS));
+  try {
+    return await work(run, stages);
+  } catch (error) {
+    throw await keepWholeMessage(run, error, end.before(ANSWER_MS));
+  }
+}
+
+/** @param stages of the step; none: it is asked for the state */
+async function work(run: Run, stages: readonly Stage[] | undefined): Promise<Facts> {
   try {
     if (stages === undefined) {
       const started = Date.now();

@@ -10,6 +10,8 @@ export interface LoginFailure {
   readonly as: string;
   readonly words: string;
   readonly fix: string;
+  /** What green said, where it said more than `words`. */
+  readonly cause?: unknown;
 }
 
 /** SQLSTATEs of a role that was authenticated, and only lacks the right to connect to this one database, or has too many sessions already. */
@@ -51,7 +53,7 @@ async function tryLogin(
   password: string,
   { tls, scram }: Attempt,
   permitted: boolean,
-): Promise<{ words: string; fix: string } | undefined> {
+): Promise<Pick<LoginFailure, 'words' | 'fix' | 'cause'> | undefined> {
   const { host, port } = run.values.green;
   const result = scram
     ? await loginWithLibrary(run, role, password, tls)
@@ -68,6 +70,7 @@ async function tryLogin(
   const noEntry = result.code === '28000' && !tls;
   return {
     words: result.words,
+    cause: result.cause,
     fix: noEntry
       ? "rds.force_ssl: green refuses clients without TLS; set rds.force_ssl to 0 in green's parameter group"
       : 'see that the secret holds the password of this role and that the function reaches green',
@@ -91,6 +94,6 @@ async function loginWithLibrary(run: Run, role: string, password: string, tls: b
   } catch (error) {
     const { code = '', routine } = error as { code?: string; routine?: string };
     if (code === '28000' && routine === 'InitializeSessionUserId') return { kind: 'not-permitted' };
-    return { kind: 'refused', code, words: wordsOf(error) };
+    return { kind: 'refused', code, words: wordsOf(error), cause: error };
   }
 }

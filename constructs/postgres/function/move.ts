@@ -194,7 +194,9 @@ async function record(run: Run, target: string, fenceId?: string): Promise<void>
       ]),
     );
   } catch (error) {
-    throw new NotSubmitted(`The move was not submitted, since it could not be recorded on blue: ${wordsOf(error)}`);
+    throw new NotSubmitted(`The move was not submitted, since it could not be recorded on blue: ${wordsOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -211,7 +213,10 @@ async function claimSubmission(run: Run, target: string, fenceId: string | undef
       [execution, number, target, fenceId],
     ));
   } catch (error) {
-    throw new ClaimRefused(`Nothing more was submitted, since it could not be recorded on blue: ${wordsOf(error)}`);
+    // Not the cause by itself: the client sends again what a lost connection caused.
+    throw new ClaimRefused(`Nothing more was submitted, since it could not be recorded on blue: ${wordsOf(error)}`, {
+      cause: new AggregateError([error]),
+    });
   }
   if (rowCount === 1) return;
   throw new ClaimRefused(

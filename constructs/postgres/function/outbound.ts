@@ -1,4 +1,4 @@
-/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, Systems Manager, DNS. */
+/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, Systems Manager, S3, DNS. */
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
@@ -14,11 +14,12 @@ import {
   type SecureContext,
 } from 'node:tls';
 import { Client } from 'pg';
+import { patience } from '../../../runtime/patience';
 
 /** The SDK gives a call up after this long, retries included: a submission that has not been answered by then never will be. */
 export const SDK_PATIENCE_MS = 20_000;
 
-const sdk = { maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 4_000 } };
+const sdk = patience(3, 4_000);
 
 let secretsManager: SecretsManagerClient | undefined;
 let cloudMap: ServiceDiscoveryClient | undefined;
@@ -60,6 +61,28 @@ export function ssm(): SSMClient {
   return (systemsManager ??= new SSMClient(sdk));
 }
 
+/**
+ * Puts text into a bucket, whose own rules say how it is encrypted.
+ *
+ * @param giveUp ends it early @default - only the client's own patience does
+ * @throws what S3 said
+ */
+export async function putObject(
+  bucket: string,
+  key: string,
+  body: string | Buffer,
+  giveUp?: AbortSignal,
+): Promise<void> {
+  // The client is large: it is loaded only where something is put.
+  const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const client = new S3Client(patience(3, 20_000));
+  try {
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }), { abortSignal: giveUp });
+  } finally {
+    client.destroy();
+  }
+}
+
 export interface Login {
   readonly host: string;
   readonly port: number;
@@ -93,6 +116,8 @@ export async function connect(login: Login): Promise<Client> {
   });
   // A server that ends our session must fail the next query, not the process.
   client.on('error', () => undefined);
+  // The protocol does not say whose message it is: who reads it whole wants to know.
+  client.connection.on('errorMessage', (said: object) => Object.assign(said, { host, database }));
   await client.connect();
   return client;
 }

@@ -9,7 +9,7 @@ export type LoginOutcome =
   /** Authenticated, and then told that the role may not log in (yet). */
   | { readonly kind: 'not-permitted' }
   | { readonly kind: 'sasl'; readonly mechanisms: readonly string[] }
-  | { readonly kind: 'refused'; readonly code: string; readonly words: string };
+  | { readonly kind: 'refused'; readonly code: string; readonly words: string; readonly cause?: unknown };
 
 export interface OldClient {
   readonly host: string;
@@ -87,8 +87,9 @@ function refusal(body: Buffer): LoginOutcome {
   const said = {
     ...{ code: fields.get('C') ?? '', message: fields.get('M') ?? 'no reason given' },
     ...{ severity: fields.get('V') ?? fields.get('S'), where: fields.get('W'), file: fields.get('F') },
+    ...{ detail: fields.get('D'), hint: fields.get('H'), routine: fields.get('R') },
   };
-  return { kind: 'refused', code: said.code, words: wordsOfServer(said) };
+  return { kind: 'refused', code: said.code, words: wordsOfServer(said), cause: said };
 }
 
 function md5Answer({ user, password }: OldClient, salt: Buffer): string {

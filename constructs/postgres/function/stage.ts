@@ -38,14 +38,17 @@ export async function runStages<R extends LoggedRun = Run>(run: R, stages: reado
       log(run, { stage: stage.id, status: 'failed', ms: Date.now() - started, message: words });
       const mayRevert = !passed || (stage.pointOfNoReturn === true && error instanceof NotSubmitted);
       const left = mayRevert ? await revert(run, stages.slice(0, at + 1)) : [];
-      throw new Error([`${stage.id}: ${words}`, ...left].join('\n'), { cause: error });
+      throw new Error([`${stage.id}: ${words}`, ...left.map(({ message }) => message)].join('\n'), {
+        cause: left.length === 0 ? error : new AggregateError([error, ...left]),
+      });
     }
   }
   if (stages.length > 1) run.facts.stages = took.join(',');
 }
 
-async function revert<R extends LoggedRun>(run: R, stages: readonly Stage<R>[]): Promise<string[]> {
-  const left: string[] = [];
+/** Answers what could not be taken back. */
+async function revert<R extends LoggedRun>(run: R, stages: readonly Stage<R>[]): Promise<Error[]> {
+  const left: Error[] = [];
   for (const stage of [...stages].reverse()) {
     if (stage.revert === undefined) continue;
     const started = Date.now();
@@ -54,7 +57,7 @@ async function revert<R extends LoggedRun>(run: R, stages: readonly Stage<R>[]):
       await stage.revert(run).catch((error: unknown) => (isAway(error) ? stage.revert!(run) : Promise.reject(error)));
       log(run, { stage: stage.id, status: 'reverted', ms: Date.now() - started });
     } catch (error) {
-      left.push(`${stage.id} could not be reverted: ${wordsOf(error)}`);
+      left.push(new Error(`${stage.id} could not be reverted: ${wordsOf(error)}`, { cause: error }));
     }
   }
   return left;

@@ -1,15 +1,15 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
+import { putObject } from '../function/outbound';
+import { anyCause } from '../function/words/causes';
 import { isServerMessage } from '../function/words/server-message';
+import { wholeText, wholeTextKey } from '../function/words/whole-text';
 import { ToolError } from './children';
 import type { Host } from './host';
-import { putObject } from './put-object';
 
 /** Whether a server or a tool said it, so that there is more than its words. */
 export function saysMore(error: unknown): boolean {
-  if (isServerMessage(error) || error instanceof ToolError) return true;
-  return error instanceof Error && saysMore(error.cause);
+  return anyCause(error, (one) => isServerMessage(one) || one instanceof ToolError);
 }
 
 /** What servers said, whole, rows included: the private log of this host, which only its user reads. */
@@ -25,16 +25,15 @@ export class WholeMessages {
 
   /** Keeps an error with all that it knows. */
   add(error: unknown): void {
-    appendFileSync(this.file, `${inspect(error, { depth: 5 })}\n`, { mode: 0o600 });
+    appendFileSync(this.file, wholeText(error), { mode: 0o600 });
   }
 
   /** Puts what this command added into the result bucket, which is encrypted, and says where all of it lies. */
   async keep(host: Host | undefined, work: string): Promise<string> {
     const here = `${this.file} of this host`;
     if (host === undefined) return here;
-    const { executionId, resultBucket, upgrade } = host.values;
-    const name = `host-${work.replaceAll(' ', '-')}-${Date.now()}.log`;
-    const key = `${upgrade}/errors/${executionId || 'by-hand'}/${name}`;
+    const { resultBucket } = host.values;
+    const key = wholeTextKey(host.values, `host-${work.replaceAll(' ', '-')}`);
     const object = `s3://${resultBucket}/${key}`;
     try {
       await putObject(resultBucket, key, readFileSync(this.file).subarray(this.before));

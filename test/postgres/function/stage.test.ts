@@ -75,10 +75,13 @@ describe('The runner of stages', () => {
   });
 
   it('says what could not be reverted', async () => {
-    const stuck = stage('a', { revert: () => Promise.reject(new Error('no way')) });
-    await expect(runStages(run, [stuck, stage('b', fails())])).rejects.toThrow(
-      'b: broken\na could not be reverted: no way',
-    );
+    const [broken, noWay] = [new Error('broken'), new Error('no way')];
+    const stuck = stage('a', { revert: () => Promise.reject(noWay) });
+    const error = await runStages(run, [stuck, stage('b', fails(broken))]).catch((thrown: Error) => thrown);
+    expect((error as Error).message).toBe('b: broken\na could not be reverted: no way');
+    // Whoever keeps what was said whole finds both.
+    const causes = ((error as Error).cause as AggregateError).errors as Error[];
+    expect([causes[0], causes[1]?.cause]).toEqual([broken, noWay]);
   });
 });
 

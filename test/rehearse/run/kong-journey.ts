@@ -105,6 +105,17 @@ describe("Kong's upgrade without the corrections, rehearsed", () => {
     expect(why).toContain('SASL');
   });
 
+  test("keeps what green said whole, as the function's role may", () => {
+    const { calls } = uncorrected.rehearsal.aws;
+    const kept = calls.filter(({ action, resource }) => action === 's3:PutObject' && /\/errors\//.test(resource));
+    expect(kept).toEqual([
+      {
+        ...{ action: 's3:PutObject', role: expect.stringContaining('FunctionServiceRole'), allowed: true },
+        resource: expect.stringMatching(/\/kong\/errors\/[0-9a-f-]{36}\/function-try-logins-\d+\.log$/),
+      },
+    ]);
+  });
+
   test('disturbed no client', () => {
     const { writesOnGreen, lostWrites, failedReads, failedWrites } = uncorrected.report.clients;
     expect({ writesOnGreen, lostWrites, failedReads, failedWrites }).toEqual({

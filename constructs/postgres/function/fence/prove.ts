@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { Run } from '../run';
 import { readCredentials, transaction, type Server } from '../server';
+import { causeOf } from '../words/causes';
 import { wordsOf } from '../words/words-of';
 import { eachFenced, fencedDatabases } from './fenced';
 import { inspectFence } from './inspect';
@@ -63,15 +64,16 @@ export async function proveRefused(run: Run, server: Server): Promise<void> {
   const locked = those(answers, 'locked');
   if (locked.length > 0) run.facts.lockedByClients = locked.slice(0, 5).join(', ');
   const tried = await tryAsClients(run, server);
-  const wrong = tried.filter((one) => one.code !== REFUSED && one.code !== LOCKED && one.code !== FORBIDDEN);
+  const wrong = tried.filter(({ cause }) => ![REFUSED, LOCKED, FORBIDDEN].includes(cause?.code ?? ''));
   if (wrong.length > 0) {
     throw new Error(
       `A client's write on ${server.side} was not refused by the fence: ${wrong
         .map((one) => `role "${one.role}" on ${one.table} of database "${one.database}" got ${one.words}`)
         .join('; ')}`,
+      { cause: causeOf(wrong) },
     );
   }
-  run.facts.provedWrites = tried.filter((one) => one.code === REFUSED).length;
+  run.facts.provedWrites = tried.filter(({ cause }) => cause?.code === REFUSED).length;
 }
 
 /** Throws unless every database takes writes again; where there is no fence, nothing refuses them, and a client's own lock is not ours. */
@@ -109,8 +111,9 @@ interface Tried {
   readonly role: string;
   readonly database: string;
   readonly table: string;
-  readonly code?: string;
   readonly words: string;
+  /** What the server said, if it refused the write. */
+  readonly cause?: Error & { readonly code?: string };
 }
 
 /** One write as each declared client role in each database where it may write; rolled back whatever comes. */
@@ -137,8 +140,8 @@ async function tryAsClients(run: Run, server: Server): Promise<Tried[]> {
       });
       // A role whose sessions are all in use proves nothing here; each table was tried already.
       if (client === undefined) continue;
-      const error = await writeNothing(client, table.name, table.may_delete);
-      tried.push({ role, database, table: table.name, code: error?.code, words: error ? wordsOf(error) : 'no error' });
+      const cause = await writeNothing(client, table.name, table.may_delete);
+      tried.push({ role, database, table: table.name, cause, words: cause ? wordsOf(cause) : 'no error' });
     }
   }
   return tried;

@@ -30,6 +30,7 @@ export async function connections(run: Run): Promise<Finding[]> {
           'unreachable',
           `${server.side} (${host}:${port}): ${wordsOf(reason)}`,
           'See to the security groups, the secret and the certificate bundle of the function',
+          reason,
         ),
       );
     }

@@ -27,6 +27,7 @@ async function rightOn(server: Server): Promise<Finding[]> {
         'event-trigger-right',
         `No event trigger can be made on ${server.side}, as the fence needs them to refuse changes of the schema: ${wordsOf(reason)}`,
         "Name the secret of the instance's own main user: RDS lets it, and nobody else, make them",
+        reason,
       ),
     ];
   } finally {

@@ -11,10 +11,12 @@ export interface Finding {
   readonly words: string;
   /** What to do about it, without a full stop. */
   readonly fix: string;
+  /** What its words quote, if it was thrown: a server may have said more. */
+  readonly cause?: unknown;
 }
 
-export function error(id: string, words: string, fix: string): Finding {
-  return { id, severity: 'error', words, fix };
+export function error(id: string, words: string, fix: string, cause?: unknown): Finding {
+  return { id, severity: 'error', words, fix, cause };
 }
 
 export function warning(id: WarningId, words: string, fix: string): Finding {

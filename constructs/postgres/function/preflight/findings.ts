@@ -1,5 +1,6 @@
+import { causeOf } from '../words/causes';
 import { wordsOf } from '../words/words-of';
-import type { Finding } from './finding';
+import { error, type Finding } from './finding';
 
 /** Looks at one kind of thing; changes nothing. */
 export type Look<C> = (context: C, moved: boolean) => Promise<Finding[]>;
@@ -26,9 +27,9 @@ export async function lookAll<C>(
   for (const look of looks) {
     try {
       found.push(...(await look(context, moved)));
-    } catch (error) {
+    } catch (reason) {
       const fix = 'Remove the cause and start again';
-      found.push(explain(error) ?? { id: `${look.name}-unknown`, severity: 'error', words: wordsOf(error), fix });
+      found.push(explain(reason) ?? error(`${look.name}-unknown`, wordsOf(reason), fix, reason));
     }
   }
   return found;
@@ -46,7 +47,9 @@ export function conclude(
   const sorted = [...findings].sort((one, other) => RANK[one.severity] - RANK[other.severity]);
   const lines = sorted.map(({ id, severity, words, fix }) => `- ${severity} ${id}: ${words}. ${fix}.`);
   const stopping = sorted.filter((finding) => stops(finding, acknowledged));
-  if (stopping.length > 0) throw new Error([headline(stopping), ...lines].join('\n'));
+  if (stopping.length > 0) {
+    throw new Error([headline(stopping), ...lines].join('\n'), { cause: causeOf(sorted) });
+  }
   facts.warnings = sorted.filter(({ severity }) => severity === 'warning').length;
   facts.findings = lines.join('\n').slice(0, MOST_CHARACTERS);
 }

@@ -38,25 +38,28 @@ export async function roleTrial(run: Run, moved: boolean): Promise<Finding[]> {
       },
     );
     return [
-      ...attributes.map(({ of, why }) =>
+      ...attributes.map(({ of, why, cause }) =>
         error(
           'role-attribute-refused',
           `Green's master user may not make roles ${names(of.map(({ rolname }) => rolname))} as they are on blue: ${why}`,
           'Take the attribute away on blue (ALTER ROLE … NOBYPASSRLS, NOCREATEDB or NOCREATEROLE), or give the master user of green the same attribute',
+          cause,
         ),
       ),
-      ...settings.map(({ of, why }) =>
+      ...settings.map(({ of, why, cause }) =>
         error(
           'role-setting-refused',
           `Green's master user may not set ${names(of.map(({ rolname, setting }) => `${setting.split('=')[0]!} of role ${rolname}`))}: ${why}`,
           'RESET it on blue, and set it in the parameter group of green if all may have it',
+          cause,
         ),
       ),
-      ...granted.map(({ of, why }) =>
+      ...granted.map(({ of, why, cause }) =>
         error(
           'role-grant-refused',
           `Green's master user may not grant memberships that blue has, of ${names(of.map(({ role, member }) => `${member} in ${role}`))}: ${why}`,
           'Revoke them on blue, and give those roles what they need by other grants: in pg_monitor instead of the roles that it contains, or on the tables themselves',
+          cause,
         ),
       ),
     ];
@@ -65,14 +68,21 @@ export async function roleTrial(run: Run, moved: boolean): Promise<Finding[]> {
   }
 }
 
+interface Refusal<T> {
+  readonly why: string;
+  readonly of: readonly T[];
+  /** What was said of the first of them. */
+  readonly cause: unknown;
+}
+
 /** Tries each by itself; those refused for the same reason are told together. */
 async function refusals<T>(
   green: Client,
   things: readonly T[],
   attempt: (thing: T) => Promise<void>,
   except?: string,
-): Promise<{ readonly why: string; readonly of: readonly T[] }[]> {
-  const refused = new Map<string, T[]>();
+): Promise<Refusal<T>[]> {
+  const refused = new Map<string, Refusal<T>>();
   for (const thing of things) {
     await green.query('SAVEPOINT trial');
     try {
@@ -80,10 +90,11 @@ async function refusals<T>(
     } catch (reason) {
       const why = wordsOf(reason);
       if (except === undefined || (reason as { code?: string }).code !== except) {
-        refused.set(why, [...(refused.get(why) ?? []), thing]);
+        const { of = [], cause = reason } = refused.get(why) ?? {};
+        refused.set(why, { why, of: [...of, thing], cause });
       }
     }
     await green.query('ROLLBACK TO SAVEPOINT trial');
   }
-  return [...refused].map(([why, of]) => ({ why, of }));
+  return [...refused.values()];
 }

@@ -44,6 +44,7 @@ export async function roles(run: Run, moved: boolean): Promise<Finding[]> {
           'role-login',
           `Role "${role}" cannot log in on blue with its secret: ${wordsOf(reason)}`,
           `Put its present password into secret ${arn}`,
+          reason,
         ),
       );
     }

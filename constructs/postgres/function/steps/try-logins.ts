@@ -3,6 +3,7 @@ import { moveSubmitted } from '../serving';
 import { tryLogins } from '../logins';
 import type { Run } from '../run';
 import type { Stage } from '../stage';
+import { causeOf } from '../words/causes';
 
 /** Logs in on green as the declared clients would. */
 export const tryLoginsStages: readonly Stage[] = [
@@ -21,7 +22,7 @@ export async function assertLogins(run: Run, permitted: boolean): Promise<void> 
   const failures = await tryLogins(run, permitted);
   if (failures.length > 0) {
     const lines = failures.map(({ role, as, words, fix }) => `- role "${role}", ${as}: "${words}". ${fix}`);
-    throw new Error(`Clients cannot log in on green:\n${lines.join('\n')}`);
+    throw new Error(`Clients cannot log in on green:\n${lines.join('\n')}`, { cause: causeOf(failures) });
   }
   run.facts.logins = run.values.roleSecrets.size;
 }

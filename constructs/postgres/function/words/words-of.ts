@@ -45,9 +45,9 @@ export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 
-/** What leaves the program instead of an error: who prints it prints its fields and its cause, too. */
+/** What leaves the program instead of an error: who prints it prints its fields, its cause and what it stands for, too. */
 export function withoutRows(error: unknown): unknown {
-  if (isServerMessage(error)) return new Error(wordsOf(error));
+  if (isServerMessage(error) || error instanceof AggregateError) return new Error(wordsOf(error));
   if (error instanceof Error) error.cause = undefined;
   return error;
 }

@@ -1,7 +1,7 @@
+import { putObject } from '../../function/outbound';
 import { ClosedFence } from '../closed-fence';
 import type { Host } from '../host';
 import { Progress } from '../progress';
-import { putObject } from '../put-object';
 import { compare } from './compare';
 import type { Lease, Summary } from './context';
 import type { Difference } from './difference';
