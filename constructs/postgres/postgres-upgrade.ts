@@ -29,6 +29,7 @@ import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
 import { checkReachability } from './reachability';
 import { copySessions } from './copy-sessions';
+import { fenceSeconds } from './path/fence-seconds';
 import { ResultBucket } from './result-bucket';
 import { withRoomForRoles } from './role-count';
 import { dumpAndRestore } from './runbook';
@@ -189,6 +190,8 @@ export class PostgresUpgrade extends Upgrade {
       HostGroup: this.host.groupName,
       HostGroupArn: this.hostGroupArn(),
       WatchSeconds: watchSeconds(this, props.watch),
+      FenceWorkSeconds: String(fenceSeconds.work),
+      FenceHandoverSeconds: String(fenceSeconds.handover),
     };
     // Whoever asks for the state needs no client role's secret, and their list may be long.
     const { RoleSecrets: roleSecrets, ...question } = values;

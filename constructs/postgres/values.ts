@@ -98,6 +98,16 @@ export const postgresValues: RunbookValue[] = [
     pattern: '[0-9]{1,4}',
     origin: 'watch',
   },
+  {
+    name: 'FenceWorkSeconds',
+    description: "How long blue's fence stays closed when whoever works under it died",
+    pattern: '[0-9]{1,4}',
+  },
+  {
+    name: 'FenceHandoverSeconds',
+    description: 'How long it stays closed from the end of a step until the next one takes it up',
+    pattern: '[0-9]{1,4}',
+  },
 ];
 
 /** What whoever starts a document may give. */

@@ -12,6 +12,7 @@ import type { Runbook } from '../../lib/runbook/runbook';
 import type { MigrationHost } from '../migration-host/migration-host';
 import { acknowledgeWildcard } from '../wildcard-right';
 import { CommandDocuments } from './command-documents';
+import { limitTemplate } from './template-size';
 import { validateValues } from './value-validation';
 
 /** What the documents of a runbook are made of. */
@@ -119,6 +120,7 @@ export class RunbookDocuments extends Construct {
     this.undo = automation(DocumentKind.UNDO);
     this.fallBack = automation(DocumentKind.FALL_BACK);
     this.retire = automation(DocumentKind.RETIRE);
+    limitTemplate(this, runbook.id);
   }
 
   /**

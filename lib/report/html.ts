@@ -35,31 +35,35 @@ function failures({ failures: all }: Report): string {
   return `<section><h2>Why</h2>${all.map((words) => `<pre>${escapeHtml(words)}</pre>`).join('\n')}</section>`;
 }
 
-function seen({ clients, probe, timeline }: Report): string {
+function seen({ clients, probe, fenceLeftMs, timeline }: Report): string {
+  const fence =
+    fenceLeftMs === undefined
+      ? []
+      : [['left of the fence between two steps, at least', duration(fenceLeftMs)] as const];
   const picture = timelinePicture(timeline);
   if (clients !== undefined) {
     return `<section><h2>What the clients saw</h2>
-${clientFigures(clients)}
+${figures([...clientFigures(clients), ...fence])}
 <figure>${picture}
 <figcaption><span class="key blue"></span> answered by blue <span class="key green"></span> answered by green <span class="key failed"></span> refused or failed, tried again</figcaption></figure>
 </section>`;
   }
   return `<section><h2>When what happened</h2>
-${probe === undefined ? '' : probeFigures(probe)}
+${figures([...(probe === undefined ? [] : probeFigures(probe)), ...fence])}
 <figure>${picture}</figure>
 </section>`;
 }
 
-function probeFigures({ writeGapMs, readGapMs, ttlMs }: ProbeReport): string {
-  return figures([
+function probeFigures({ writeGapMs, readGapMs, ttlMs }: ProbeReport): readonly Figure[] {
+  return [
     ['no write through the client endpoint for', duration(writeGapMs)],
     ['no read through the client endpoint for', duration(readGapMs)],
     ...(ttlMs === undefined ? [] : [['TTL of the client endpoint', duration(ttlMs)] as const]),
-  ]);
+  ];
 }
 
-function clientFigures(seen: ClientReport): string {
-  return figures([
+function clientFigures(seen: ClientReport): readonly Figure[] {
+  return [
     ['longest gap between writes', duration(seen.writeGapMs)],
     ['longest gap between reads', duration(seen.readGapMs)],
     ['failed reads', count(seen.failedReads)],
@@ -71,10 +75,14 @@ function clientFigures(seen: ClientReport): string {
     ...(seen.writableAgainMs === undefined
       ? []
       : [['blue took writes after a failure in', duration(seen.writableAgainMs)] as const]),
-  ]);
+  ];
 }
 
-function figures(all: readonly (readonly [string, string])[]): string {
+/** A name, and what is told under it. */
+type Figure = readonly [string, string];
+
+function figures(all: readonly Figure[]): string {
+  if (all.length === 0) return '';
   return `<dl class="figures">${all.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
 }
 

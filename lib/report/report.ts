@@ -30,6 +30,8 @@ export interface Report {
   readonly clients?: ClientReport;
   /** What the cutover's own probe saw through the client endpoint. */
   readonly probe?: ProbeReport;
+  /** The least that was left of the fence when a step took it up from the one before; absent where none switched. */
+  readonly fenceLeftMs?: number;
   readonly comparison: ComparisonReport;
   /** Why it failed, in the words of what failed; empty when it succeeded. */
   readonly failures: readonly string[];

@@ -5,7 +5,9 @@ import type { ExecutionStep, ObservedExecution } from '../operate/execution';
 import type { RunEnd } from '../operator/outcome';
 import type { RunbookData, StageData, StepData } from '../runbook/data';
 import { stagesOf } from '../runbook/read';
+import { answerOf } from './answer';
 import { comparisonIn, NOTHING_COMPARED } from './comparison';
+import { fenceLeftIn } from './fence-left';
 import type { ProbeReport, Report, StepReport, StepStatus, Timeline } from './report';
 
 /** What the report of a run in production rests on. */
@@ -25,6 +27,7 @@ export function runReport({ runbook, stack, fingerprint, run, end, details, note
   const found = new Map(run.steps.map((step) => [step.name, step]));
   const lines = runbook.cutover.steps.flatMap((step) => stepLines(step, found));
   const steps = run.steps.map(({ name, output }) => ({ name: stepName(name), output }));
+  const fenceLeftMs = fenceLeftIn([{ steps }]);
   const failed = run.steps.filter(({ outcome }) => outcome === 'failed' || outcome === 'timed out');
   return {
     kind: 'cutover',
@@ -40,6 +43,7 @@ export function runReport({ runbook, stack, fingerprint, run, end, details, note
     green: { version: details.greenVersion ?? 'unknown' },
     steps: lines.map(({ report }) => report),
     ...probed(found, details),
+    ...(fenceLeftMs === undefined ? {} : { fenceLeftMs }),
     comparison: comparisonIn(runbook, [{ steps }]) ?? NOTHING_COMPARED,
     failures: failed.map(({ name, message }) => `${name}: ${message ?? 'SSM names no reason'}`),
     timeline: timelineOf(run, lines, runbook.cutover.pointOfNoReturn),
@@ -113,16 +117,6 @@ function stageTimes(output: string | undefined): ReadonlyMap<string, number> {
   if (typeof stages !== 'string') return new Map();
   const pairs = stages.split(',').map((pair) => pair.split('='));
   return new Map(pairs.map(([id, ms]) => [id, Number(ms)] as const).filter(([, ms]) => Number.isFinite(ms)));
-}
-
-/** A function's own answer, or nothing. */
-function answerOf(output: string | undefined): Readonly<Record<string, unknown>> {
-  try {
-    const answer: unknown = JSON.parse(output ?? 'null');
-    return typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** The probe speaks in the answer of the step that switches. */

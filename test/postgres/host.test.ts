@@ -30,6 +30,8 @@ const someValue: Record<string, string> = {
   HostGroup: 'hosts',
   HostGroupArn: arn('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/hosts'),
   Sessions: '2',
+  FenceWorkSeconds: '60',
+  FenceHandoverSeconds: '180',
   ProgramSha256: '0'.repeat(64),
   BluePort: '5432',
   GreenPort: '5432',

@@ -91,6 +91,15 @@ test('The comparison is what the comparing step printed last, and none is none',
   expect(report(before).comparison.equal).toBe(false);
 });
 
+test('What was left of the fence between two steps is what the switch answered, and none is none', () => {
+  const output = JSON.stringify({ fenceLeftMs: 170_000, fenceLeastLeftMs: 94_400 });
+  const told = report([...before, step('switch', 'succeeded', 20_000, 20_600, { output })]);
+  expect(told.fenceLeftMs).toBe(94_400);
+  expect(reportHtml(told)).toContain('<dt>left of the fence between two steps, at least</dt><dd>1 min 34 s</dd>');
+  expect(report(before)).not.toHaveProperty('fenceLeftMs');
+  expect(reportHtml(report(before))).not.toContain('left of the fence');
+});
+
 test('The page of a run in production says nothing of clients that nobody counted, nor of stand-ins', () => {
   const page = reportHtml(report(before));
   expect(page).toContain('When what happened');

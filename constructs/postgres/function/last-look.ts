@@ -2,7 +2,7 @@ import { changedPasswords } from './blue-logins';
 import { readEndpoint } from './client-endpoint';
 import { eachFenced } from './fence/fenced';
 import { gapsOf, inspectServer, listFences } from './fence/inspect';
-import { keepLease, renewLease } from './fence/lease';
+import { keepLease, leastLeft, takeUpLease } from './fence/hold';
 import { isOpening } from './fence/open';
 import { changedLargeObjects } from './large-objects';
 import { readMove } from './move';
@@ -32,8 +32,10 @@ export async function lastLook(run: Run): Promise<void> {
   if (open.length > 0) {
     throw new Error(`The fence on blue is not closed: ${listFences(open)}`);
   }
-  await renewLease(run.blue);
-  await keepLease(run, run.blue);
+  await takeUpLease(run);
+  await keepLease(run);
+  const left = await leastLeft(run);
+  if (left !== undefined) run.facts.fenceLeastLeftMs = left;
   const ids = new Set(views.map((view) => view.fenceId));
   const wrong = ids.size === 1 ? [] : ['the databases of blue were fenced apart'];
   wrong.push(...(await notPassed(run)));

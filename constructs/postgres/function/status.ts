@@ -135,5 +135,6 @@ function sentence(
   if (halfOpen) return `${state}: undo the cutover`;
   if (moving) return `${state}: start the cutover again, or undo it to learn the outcome`;
   if (fence === 'sealed') return `${state}: start the cutover again, or undo it`;
-  return `${state}: a cutover is under way, or the lease ends within a minute`;
+  const liftsInMs = Math.max(...blue.map((view) => view.liftsInMs ?? 0));
+  return `${state}: a cutover is under way, or the fence lifts itself within ${Math.ceil(liftsInMs / 1_000)} s`;
 }

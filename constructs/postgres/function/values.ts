@@ -1,5 +1,6 @@
 import { endpointKindNames, type EndpointKind } from '../../client-endpoint/endpoint-kinds';
 import type { EndpointRecord } from './endpoint-state';
+import type { FenceSeconds } from './fence/lease';
 import { readPayload, type PayloadReader } from './payload';
 
 /** One of the two servers, as the declaration names it. */
@@ -38,6 +39,8 @@ export interface Values {
   /** Ids of warnings that do not stop a preflight; `all`: none of them does. */
   readonly acknowledged: ReadonlySet<string>;
   readonly watchSeconds: number;
+  /** Throws in a step that is not given them. */
+  readonly fenceSeconds: FenceSeconds;
   readonly fallBack: string;
   /** Longest time the whole cutover may take; `undefined`: no limit. */
   readonly timeLimitSeconds?: number;
@@ -86,6 +89,7 @@ export function parseValues(payload: unknown): Values {
   }
   const roleSecrets = given.RoleSecrets === undefined ? undefined : parseRoleSecrets(text('RoleSecrets', ''), wrong);
   const endpoint = isOwnersAffair ? undefined : endpointOf(kind, text, number);
+  const [work, handover] = ['FenceWorkSeconds', 'FenceHandoverSeconds'].map((name) => number(name, ''));
   const values: Values = {
     step: text('Step'),
     executionId,
@@ -105,6 +109,12 @@ export function parseValues(payload: unknown): Values {
       throw new Error(`The step ${this.step} needs the client endpoint, which its payload does not have`);
     },
     watchSeconds: number('WatchSeconds', '') ?? 0,
+    get fenceSeconds() {
+      if (work !== undefined && handover !== undefined) return { work, handover };
+      throw new Error(
+        `The step ${this.step} needs FenceWorkSeconds and FenceHandoverSeconds, which its payload does not have`,
+      );
+    },
     fallBack: text('FallBack', 'none'),
     timeLimitSeconds: number('TimeLimitSeconds', '') || undefined,
   };

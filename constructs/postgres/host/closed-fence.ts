@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { LEASE_SECONDS } from '../function/fence/close';
+import { renewLease, takeLease } from '../function/fence/lease';
 import { SEALED } from '../function/fence/sql';
+import { turnOf } from '../function/owner/turn';
 import type { Host } from './host';
 import type { Progress } from './progress';
 import { wordsOf } from '../function/words/words-of';
@@ -19,9 +20,19 @@ export interface FenceLook {
 
 /** Blue's fence while the host works under it, by a session of its own in each database. */
 export class ClosedFence {
-  static async open(host: Host): Promise<ClosedFence> {
+  /**
+   * Takes the fence up: from here on this step alone renews it. Says how long it would have stayed closed without.
+   * @throws unless the fence is closed in every database and never lapsed
+   */
+  static async takeUp(host: Host): Promise<ClosedFence> {
     const fence = new ClosedFence(host);
     await Promise.all(host.databases.map((database) => fence.session(database)));
+    const { work } = host.values.fenceSeconds;
+    const left = await fence.inEach((client) => takeLease(client, turnOf(host), work));
+    const known = left.filter((ms) => ms !== undefined);
+    // Rounded down: never more than there was.
+    if (known.length > 0)
+      host.say(`blue's fence would have lifted itself in ${Math.floor(Math.min(...known) / 1_000)} s`);
     return fence;
   }
 
@@ -43,15 +54,29 @@ export class ClosedFence {
   }
 
   /** Renews the lease everywhere. @throws unless the fence is closed in every database and never lapsed */
-  async look(): Promise<FenceLook> {
-    const found = await Promise.all(
+  look(): Promise<FenceLook> {
+    return this.renew(this.host.values.fenceSeconds.work);
+  }
+
+  /** Renews the lease everywhere for as long as the next step may take to come: the last thing that a step does. @throws as `look` does */
+  async handOver(): Promise<void> {
+    await this.renew(this.host.values.fenceSeconds.handover);
+  }
+
+  private async renew(forSeconds: number): Promise<FenceLook> {
+    const found = await this.inEach(async (client) => {
+      const until = await renewLease(client, turnOf(this.host), forSeconds);
+      const { rows } = await client.query<{ id: string }>('SELECT fence_id AS id FROM cdk_cutover.closed');
+      return { until, id: rows[0]!.id };
+    });
+    return { ids: found.map(({ id }) => id), sealed: found.some(({ until }) => until === SEALED) };
+  }
+
+  private inEach<T>(work: (client: Client) => Promise<T>): Promise<T[]> {
+    return Promise.all(
       this.host.databases.map(async (database) => {
         try {
-          const client = await this.session(database);
-          const { rows } = await client.query<{ until: string; id: string }>(
-            `SELECT cdk_cutover.renew_lease(${LEASE_SECONDS})::text AS until, (SELECT fence_id FROM cdk_cutover.closed) AS id`,
-          );
-          return rows[0]!;
+          return await work(await this.session(database));
         } catch (error) {
           throw new Error(
             `the fence of database ${database} on blue is not closed, or its lease lapsed (${wordsOf(error)}). ` +
@@ -61,7 +86,6 @@ export class ClosedFence {
         }
       }),
     );
-    return { ids: found.map(({ id }) => id), sealed: found.some(({ until }) => until === SEALED) };
   }
 
   /** Whether the latest comparison under this very fence found both sides equal, in every database. */
@@ -102,11 +126,12 @@ export class ClosedFence {
 
   /** Never returns; throws when the lease lapsed. */
   private async guard(ended: AbortSignal, progress: Progress): Promise<never> {
+    const { work } = this.host.values.fenceSeconds;
     let absences = 0;
     for (;;) {
       for (const database of this.host.databases) {
         try {
-          await (await this.session(database)).query(`SELECT cdk_cutover.renew_lease(${LEASE_SECONDS})`);
+          await renewLease(await this.session(database), turnOf(this.host), work);
           absences = 0;
         } catch (error) {
           absences += 1;
@@ -114,7 +139,7 @@ export class ClosedFence {
           if (lapsedSays(error) || absences > MOST_ABSENCES) {
             this.host.tools.end();
             throw new Error(
-              `the fence of database ${database} on blue lapsed: writes may have passed, so the work was stopped. ` +
+              `the fence of database ${database} on blue lapsed: writes may have passed, so the work was stopped (${wordsOf(error)}). ` +
                 'Close the fence again and start over.',
               { cause: error },
             );

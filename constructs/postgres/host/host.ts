@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { CLIENT_DATABASES } from '../function/client-databases';
 import { Deadline } from '../function/deadline';
 import { takeTurn } from '../function/owner/take-turn';
+import type { Turn } from '../function/owner/turn';
 import { Server } from '../function/server';
 import { hostSessions } from './session-settings';
 import { Tools } from './tools';
@@ -16,6 +17,8 @@ export interface Host {
   readonly green: Server;
   readonly workspace: Workspace;
   readonly tools: Tools;
+  /** What it works under; none: it only looks. */
+  readonly turn?: Turn;
   /** Databases that move, by name. */
   readonly databases: readonly string[];
   /** A line for whoever follows the command. */
@@ -53,13 +56,13 @@ export async function openHost(
   const [blue, green] = servers;
   await Promise.all(servers.map(readMaster));
   await Promise.all(servers.map(reach));
-  if (works) await takeTurn({ values, blue, green, deadline: Deadline.in(TURN_MS) });
+  const turn = works ? await takeTurn({ values, blue, green, deadline: Deadline.in(TURN_MS) }) : undefined;
   const [databases, tools] = await Promise.all([
     blue.book().then(databasesOf),
     Tools.start(values, servers, workspace),
   ]);
   return {
-    ...{ values, blue, green, workspace, tools, databases },
+    ...{ values, blue, green, workspace, tools, turn, databases },
     say: (words) => process.stdout.write(`${words}\n`),
   };
 }

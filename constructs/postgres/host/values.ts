@@ -1,3 +1,4 @@
+import type { FenceSeconds } from '../function/fence/lease';
 import type { ServerValues } from '../function/values';
 
 /** What the program is told, by the command's parameters. */
@@ -8,6 +9,8 @@ export interface HostValues {
   /** In how many sessions a side it works at once. */
   readonly sessions: number;
   readonly resultBucket: string;
+  /** Throws in a script that is not given them. */
+  readonly fenceSeconds: FenceSeconds;
   /** The execution that the command belongs to; empty: none. */
   readonly executionId: string;
   /** Folder that outlives a command: certificates, and the private log. */
@@ -37,6 +40,9 @@ export function readValues(environment: NodeJS.ProcessEnv): HostValues {
     green: server('Green', value('GreenVersion')),
     sessions: Number(value('Sessions')),
     resultBucket: value('ResultBucket'),
+    get fenceSeconds() {
+      return { work: Number(value('FenceWorkSeconds')), handover: Number(value('FenceHandoverSeconds')) };
+    },
     executionId: environment.SSM_ExecutionId ?? '',
     home: environment.CUTOVER_HOME || HOME,
   };

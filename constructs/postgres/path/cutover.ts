@@ -2,6 +2,7 @@ import { Phase } from '../../../lib/runbook/phase';
 import type { RunbookPath } from '../../../lib/runbook/runbook';
 import { Check, Undo } from '../../../lib/runbook/step';
 import { call, callOutside, callWithRoles, onHost } from './actions';
+import { FENCE_SECONDS, fenceSeconds } from './fence-seconds';
 import { desiredHosts, findHost, hostInService, hostOnline } from './host';
 
 /** To green by dump and restore; copying and comparing may each take `copySeconds`. */
@@ -116,9 +117,8 @@ export function cutover(copySeconds: number): RunbookPath {
       {
         id: 'close-fence',
         phase: Phase.FENCE,
-        sentence:
-          'Closes the fence: from here blue refuses client writes; reads go on. The fence lifts itself if nobody renews it.',
-        action: callWithRoles('close-fence'),
+        sentence: `Closes the fence: from here blue refuses client writes; reads go on. The fence lifts itself if nobody renews it: ${fenceSeconds.work} s after whoever works under it died, ${fenceSeconds.handover} s after a step that no other followed.`,
+        action: callWithRoles('close-fence', FENCE_SECONDS),
         check: Check.inside('A write was tried in every database and refused with 25006.'),
         undo: Undo.by(
           call('undo-close-fence'),
@@ -130,7 +130,7 @@ export function cutover(copySeconds: number): RunbookPath {
         id: 'copy',
         phase: Phase.MIGRATE,
         sentence: 'Copies schema, rows, large objects and sequences to green, tables in parallel.',
-        action: onHost('copy', copySeconds),
+        action: onHost('copy', copySeconds, 'do', FENCE_SECONDS),
         check: Check.inside('Every table is on green, every constraint valid, every index usable.'),
         undo: Undo.none("Undoing 'create-databases' drops the databases with all that was copied."),
       },
@@ -139,7 +139,7 @@ export function cutover(copySeconds: number): RunbookPath {
         phase: Phase.COMPARE,
         sentence:
           'Compares every row, large object, role, extension and the schema of both sides; of sequences, that they are declared alike and that none is ahead on green (the switch raises those behind).',
-        action: onHost('compare', copySeconds),
+        action: onHost('compare', copySeconds, 'do', FENCE_SECONDS),
         check: Check.inside('Both sides are equal, and that is recorded under this very fence.'),
         undo: Undo.none('It changes nothing but the record of the comparison, which goes with the fence.'),
       },
@@ -147,7 +147,7 @@ export function cutover(copySeconds: number): RunbookPath {
         id: 'fence-green',
         phase: Phase.FENCE,
         sentence: 'Closes a fence on green and lets the client roles log in there: they read, and cannot write yet.',
-        action: callWithRoles('fence-green'),
+        action: callWithRoles('fence-green', FENCE_SECONDS),
         check: Check.inside(
           'Each declared client logged in on green as it would, read, and was refused a write with 25006.',
         ),
@@ -157,7 +157,7 @@ export function cutover(copySeconds: number): RunbookPath {
         id: 'switch',
         phase: Phase.SWITCH,
         sentence: 'Moves the client endpoint to green and opens green for writes.',
-        action: callWithRoles('switch', [], switchStages),
+        action: callWithRoles('switch', FENCE_SECONDS, switchStages),
         check: Check.inside("Green's own answer was seen through the client endpoint, and a write was accepted."),
         undo: Undo.none('Each stage before the move takes itself back; the move is the point of no return.'),
       },

@@ -2,6 +2,7 @@ import type { ExecutionView } from '../aws/local-aws';
 import type { LoadResult } from '../load/load';
 import type { ClientReport, RehearsalReport } from '../../report/report';
 import { comparisonIn, NOTHING_COMPARED } from '../../report/comparison';
+import { fenceLeftIn } from '../../report/fence-left';
 import { verdictOf } from './outcome';
 import type { Rehearsal } from './rehearsal';
 import type { StepTracker } from './step-tracker';
@@ -30,6 +31,7 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalRep
   const { runbook } = declared;
   const steps = tracker.report();
   const comparison = comparisonIn(runbook, executions);
+  const fenceLeftMs = fenceLeftIn(executions);
   const timeline = timelineOf(result, rehearsal.values.GreenHost, tracker, runbook.cutover.pointOfNoReturn);
   const clients = clientsOf(rehearsal, findings);
   const { outcome, words, why } = verdictOf({
@@ -53,6 +55,7 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalRep
     green: { version: rehearsal.green.version, parameters: rehearsal.green.parameters },
     steps,
     clients,
+    ...(fenceLeftMs === undefined ? {} : { fenceLeftMs }),
     comparison: comparison ?? NOTHING_COMPARED,
     failures: [
       ...new Set([

@@ -3,6 +3,10 @@ import { effects } from './effects';
 import type { Attack } from './attack';
 
 const END_MS = 90_000;
+/** Blue's fence lifts itself within a minute of the death of whoever works under it, and within three of a step that no other followed. */
+const [WORK_LAPSED_MS, HANDOVER_LAPSED_MS] = [75_000, 195_000];
+/** Longer than the fence stays closed without whoever works, and shorter than it waits for the next step. */
+const SLOW_HANDOVER_MS = 100_000;
 
 /** An execution was stopped, and what it started lives on. */
 export const outlived: readonly Attack[] = [
@@ -82,7 +86,7 @@ export const outlived: readonly Attack[] = [
       const cutover = await scene.execute('cutover');
       const stopped = await scene.frozenCopy(cutover);
       const frozen = await scene.freezeHosts();
-      await scene.blueWritesWithin(75_000);
+      await scene.blueWritesWithin(WORK_LAPSED_MS);
       scene.resume(stopped);
       scene.wakeHosts(frozen);
       await scene.expectEnd(cutover, 'Failed', END_MS);
@@ -98,9 +102,61 @@ export const outlived: readonly Attack[] = [
       const seals = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('seal-fence') });
       const cutover = await scene.execute('cutover');
       const stopped = await scene.delivery(seals);
-      await scene.blueWritesWithin(75_000);
+      await scene.blueWritesWithin(WORK_LAPSED_MS);
       scene.resume(stopped);
       await scene.expectEnd(cutover, 'Failed', END_MS);
+    },
+  },
+  {
+    name: 'lease-lapses-in-handover',
+    sentence:
+      "A step is frozen before it takes blue's fence up from the one before: blue takes writes again within three minutes, and nothing moves.",
+    bounded: false,
+    planned: 1,
+    play: async (scene) => {
+      const begins = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('fence-green') });
+      const cutover = await scene.execute('cutover');
+      const stopped = await scene.delivery(begins);
+      await scene.blueWritesWithin(HANDOVER_LAPSED_MS);
+      scene.resume(stopped);
+      await scene.expectEnd(cutover, 'Failed', END_MS);
+    },
+  },
+  {
+    name: 'slow-handover',
+    sentence:
+      "A step stands still for longer than a minute before it takes blue's fence up from the one before: the fence has waited for it, and the cutover goes on.",
+    bounded: false,
+    planned: 1,
+    play: async (scene) => {
+      const begins = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('fence-green') });
+      const cutover = await scene.execute('cutover');
+      const stopped = await scene.delivery(begins);
+      await pause(SLOW_HANDOVER_MS);
+      scene.resume(stopped);
+      await scene.expectEnd(cutover, 'Success', END_MS);
+    },
+  },
+  {
+    name: 'stale-host-renews',
+    sentence:
+      "A cutover is cancelled whose host stands still, and hears nothing of it; a new cutover's switch stands still; the host wakes up, and renews the fence for nobody: blue takes writes again.",
+    bounded: false,
+    planned: 3,
+    play: async (scene) => {
+      const cancelled = await scene.execute('cutover');
+      await scene.frozenCopy(cancelled);
+      const frozen = await scene.freezeHosts();
+      scene.world.aws.faults.agentsHear = false;
+      await cancelled.cancel();
+      await cancelled.ended(END_MS);
+      const seals = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('seal-fence') });
+      const next = await scene.execute('cutover');
+      const sealing = await scene.delivery(seals);
+      scene.wakeHosts(frozen);
+      await scene.blueWritesWithin(WORK_LAPSED_MS);
+      scene.resume(sealing);
+      await scene.expectEnd(next, 'Failed', END_MS);
     },
   },
 ];

@@ -45,4 +45,13 @@ export const mutations: readonly Mutation[] = [
     ],
     attack: 'cancelled-copy-lives-on',
   },
+  {
+    guard: "the lease's turn (sessions of earlier turns live on)",
+    edits: [
+      SESSIONS_LIVE_ON,
+      { from: 'IF holder > by_turn THEN', to: 'IF false THEN' },
+      { from: 'WHERE c.turn = by_turn)', to: 'WHERE true)' },
+    ],
+    attack: 'stale-host-renews',
+  },
 ];

@@ -44,8 +44,18 @@ describe('A cutover from first to last step', () => {
     await upgrade.pair.blue.query(DATABASE, `UPDATE cdk_cutover.progress SET at = now() - interval '2 minutes'`);
     expect(await upgrade.step('status')).not.toHaveProperty('workDatabase');
     await upgrade.copyAndCompare();
-    await upgrade.step('fence-green');
+    // A handover that took so long that half a minute was left, in one of the databases.
+    await upgrade.pair.blue.query(
+      DATABASE,
+      `UPDATE cdk_cutover.closed SET renewed = 1;
+       SELECT setval('cdk_cutover.lease', (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 30000)`,
+    );
+    const { fenceLeftMs } = await upgrade.step('fence-green');
+    expect(fenceLeftMs).toBeLessThanOrEqual(30_000);
     const facts = await upgrade.step('switch');
+    expect(facts.fenceLeftMs).toBeGreaterThan(150_000);
+    // The smallest of all.
+    expect(facts.fenceLeastLeftMs).toBe(fenceLeftMs);
     expect(aws.instances.get('kong-db')).toEqual({ AWS_INSTANCE_CNAME: pair.green.address, team: 'gateway' });
     expect(aws.calls).not.toContain('DeregisterInstance');
     expect([await write('blue'), await write('green')]).toEqual(['25006', 'ok']);

@@ -215,64 +215,6 @@ describe('The fence on blue', () => {
     await upgrade.step('install-fence');
   });
 
-  describe('and its lease', () => {
-    const renew = () => upgrade.pair.blue.query('kong', 'SELECT cdk_cutover.renew_lease(60)');
-    const lease = async () =>
-      (await upgrade.pair.blue.query<{ last_value: string }>('kong', 'SELECT last_value FROM cdk_cutover.lease'))[0]
-        ?.last_value;
-    const endIn = (ms: number) =>
-      upgrade.pair.blue.query(
-        'kong',
-        `SELECT setval('cdk_cutover.lease', (extract(epoch FROM now()) * 1000)::bigint + ${ms})`,
-      );
-
-    it('lets clients write again by itself when nobody renews it, DDL included', async () => {
-      await upgrade.step('close-fence');
-      await endIn(200);
-      expect(await codeOf(asKong('DELETE FROM items WHERE false'))).toBe('25006');
-      await sleep(250);
-      expect(await codeOf(asKong('DELETE FROM items WHERE false'))).toBe('ok');
-      expect(await codeOf(asKong('CREATE TABLE again (); DROP TABLE again'))).toBe('ok');
-      // The other databases still refuse, so nobody is told that blue takes writes.
-      const words = expect.stringContaining('lapsed in "kong"') as string;
-      expect(await upgrade.step('status')).toMatchObject({ fence: 'closed', words });
-    });
-
-    it('cannot be renewed once it lapsed, then or ever', async () => {
-      await upgrade.step('close-fence');
-      await renew();
-      await endIn(-1);
-      expect(await wordsOfFailure(renew())).toContain('lapsed: a write may have passed');
-      expect(await lease()).toBe('1');
-      expect(await wordsOfFailure(renew())).toContain('lapsed');
-    });
-
-    it('is closed anew under another id after a lapse, so that no earlier comparison counts', async () => {
-      const { fenceId: first } = await upgrade.step('close-fence');
-      expect((await upgrade.step('close-fence')).fenceId).toBe(first);
-      await endIn(-1);
-      expect((await upgrade.step('close-fence')).fenceId).not.toBe(first);
-      expect(await codeOf(asKong('DELETE FROM items WHERE false'))).toBe('25006');
-    });
-
-    it('cannot be sealed once it lapsed, nor by whoever closed an earlier one', async () => {
-      const { fenceId } = await upgrade.step('close-fence');
-      const seal = (id: unknown) =>
-        wordsOfFailure(upgrade.pair.blue.query('kong', 'SELECT cdk_cutover.seal_lease($1)', [id]));
-      expect(await seal('00000000-0000-0000-0000-000000000000')).toContain('closed anew by somebody else');
-      await endIn(-1);
-      expect(await seal(fenceId)).toContain('lapsed');
-      expect(await lease()).toBe('1');
-    });
-
-    it('is not renewed by two at once past a lapse: who finds it lapsed marks it for all', async () => {
-      await upgrade.step('close-fence');
-      await endIn(-1);
-      const all = await Promise.all(Array.from({ length: 6 }, () => wordsOfFailure(renew())));
-      expect(all.filter((words) => !words.includes('lapsed'))).toEqual([]);
-    });
-  });
-
   it('leaves nothing of ours behind when it is undone, and the master without the memberships that we gave', async () => {
     const { blue } = upgrade.pair;
     const owner = await upgrade.createRole('only for this');

@@ -52,7 +52,7 @@ describe('A fence that is closed in some databases and open in others', () => {
     (await server.query<{ n: string }>('kong', 'SELECT count(*) AS n FROM items'))[0]?.n;
   const seal = async (...databases: string[]) => {
     for (const name of databases)
-      await onBlue(name, 'SELECT cdk_cutover.seal_lease((SELECT fence_id FROM cdk_cutover.closed))');
+      await onBlue(name, 'SELECT cdk_cutover.seal_lease(fence_id, turn) FROM cdk_cutover.closed');
   };
   const openKong = () => onBlue('kong', 'DROP TABLE cdk_cutover.closed, cdk_cutover.ddl_closed');
 

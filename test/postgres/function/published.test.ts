@@ -16,7 +16,10 @@ describe('Where all tables of a database are published', () => {
     ).rejects.toThrow('does not have a replica identity');
     await upgrade.prepare();
     await upgrade.step('close-fence');
-    expect(await blue.query('kong', 'SELECT cdk_cutover.renew_lease(60) > 0 AS renewed')).toEqual([{ renewed: true }]);
+    const [turn] = await blue.query<{ turn: string }>('kong', 'SELECT turn FROM cdk_cutover.closed');
+    expect(await blue.query('kong', 'SELECT cdk_cutover.renew_lease($1, 60) > 0 AS renewed', [turn!.turn])).toEqual([
+      { renewed: true },
+    ]);
     // Closed already: this one takes the fence over.
     await upgrade.startAgain('another');
     await upgrade.steps('close-fence', 'undo-close-fence', 'undo-create-databases', 'undo-create-roles');

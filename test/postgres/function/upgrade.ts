@@ -80,7 +80,7 @@ export class Upgrade {
       EndpointTtlSeconds: '1',
       ResultBucket: 'results',
       HostGroup: 'hosts',
-      WatchSeconds: '1',
+      ...{ WatchSeconds: '1', FenceWorkSeconds: '60', FenceHandoverSeconds: '180' },
       TimeLimitSeconds: '0',
       FallBack: 'none',
     };

@@ -22,6 +22,8 @@ const payload = {
   EndpointInstanceId: 'kong-db',
   EndpointTtlSeconds: '',
   WatchSeconds: '60',
+  FenceWorkSeconds: '60',
+  FenceHandoverSeconds: '180',
   TimeLimitSeconds: '0',
   FallBack: 'none',
 };
@@ -53,6 +55,7 @@ describe('The payload', () => {
       clientScram: true,
       endpoint: { name: 'kong-db.internal', ttlSeconds: undefined },
       watchSeconds: 60,
+      fenceSeconds: { work: 60, handover: 180 },
       timeLimitSeconds: undefined,
     });
   });
@@ -95,5 +98,14 @@ describe('The payload', () => {
     expect(RoleSecrets).toContain('kong');
     const values = parseValues({ ...rest, Step: 'watch' });
     expect(() => values.roleSecrets).toThrow('The step watch needs RoleSecrets, which its payload does not have');
+  });
+
+  it('without the times of the fence is refused by a step that renews it, and by no other', () => {
+    const { FenceHandoverSeconds, ...rest } = payload;
+    expect(FenceHandoverSeconds).toBe('180');
+    const values = parseValues({ ...rest, Step: 'watch' });
+    expect(() => values.fenceSeconds).toThrow(
+      'The step watch needs FenceWorkSeconds and FenceHandoverSeconds, which its payload does not have',
+    );
   });
 });

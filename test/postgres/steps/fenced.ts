@@ -57,7 +57,8 @@ export async function closeFence(pair: PostgresPair, seconds = 60): Promise<stri
     await pair.blue.query(
       database,
       `DROP TABLE IF EXISTS cdk_cutover.closed;
-       CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, now() AS closed_at, NULL::uuid AS key, 0::bigint AS renewed; ${changeable('closed')}
+       CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, now() AS closed_at, NULL::uuid AS key, 0::bigint AS renewed,
+         NULL::bigint AS turn, NULL::int AS least_left; ${changeable('closed')}
        SELECT setval('cdk_cutover.lease', (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${seconds * 1000})`,
     );
   }

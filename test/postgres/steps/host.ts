@@ -79,6 +79,8 @@ export class Host {
       SSM_GreenVersion: pair.green.server.requestedVersion,
       SSM_Sessions: '2',
       SSM_ResultBucket: 'results',
+      SSM_FenceWorkSeconds: '60',
+      SSM_FenceHandoverSeconds: '180',
     };
   }
 

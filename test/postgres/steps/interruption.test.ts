@@ -67,9 +67,18 @@ it('stops copying as soon as the lease of the fence lapsed, and says so', async 
   expect(host.leftovers()).toEqual([]);
 }, 60_000);
 
-it('leaves nobody who copies or renews the lease when it is killed, and ends equal when it is run again', async () => {
+/** Milliseconds until the fence of a database would lift itself. */
+async function fenceLeft(): Promise<number> {
+  const [row] = await pair.blue.query<{ ms: number }>(
+    'shop',
+    'SELECT (last_value - extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms FROM cdk_cutover.lease',
+  );
+  return row!.ms;
+}
+
+it('leaves nobody who copies or renews the lease when it is killed, the fence to lift itself within a minute, and ends equal when it is run again', async () => {
   await pair.green.query('shop', 'DROP TABLE IF EXISTS orders');
-  await closeFence(pair);
+  await closeFence(pair, 180);
   await blocked(
     () => host.start('copy', 'do'),
     async (script) => {
@@ -78,17 +87,18 @@ it('leaves nobody who copies or renews the lease when it is killed, and ends equ
       await until(async () => (await sessionsOnGreen()) === 0);
     },
   );
+  expect(await fenceLeft()).toBeLessThanOrEqual(60_000);
   const lease = 'SELECT last_value::text AS until FROM cdk_cutover.lease';
   const before = await pair.blue.query('shop', lease);
   await sleep(6_000);
   expect(await pair.blue.query('shop', lease)).toEqual(before);
 
   expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
-  expect(JSON.parse((await host.run('compare', 'do')).lastLine)).toMatchObject({
-    equal: true,
-    tables: 3,
-    rows: 100002,
-  });
+  expect(await fenceLeft()).toBeGreaterThan(170_000);
+  const compared = await host.run('compare', 'do');
+  expect(JSON.parse(compared.lastLine)).toMatchObject({ equal: true, tables: 3, rows: 100002 });
+  expect(compared.stdout).toMatch(/^blue's fence would have lifted itself in 17\d s\n/);
+  expect(await fenceLeft()).toBeGreaterThan(170_000);
 }, 120_000);
 
 it('stops comparing as soon as the lease lapsed, and records nothing', async () => {
@@ -100,7 +110,8 @@ it('stops comparing as soon as the lease lapsed, and records nothing', async () 
   await setLease(pair, '1');
   const compared = await comparing.ended;
   await blocker.end();
-  expect(compared).toMatchObject({ code: 1, stdout: '' });
+  expect(compared).toMatchObject({ code: 1 });
+  expect(compared.stdout).not.toContain('"equal"');
   expect(compared.stderr).toContain('lapsed');
   const recorded = `SELECT FROM cdk_cutover.comparison WHERE fence_id = '${fenceId}'`;
   expect(await pair.blue.query('shop', recorded)).toEqual([]);
@@ -126,7 +137,9 @@ it('records no comparison of one fence under a later one, however long keeping t
     await setLease(pair, '1');
     const later = await closeFence(pair);
     go.resolve();
-    expect(await comparing.ended).toMatchObject({ code: 1, stdout: '' });
+    const compared = await comparing.ended;
+    expect(compared).toMatchObject({ code: 1 });
+    expect(compared.stdout).not.toContain('"equal"');
     const recorded = `SELECT FROM cdk_cutover.comparison WHERE fence_id = '${later}'`;
     expect(await pair.blue.query('shop', recorded)).toEqual([]);
   } finally {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Deadline } from '../deadline';
 import { newKey, setKey } from '../owner/key';
-import { lockTurn } from '../owner/turn';
+import { lockTurn, turnOf } from '../owner/turn';
 import type { Run } from '../run';
 import { BOOK_DATABASE, type Server } from '../server';
 import { END_SESSION } from '../sessions';
@@ -10,12 +10,10 @@ import { underGate } from './gate';
 import { fenceTables } from './install';
 import { rememberFenced } from './fenced';
 import { describeFences, gapsOf, inspectEvery, type FenceView } from './inspect';
+import { takeLease } from './lease';
 import { isOpening, openFence } from './open';
 import { assertNothingPrepared } from './prepared';
 import { changeable, SEALED } from './sql';
-
-/** How far ahead the lease lies after closing and after each renewal. */
-export const LEASE_SECONDS = 60;
 
 /** DDL is refused a little longer: older transactions are waited for in between. */
 const DDL_LEASE_SECONDS = 120;
@@ -40,7 +38,11 @@ export async function closeFence(run: Run, server: Server, options: { readonly s
   const fenceId = whole ? [...known][0]! : randomUUID();
   if (!options.sealed && !whole) await startAnew(run, server, views);
   const key = await newKey(run, server.side);
-  for (const { database } of views.filter(stays)) await setKey(await server.on(database), key);
+  for (const { database, state } of views.filter(stays)) {
+    const client = await server.on(database);
+    await setKey(client, key);
+    if (state === 'closed') await takeLease(client, turnOf(run), run.values.fenceSeconds.work);
+  }
   await (await server.book()).query('DELETE FROM cdk_cutover.opening');
   const closing: Closing = { run, fenceId, key, sealed: options.sealed };
   for (const database of open) await closeDdl(await server.on(database), database, closing);
@@ -118,11 +120,13 @@ async function closeWrites(client: Client, database: string, { run, fenceId, key
     if (!rows[0]?.live) throw new Error(`Closing the fence of database "${database}" took too long: start again`);
     const gaps = await gapsOf(client);
     if (gaps.length > 0) throw new Error(`The fence of database "${database}" has gaps: ${gaps.join('; ')}`);
-    await client.query(`SELECT setval('cdk_cutover.lease', ${sealed ? SEALED : FROM_NOW(LEASE_SECONDS)})`);
+    await client.query(
+      `SELECT setval('cdk_cutover.lease', ${sealed ? SEALED : FROM_NOW(run.values.fenceSeconds.work)})`,
+    );
     await client.query('DROP TABLE IF EXISTS cdk_cutover.closed');
     await client.query(
       `CREATE TABLE cdk_cutover.closed AS SELECT '${fenceId}'::uuid AS fence_id, clock_timestamp() AS closed_at, '${key}'::uuid AS key,
-        last_value AS renewed FROM cdk_cutover.lease; ${changeable('closed')}`,
+        last_value AS renewed, ${turnOf(run).number}::bigint AS turn, NULL::int AS least_left FROM cdk_cutover.lease; ${changeable('closed')}`,
     );
   });
 }

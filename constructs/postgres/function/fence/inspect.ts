@@ -14,6 +14,8 @@ export interface FenceView {
   readonly fenceId?: string;
   /** Milliseconds since it closed, by the server's clock. */
   readonly closedForMs?: number;
+  /** Milliseconds until it lifts itself, unless it is renewed; only where it is closed. */
+  readonly liftsInMs?: number;
 }
 
 /** The fence of one database, as it is. */
@@ -24,15 +26,23 @@ export async function inspectFence(client: Client, database: string): Promise<Fe
   );
   if (!rows[0]?.gate) return { database, state: 'absent' };
   if (!rows[0].closed) return { database, state: 'open' };
-  const { rows: closed } = await client.query<{ fence: string; ms: number; sealed: boolean; live: boolean }>(
+  const { rows: closed } = await client.query<{
+    fence: string;
+    ms: number;
+    sealed: boolean;
+    live: boolean;
+    left: number;
+  }>(
     `SELECT fence_id AS fence, (extract(epoch FROM clock_timestamp() - closed_at) * 1000)::float8 AS ms,
-      last_value = ${SEALED} AS sealed, last_value > extract(epoch FROM clock_timestamp()) * 1000 AND last_value >= renewed AS live
+      last_value = ${SEALED} AS sealed, last_value > extract(epoch FROM clock_timestamp()) * 1000 AND last_value >= renewed AS live,
+      (last_value - extract(epoch FROM clock_timestamp()) * 1000)::float8 AS left
     FROM cdk_cutover.closed, cdk_cutover.lease`,
   );
   const row = closed[0];
   if (row === undefined) return { database, state: 'lapsed' };
   const state = row.sealed ? 'sealed' : row.live ? 'closed' : 'lapsed';
-  return { database, state, fenceId: row.fence, closedForMs: Math.round(row.ms) };
+  const view = { database, state, fenceId: row.fence, closedForMs: Math.round(row.ms) } as const;
+  return state === 'closed' ? { ...view, liftsInMs: Math.round(row.left) } : view;
 }
 
 /** The fence of every database of a server, whether it was fenced or not. */

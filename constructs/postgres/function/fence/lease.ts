@@ -1,38 +1,40 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Run } from '../run';
-import type { Server } from '../server';
-import { LEASE_SECONDS } from './close';
-import { wordsOf } from '../words/words-of';
-import { eachFenced, fencedDatabases } from './fenced';
+import type { Client } from 'pg';
+import type { Turn } from '../owner/turn';
 
-const EVERY_MS = 5_000;
-
-/** Renews the lease in every database now; throws where it lapsed. */
-export async function renewLease(server: Server): Promise<void> {
-  await eachFenced(server, (client, database) =>
-    client
-      .query('SELECT cdk_cutover.renew_lease($1)', [LEASE_SECONDS])
-      .catch((error: unknown) => refuse(server, database, error)),
-  );
+/** How long blue's fence stays closed unless it is renewed, in seconds. */
+export interface FenceSeconds {
+  /** While a step works. */
+  readonly work: number;
+  /** From the end of a step until the next one takes the fence up. */
+  readonly handover: number;
 }
 
-/** @throws what a database said of its fence, with its name */
-export function refuse(server: Server, database: string, error: unknown): never {
-  throw new Error(`Database "${database}" of ${server.side}: ${wordsOf(error)}`, { cause: error });
+/**
+ * Takes the lease of a database up and renews it, in two transactions: in one, whoever looks in between would see a lease that went back.
+ * @returns milliseconds that were left of it; `undefined`: it is sealed
+ * @throws where it lapsed, or a later turn renews it
+ */
+export async function takeLease(
+  client: Client,
+  turn: Pick<Turn, 'number'>,
+  seconds: number,
+): Promise<number | undefined> {
+  const { rows } = await client.query<{ left: number | null }>('SELECT cdk_cutover.take_lease($1) AS left', [
+    turn.number,
+  ]);
+  await renewLease(client, turn, seconds);
+  return rows[0]?.left ?? undefined;
 }
 
-/** Renews the lease every few seconds until the step ends, by sessions of its own. The last word is the last look's. */
-export async function keepLease(run: Run, server: Server): Promise<void> {
-  const sessions = await Promise.all((await fencedDatabases(server)).map((database) => server.open(database)));
-  const ended = new AbortController();
-  const loop = (async () => {
-    while (!ended.signal.aborted) {
-      await Promise.all(sessions.map((client) => client.query('SELECT cdk_cutover.renew_lease($1)', [LEASE_SECONDS])));
-      await sleep(EVERY_MS, undefined, { signal: ended.signal });
-    }
-  })().catch(() => undefined);
-  run.closers.unshift(async () => {
-    ended.abort();
-    await loop;
-  });
+/**
+ * Renews the lease of a database; it never ends earlier for that.
+ * @returns its end, in milliseconds of the epoch; `SEALED`: it never ends
+ * @throws where it lapsed, or another turn renews it
+ */
+export async function renewLease(client: Client, turn: Pick<Turn, 'number'>, seconds: number): Promise<string> {
+  const { rows } = await client.query<{ until: string }>('SELECT cdk_cutover.renew_lease($1, $2)::text AS until', [
+    turn.number,
+    seconds,
+  ]);
+  return rows[0]!.until;
 }

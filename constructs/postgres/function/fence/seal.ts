@@ -1,14 +1,15 @@
-import type { Deadline } from '../deadline';
-import type { Server } from '../server';
+import { turnOf } from '../owner/turn';
+import type { Run } from '../run';
 import { eachFenced } from './fenced';
 import { underGate } from './gate';
-import { refuse } from './lease';
+import { refuse } from './hold';
 
-/** Makes the lease permanent in every database, under the gate and only where it never lapsed. */
-export async function sealFence(server: Server, fenceId: string, deadline: Deadline): Promise<void> {
-  await eachFenced(server, (client, database) =>
-    underGate(client, 'gate', deadline, () => client.query('SELECT cdk_cutover.seal_lease($1)', [fenceId])).catch(
-      (error: unknown) => refuse(server, database, error),
-    ),
+/** Makes blue's lease permanent in every database, under the gate and only where it never lapsed. */
+export async function sealFence(run: Run, fenceId: string): Promise<void> {
+  const { blue, deadline } = run;
+  await eachFenced(blue, (client, database) =>
+    underGate(client, 'gate', deadline, () =>
+      client.query('SELECT cdk_cutover.seal_lease($1, $2)', [fenceId, turnOf(run).number]),
+    ).catch((error: unknown) => refuse(blue, database, error)),
   );
 }

@@ -2,12 +2,18 @@ import { SYSTEM_ROLE } from '../system-roles';
 import { OWN_SENTENCES } from '../words/own-sentences';
 
 /**
- * The SQL of the fence. Every database of a fenced server gets it; host scripts call `renew_lease` and write `comparison` and `progress`.
+ * The SQL of the fence. Every database of a fenced server gets it; host scripts call `take_lease` and `renew_lease` and write `comparison` and
+ * `progress`.
  *
  * Client writes take `gate` in ROW SHARE mode and are refused while `closed` exists and `lease` lies ahead. Whoever closes takes `gate` in
  * EXCLUSIVE mode, so nobody is between looking and writing. `closed` is looked up in the catalog and `lease` is a sequence because both are
  * read past any snapshot: a REPEATABLE READ transaction cannot miss them. `closed` says which closing this is, what opens it (`key`, which the
- * owner's record knows) and how far the lease was renewed by us (`renewed`).
+ * owner's record knows), how far the lease was renewed by us (`renewed`), by which turn alone (`turn`), and how many milliseconds of it were left
+ * when a step took it up with the least to spare (`least_left`).
+ *
+ * Each step takes the lease up by its turn, which never goes back: a step of an earlier turn neither lengthens nor shortens it from then on. Only
+ * taking it up lets it become shorter, and only as far as the same step renews it then. That is two transactions: `lease` is seen at once and
+ * `renewed` when it is committed, and a lease below what is known of it counts as lapsed.
  */
 
 /** Value of `lease` that never ends: the fence is sealed. */
@@ -103,35 +109,72 @@ BEGIN
   END IF;
 END $fence$;
 
-CREATE OR REPLACE FUNCTION cdk_cutover.renew_lease(seconds int) RETURNS bigint
+CREATE OR REPLACE FUNCTION cdk_cutover.held_lease(by_turn bigint, OUT until bigint, OUT known bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fence$
 DECLARE
-  until bigint;
-  ahead bigint;
-  known bigint;
+  holder bigint;
 BEGIN
   IF to_regclass('cdk_cutover.closed') IS NULL THEN
     RAISE EXCEPTION '${OWN_SENTENCES.notClosed}' USING ERRCODE = '55000';
   END IF;
-  SELECT renewed INTO known FROM cdk_cutover.closed FOR UPDATE;
+  PERFORM FROM cdk_cutover.closed FOR UPDATE;
   SELECT last_value INTO until FROM cdk_cutover.lease;
   IF until = ${SEALED} THEN
-    RETURN until;
+    RETURN;
+  END IF;
+  SELECT c.renewed, c.turn INTO known, holder FROM cdk_cutover.closed c;
+  IF holder > by_turn THEN
+    RAISE EXCEPTION '${OWN_SENTENCES.heldByAnother}' USING ERRCODE = '55000';
   END IF;
   -- A lease never goes back by itself: whoever moved it may have written meanwhile.
   IF until > ${NOW_MS} AND until >= known THEN
-    ahead := greatest(until, ${NOW_MS} + seconds * 1000::bigint);
-    PERFORM setval('cdk_cutover.lease', ahead);
-    UPDATE cdk_cutover.closed SET renewed = ahead;
-    IF until > ${NOW_MS} THEN
-      RETURN ahead;
-    END IF;
+    RETURN;
   END IF;
   PERFORM setval('cdk_cutover.lease', ${LAPSED});
   RAISE EXCEPTION '${OWN_SENTENCES.lapsed}' USING ERRCODE = '55000';
 END $fence$;
 
-CREATE OR REPLACE FUNCTION cdk_cutover.seal_lease(expected uuid) RETURNS void
+CREATE OR REPLACE FUNCTION cdk_cutover.take_lease(by_turn bigint) RETURNS int
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fence$
+DECLARE
+  until bigint;
+  known bigint;
+  spare int;
+BEGIN
+  SELECT h.until, h.known INTO until, known FROM cdk_cutover.held_lease(by_turn) h;
+  IF until = ${SEALED} THEN
+    RETURN NULL;
+  END IF;
+  spare := until - ${NOW_MS};
+  UPDATE cdk_cutover.closed SET turn = by_turn, renewed = least(known, ${NOW_MS}), least_left = least(least_left, spare);
+  RETURN spare;
+END $fence$;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.renew_lease(by_turn bigint, seconds int) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fence$
+DECLARE
+  until bigint;
+  known bigint;
+  ahead bigint;
+BEGIN
+  SELECT h.until, h.known INTO until, known FROM cdk_cutover.held_lease(by_turn) h;
+  IF until = ${SEALED} THEN
+    RETURN until;
+  END IF;
+  IF NOT EXISTS (SELECT FROM cdk_cutover.closed c WHERE c.turn = by_turn) THEN
+    RAISE EXCEPTION '${OWN_SENTENCES.heldByAnother}' USING ERRCODE = '55000';
+  END IF;
+  ahead := greatest(known, ${NOW_MS} + seconds * 1000::bigint);
+  PERFORM setval('cdk_cutover.lease', ahead);
+  UPDATE cdk_cutover.closed SET renewed = ahead;
+  IF until > ${NOW_MS} THEN
+    RETURN ahead;
+  END IF;
+  PERFORM setval('cdk_cutover.lease', ${LAPSED});
+  RAISE EXCEPTION '${OWN_SENTENCES.lapsed}' USING ERRCODE = '55000';
+END $fence$;
+
+CREATE OR REPLACE FUNCTION cdk_cutover.seal_lease(expected uuid, by_turn bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $fence$
 DECLARE
   until bigint;
@@ -140,8 +183,7 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION '${OWN_SENTENCES.closedAnew}' USING ERRCODE = '55000';
   END IF;
-  PERFORM cdk_cutover.renew_lease(60);
-  SELECT last_value INTO until FROM cdk_cutover.lease;
+  SELECT h.until INTO until FROM cdk_cutover.held_lease(by_turn) h;
   PERFORM setval('cdk_cutover.lease', ${SEALED});
   UPDATE cdk_cutover.closed SET renewed = ${SEALED};
   IF until <= ${NOW_MS} THEN

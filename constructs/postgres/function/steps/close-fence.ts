@@ -1,6 +1,6 @@
 import { closeFence } from '../fence/close';
 import { inspectServer, weakest } from '../fence/inspect';
-import { renewLease } from '../fence/lease';
+import { handOverLease, keepLease } from '../fence/hold';
 import { keepFromOpening, openFence } from '../fence/open';
 import { proveRefused, proveWritable } from '../fence/prove';
 import { notPassed } from '../owner/passed';
@@ -20,12 +20,13 @@ export const closeFenceStages: readonly Stage[] = [
       const missing = await notPassed(run);
       if (missing.length > 0) throw new Error(`Blue stays open for its clients: ${missing.join('; ')}`);
       run.facts.fenceId = await closeFence(run, run.blue, { sealed: false });
+      await keepLease(run);
     },
     check: async (run) => {
       const state = weakest(await inspectServer(run.blue));
       if (state !== 'closed' && state !== 'sealed') throw new Error(`The fence on blue is ${state}, not closed`);
       await proveRefused(run, run.blue);
-      await renewLease(run.blue);
+      if (state === 'closed') await handOverLease(run);
     },
   },
 ];

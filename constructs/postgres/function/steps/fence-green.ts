@@ -1,5 +1,5 @@
 import { inspectServer, weakest } from '../fence/inspect';
-import { keepLease, renewLease } from '../fence/lease';
+import { handOverLease, keepLease, takeUpLease } from '../fence/hold';
 import { proveRefused } from '../fence/prove';
 import { liftGreenFence, raiseGreenFence, withoutLogin } from '../green-fence';
 import { assertUndoable, moveSubmitted } from '../serving';
@@ -12,8 +12,8 @@ export const fenceGreenStages: readonly Stage[] = [
     id: 'fence-green',
     do: async (run) => {
       if (await moveSubmitted(run)) return;
-      await renewLease(run.blue);
-      await keepLease(run, run.blue);
+      await takeUpLease(run);
+      await keepLease(run);
       await raiseGreenFence(run);
     },
     check: async (run) => {
@@ -24,6 +24,7 @@ export const fenceGreenStages: readonly Stage[] = [
       if (missing.length > 0) throw new Error(`Roles may not log in on green: ${missing.join(', ')}`);
       await assertLogins(run, true);
       await proveRefused(run, run.green);
+      await handOverLease(run);
     },
   },
 ];

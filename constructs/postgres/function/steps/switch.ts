@@ -50,7 +50,7 @@ export const switchStages: readonly Stage[] = [
     id: 'seal-fence',
     do: async (run) => {
       const views = await inspectServer(run.blue);
-      if (!views.every((view) => view.state === 'sealed')) await sealFence(run.blue, fenceIdOf(views), run.deadline);
+      if (!views.every((view) => view.state === 'sealed')) await sealFence(run, fenceIdOf(views));
     },
     check: async (run) => {
       await assertSealed(run);

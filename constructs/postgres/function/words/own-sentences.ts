@@ -6,6 +6,7 @@ export const OWN_SENTENCES = {
   notClosed: 'the fence is not closed',
   closedAnew: 'the fence was closed anew by somebody else',
   lapsed: 'the lease of the fence lapsed: a write may have passed; close the fence again and copy again',
+  heldByAnother: 'the fence is renewed by another step now: this one no longer does',
   filledAnew: 'green is filled by somebody else now: nothing more is written',
 } as const;
 

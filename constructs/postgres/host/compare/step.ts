@@ -14,7 +14,7 @@ const SHOWN = 20;
  * has begun: nothing is compared any more.
  */
 export async function compareSides(host: Host): Promise<void> {
-  const fence = await ClosedFence.open(host);
+  const fence = await ClosedFence.takeUp(host);
   const { ids, sealed } = await fence.look();
   if (sealed) {
     host.say(JSON.stringify(await recorded(host, fence)));
@@ -31,6 +31,7 @@ export async function compareSides(host: Host): Promise<void> {
   );
   host.say(JSON.stringify(summary));
   if (differences.length > 0) throw new Error(wordsOf(differences, result));
+  await fence.handOver();
 }
 
 /** One closing is in force everywhere, or there was one in between. */

@@ -14,12 +14,13 @@ import { inParallel, Sessions } from './sessions';
  */
 export async function copy(host: Host): Promise<void> {
   const [fence] = await Promise.all([
-    ClosedFence.open(host),
+    ClosedFence.takeUp(host),
     ...host.databases.flatMap((database) => [host.blue, host.green].map((server) => server.on(database))),
   ]);
   const { sealed } = await fence.look();
   if (await fence.compared()) {
     host.say('Copied and compared under this very fence already: nothing to do.');
+    await fence.handOver();
     return;
   }
   if (sealed) {
@@ -32,6 +33,7 @@ export async function copy(host: Host): Promise<void> {
     for (const filling of fillings) await claimFilling(filling);
     await inParallel(sessions.most, fillings, (filling) => inDatabase(filling.database, () => copyOne(filling, fence)));
   });
+  await fence.handOver();
 }
 
 async function copyOne(filling: Filling, fence: ClosedFence): Promise<void> {

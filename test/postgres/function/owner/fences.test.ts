@@ -127,12 +127,16 @@ describe('A fence', () => {
     expect(await upgrade.step('status')).toMatchObject({
       words: 'Blue serves reads, its fence is closed in "postgres" and lapsed in "kong": undo the cutover',
     });
-    expect(await codeOf(upgrade.pair.blue.query('kong', 'SELECT cdk_cutover.renew_lease(60)'))).toBe('55000');
+    expect(
+      await codeOf(
+        upgrade.pair.blue.query('kong', 'SELECT cdk_cutover.renew_lease((SELECT turn FROM cdk_cutover.closed), 60)'),
+      ),
+    ).toBe('55000');
     expect(await wordsOfFailure(upgrade.step('switch'))).toContain('"kong" is lapsed');
   });
 
   it('that was sealed and moved back is lapsed, too', async () => {
-    await upgrade.pair.blue.query('kong', 'SELECT cdk_cutover.seal_lease((SELECT fence_id FROM cdk_cutover.closed))');
+    await upgrade.pair.blue.query('kong', 'SELECT cdk_cutover.seal_lease(fence_id, turn) FROM cdk_cutover.closed');
     await upgrade.pair.blue.query(
       'kong',
       `SELECT setval('cdk_cutover.lease', (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 60000)`,
