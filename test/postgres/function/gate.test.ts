@@ -53,12 +53,12 @@ describe('The gate', () => {
     const client = await blue.connect('kong', kong);
     await client.query(`BEGIN; INSERT INTO child VALUES (1); PREPARE TRANSACTION 'holds it'`);
     await client.query(`BEGIN; ${insert}; PREPARE TRANSACTION 'elsewhere'`);
-    const fencing = fenceTables(await blue.connect('kong'), Deadline.in(60_000));
+    const fencing = fenceTables(await blue.connect('kong'), 'kong', Deadline.in(60_000));
     await expect(fencing).rejects.toThrow(
       'The fence cannot close: prepared transactions hold table public.child ("holds it"). Commit or roll them back',
     );
     for (const name of ['holds it', 'elsewhere']) await client.query(`ROLLBACK PREPARED '${name}'`);
-    await fenceTables(await blue.connect('kong'), Deadline.in(60_000));
+    await fenceTables(await blue.connect('kong'), 'kong', Deadline.in(60_000));
   });
 
   it('and all that we do is done by sessions that no timeout of the user ends', async () => {

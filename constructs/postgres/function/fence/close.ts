@@ -94,7 +94,7 @@ async function closeDdl(client: Client, database: string, { run, key }: Closing)
       return building.length === 0 ? true : undefined;
     },
   );
-  await fenceTables(client, deadline);
+  await fenceTables(client, database, deadline);
 }
 
 async function endOldTransactions(client: Client, deadline: Deadline): Promise<void> {

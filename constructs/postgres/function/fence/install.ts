@@ -5,6 +5,7 @@ import type { Deadline } from '../deadline';
 import type { Run } from '../run';
 import { transaction, type Server } from '../server';
 import { SYSTEM_ROLE } from '../system-roles';
+import { namedFailure } from './named-failure';
 import { assertNotPrepared } from './prepared';
 import { EVENT_TRIGGERS, FENCE_TRIGGER, SCHEMA_SQL, TABLES_SQL } from './sql';
 import { tableByTable } from './table-by-table';
@@ -30,8 +31,10 @@ export async function installFence(run: Run, server: Server): Promise<void> {
       book,
       rows.map((row) => row.role),
     );
-    await installIn(client, run.values.upgrade, server.side, database);
-    await fenceTables(client, run.deadline);
+    await installIn(client, run.values.upgrade, server.side, database).catch((error: unknown) => {
+      throw namedFailure(error, `installing the fence in database "${database}"`);
+    });
+    await fenceTables(client, database, run.deadline);
   });
 }
 
@@ -63,8 +66,9 @@ async function installIn(client: Client, upgrade: string, side: string, database
 }
 
 /** Puts the trigger on every table that lacks it. */
-export async function fenceTables(client: Client, deadline: Deadline): Promise<void> {
+export async function fenceTables(client: Client, database: string, deadline: Deadline): Promise<void> {
   await tableByTable<Unfenced>(client, deadline, {
+    database,
     words: { doing: 'fencing table', waiting: 'fencing' },
     left: async () => (await client.query<Unfenced>(TABLES_SQL)).rows.filter(({ fenced }) => !fenced),
     change: async ({ name, without_right: owner }) => {

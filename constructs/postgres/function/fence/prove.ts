@@ -5,7 +5,7 @@ import { causeOf } from '../words/causes';
 import { wordsOf } from '../words/words-of';
 import { eachFenced, fencedDatabases } from './fenced';
 import { inspectFence } from './inspect';
-import { REFUSED } from './sql';
+import { FAILED, FENCE_TRIGGER, REFUSED } from './sql';
 
 /** Rows of a table that is published can only be changed where something tells which row is meant. */
 const CHANGEABLE = `(c.relreplident = 'f' OR NOT EXISTS (SELECT FROM pg_publication)
@@ -30,7 +30,7 @@ interface TableAnswer {
   readonly database: string;
   readonly name: string;
   /** `locked`: a client's own lock kept the write waiting; `forbidden`: not even its owner may write. Either way nothing was learned but its trigger. */
-  readonly answer: 'refused' | 'accepted' | 'locked' | 'forbidden';
+  readonly answer: 'refused' | 'accepted' | 'locked' | 'forbidden' | `${typeof FAILED}${string}`;
 }
 
 /** Tries a write that changes nothing on every table of every database. */
@@ -61,6 +61,7 @@ export async function proveRefused(run: Run, server: Server): Promise<void> {
   if (accepting.length > 0) {
     throw new Error(`The fence on ${server.side} is not closed: ${accepting.slice(0, 5).join(', ')} took a write`);
   }
+  await assertNoneFailed(server, answers);
   const locked = those(answers, 'locked');
   if (locked.length > 0) run.facts.lockedByClients = locked.slice(0, 5).join(', ');
   const tried = await tryAsClients(run, server);
@@ -74,6 +75,30 @@ export async function proveRefused(run: Run, server: Server): Promise<void> {
     );
   }
   run.facts.provedWrites = tried.filter(({ cause }) => cause?.code === REFUSED).length;
+}
+
+/** Triggers that fire in sessions of ours, and before the fence's. */
+const EARLIER_SQL = `SELECT tgname AS name FROM pg_trigger WHERE tgrelid = to_regclass($1) AND NOT tgisinternal AND tgenabled IN ('A', 'R')
+  AND tgtype & 3 = 2 AND tgname < '${FENCE_TRIGGER}' ORDER BY 1`;
+
+/** @throws naming the first table whose own triggers kept the fence's from answering */
+async function assertNoneFailed(server: Server, answers: readonly TableAnswer[]): Promise<void> {
+  const failed = answers.find(({ answer }) => answer.startsWith(FAILED));
+  if (failed === undefined) return;
+  const { name, database, answer } = failed;
+  const client = await server.on(database);
+  const cause: unknown = await transaction(client, () => client.query(`DELETE FROM ONLY ${name} WHERE false`)).catch(
+    (error: unknown) => error,
+  );
+  const { rows } = await client.query<{ name: string }>(EARLIER_SQL, [name]);
+  const triggers = rows.map((row) => `"${row.name}"`).join(', ');
+  throw new Error(
+    `A write was tried on ${name} of database "${database}", and on ${server.side} it ${answer} before the fence could refuse it: ${wordsOf(cause)}` +
+      (triggers === ''
+        ? ''
+        : `. Its own triggers that fire first whoever writes: ${triggers}. ALTER TABLE … ENABLE TRIGGER, not ALWAYS nor REPLICA, or DISABLE TRIGGER until the cutover is over`),
+    { cause },
+  );
 }
 
 /** Throws unless every database takes writes again; where there is no fence, nothing refuses them, and a client's own lock is not ours. */

@@ -19,12 +19,12 @@ const BESIDE_RECORD_SQL = `SELECT format('DROP %s IF EXISTS cdk_cutover.%I CASCA
 
 /** Removes the triggers in every database: first what refuses DDL, then table by table, since one DROP over all runs out of locks. */
 export async function removeTriggers(run: Run, server: Server): Promise<void> {
-  await server.each(async (client) => {
+  await server.each(async (client, database) => {
     if ((await schemaMark(client)) === undefined) return;
     await transaction(client, async () => {
       for (const { name } of EVENT_TRIGGERS) await client.query(asWhoMay(`DROP EVENT TRIGGER IF EXISTS ${name}`));
     });
-    await removeFromTables(client, run.deadline);
+    await removeFromTables(client, database, run.deadline);
   });
 }
 
@@ -57,10 +57,10 @@ export async function remains(server: Server): Promise<string[]> {
   return found.flat();
 }
 
-async function removeFromTables(client: Client, deadline: Deadline): Promise<void> {
+async function removeFromTables(client: Client, database: string, deadline: Deadline): Promise<void> {
   const doing = 'removing the fence from table';
   await tableByTable<{ readonly name: string }>(client, deadline, {
-    words: { doing, waiting: doing },
+    ...{ database, words: { doing, waiting: doing } },
     left: async () => (await client.query(FENCED_SQL)).rows,
     change: async ({ name }) => void (await client.query(`DROP TRIGGER IF EXISTS ${FENCE_TRIGGER} ON ${name}`)),
   });

@@ -27,6 +27,9 @@ export const FENCE_TRIGGER = 'cdk_cutover_fence';
 /** SQLSTATE of a refused write: read_only_sql_transaction. */
 export const REFUSED = '25006';
 
+/** How an answer of `try_writes` begins that no fence gave; its SQLSTATE follows. */
+export const FAILED = 'failed with ';
+
 /**
  * In a function of ours, which runs as the main user: somebody else's session. RDS' own administrator is let pass: whether RDS fires event triggers
  * for what it does by itself is not documented, and nobody else can log in as it.
@@ -215,6 +218,7 @@ BEGIN
       WHEN insufficient_privilege THEN answer := 'forbidden';
       WHEN object_not_in_prerequisite_state THEN answer := 'forbidden';  -- published, and its rows have no identity
       WHEN SQLSTATE 'CDK00' THEN answer := 'accepted';
+      WHEN OTHERS THEN answer := '${FAILED}' || SQLSTATE;  -- a trigger of somebody's own, whose name comes first, may raise anything
     END;
     name := t.name;
     RETURN NEXT;

@@ -1,12 +1,15 @@
 import type { Client } from 'pg';
 import type { Deadline } from '../deadline';
 import { transaction } from '../server';
+import { namedFailure } from './named-failure';
 
 /** Above deadlock_timeout (1 s): only then an autovacuum on the table is cancelled. */
 export const LOCK_TIMEOUT = '1500ms';
 
 /** Work on tables, a table a transaction. */
 export interface TableWork<T> {
+  /** The database that they are in, for who gives up. */
+  readonly database: string;
   /** What is done, for who gives up, e.g. `fencing table`; and before the name of one whose lock was never free. */
   readonly words: { readonly doing: string; readonly waiting: string };
   /** The tables that are left. */
@@ -17,15 +20,18 @@ export interface TableWork<T> {
   busy?(table: T): Promise<void>;
 }
 
-/** Works on tables until none is left: again and again, until the deadline, on those whose lock was not free. */
+/**
+ * Works on tables until none is left: again and again, until the deadline, on those whose lock was not free.
+ * @throws naming table and database, whatever refuses
+ */
 export async function tableByTable<T extends { readonly name: string }>(
   client: Client,
   deadline: Deadline,
-  { words, left, change, busy }: TableWork<T>,
+  { database, words, left, change, busy }: TableWork<T>,
 ): Promise<void> {
   let last = '';
   await deadline.until(
-    () => `${words.waiting} ${last}: its lock was never free`,
+    () => `${words.waiting} ${last} of database "${database}": its lock was never free`,
     100,
     async () => {
       for (;;) {
@@ -34,14 +40,14 @@ export async function tableByTable<T extends { readonly name: string }>(
         let gotAll = true;
         for (const table of tables) {
           last = table.name;
-          deadline.check(`${words.doing} ${table.name}`);
+          deadline.check(`${words.doing} ${table.name} of database "${database}"`);
           try {
             await transaction(client, async () => {
               await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
               await change(table);
             });
           } catch (error) {
-            rethrowUnlessBusy(error);
+            if (!isBusy(error)) throw namedFailure(error, `${words.doing} ${table.name} of database "${database}"`);
             gotAll = false;
             await busy?.(table);
           }
@@ -55,6 +61,9 @@ export async function tableByTable<T extends { readonly name: string }>(
 
 /** A lock not got, a deadlock, or a table that has just gone: look again. */
 export function rethrowUnlessBusy(error: unknown): void {
-  const code = (error as { code?: string }).code;
-  if (code !== '55P03' && code !== '40P01' && code !== '42P01') throw error;
+  if (!isBusy(error)) throw error;
+}
+
+function isBusy(error: unknown): boolean {
+  return ['55P03', '40P01', '42P01'].includes((error as { code?: string }).code ?? '');
 }
