@@ -44,6 +44,13 @@ describe('what falling back loses', () => {
     expect(lossIn(runbook, run([step]) as never)).toBe(`${loss}.`);
     expect(lossIn(runbook, run([{ ...step, outcome: 'failed' }]) as never)).toBe('');
   });
+
+  test('is told at the end with what could not be counted, however much there is of both', () => {
+    const output = JSON.stringify({ loss: 'x'.repeat(1_200), notCounted: 'y'.repeat(1_200) });
+    expect(lossIn(runbook, run([{ name: 'fb-measure-loss', outcome: 'succeeded', output }]) as never)).toBe(
+      `${'x'.repeat(999)}…. Not counted: ${'y'.repeat(999)}…`,
+    );
+  });
 });
 
 test.each([

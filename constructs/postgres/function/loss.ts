@@ -7,6 +7,10 @@ import { wordsOf } from './words/words-of';
 /** Counting ends so long before the step's time is over. */
 const RESERVE_MS = 20_000;
 
+/** So many are told by name, and no longer than so. */
+const MOST_SHOWN = 10;
+const MOST_CHARACTERS = 980;
+
 /**
  * Table by table, how many rows green has more or fewer than blue: the least that falling back loses. Updates are not seen. What cannot be
  * counted is named, and stops nothing: the way back does not hang on a figure.
@@ -61,15 +65,23 @@ class Loss {
   }
 
   facts(): Record<string, string | number> {
+    const counted = this.uncounted.length > 0 ? ' that could be counted' : '';
     return {
       tablesWithOtherCounts: this.differing.length,
-      loss: first(this.differing) || 'no table differs in its number of rows; rows may still have been updated',
+      loss:
+        first(this.differing) || `no table${counted} differs in its number of rows; rows may still have been updated`,
       ...(this.uncounted.length > 0 ? { notCounted: first(this.uncounted) } : {}),
     };
   }
 }
 
+/** The first of them, as far as there is room, and in any case how many more there are. */
 function first(all: readonly string[]): string {
-  const more = all.length > 10 ? [`${all.length - 10} more`] : [];
-  return [...all.slice(0, 10), ...more].join('; ').slice(0, 1_000);
+  const shown: string[] = [];
+  for (const words of all.slice(0, MOST_SHOWN)) {
+    if (shown.length > 0 && [...shown, words].join('; ').length > MOST_CHARACTERS) break;
+    shown.push(words.slice(0, MOST_CHARACTERS));
+  }
+  const more = all.length > shown.length ? [`${all.length - shown.length} more`] : [];
+  return [...shown, ...more].join('; ');
 }

@@ -96,6 +96,17 @@ describe('Falling back', () => {
     expect(facts.notCounted).toBe(
       'public.items in "kong": lock_not_available (SQLSTATE 55P03): canceling statement due to lock timeout',
     );
+    const { green } = upgrade.pair;
+    // Twelve tables whose names take more room than there is.
+    const made = Array.from({ length: 12 }, (_, at) => `long."${`${at}`.padEnd(60, '-')}"`);
+    await green.query('kong', `CREATE SCHEMA long; ${made.map((name) => `CREATE TABLE ${name} ()`).join('; ')}`);
+    const many = await step('fb-measure-loss');
+    const told = String(many.loss).split('; ');
+    expect(told).toContain(`long."0${'-'.repeat(59)}" in "kong": no table on blue, 0 on green`);
+    // Table items, which nobody locks any more, is the fifteenth.
+    expect([many.tablesWithOtherCounts, told.at(-1)]).toEqual([15, `${15 - told.length + 1} more`]);
+    expect(String(many.loss).length).toBeLessThanOrEqual(1_000);
+    await green.query('kong', 'DROP SCHEMA long CASCADE');
     await upgrade.pair.green.query('postgres', 'DROP DATABASE newer');
     await upgrade.pair.green.query('postgres', 'DROP ROLE newcomer');
   });
