@@ -53,6 +53,13 @@ describe('Preflight', () => {
   it.each([
     ['warning template1', 'template1', 'CREATE TABLE habits (id int)', 'DROP TABLE habits', 'relation public.habits'],
     ['error schema', 'kong', 'CREATE SCHEMA cdk_cutover', 'DROP SCHEMA cdk_cutover', 'something else (unmarked)'],
+    [
+      'warning connections',
+      'kong',
+      'ALTER DATABASE kong CONNECTION LIMIT 12',
+      'ALTER DATABASE kong CONNECTION LIMIT -1',
+      'of the 12 connections in use that its CONNECTION LIMIT lets it have. Leave room for about 22 more, by ALTER DATABASE … CONNECTION LIMIT',
+    ],
     ['error owner', 'kong', 'CREATE TABLE chief (id int)', 'DROP TABLE chief', 'Table public.chief in database "kong"'],
     [
       'error prepared',

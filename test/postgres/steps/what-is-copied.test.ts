@@ -46,6 +46,29 @@ it('sends the rows of parts that hash by an enum to where green keeps them, and 
   }
 }, 60_000);
 
+it('copies and compares the rows that FORCE ROW LEVEL SECURITY hides, where both masters see past it', async () => {
+  for (const side of ['blue', 'green'] as const) {
+    await pair[side].queryAsSuperuser('postgres', 'ALTER ROLE master BYPASSRLS');
+  }
+  await pair.blue.query(
+    'shop',
+    `CREATE TABLE late (id int PRIMARY KEY, v int); INSERT INTO late VALUES (1, 5), (2, -5); CREATE POLICY p ON late FOR SELECT USING (v > 0);
+     ALTER TABLE late ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; ALTER TABLE late OWNER TO shop`,
+  );
+  const fenceId = await closeFence(pair);
+  expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
+  expect(await pair.green.query('shop', 'SELECT id, v FROM late ORDER BY id')).toEqual([
+    { id: 1, v: 5 },
+    { id: 2, v: -5 },
+  ]);
+  expect(await host.run('compare', 'do')).toMatchObject({ code: 0, stderr: '' });
+  expect(host.differences(fenceId)).toEqual([]);
+  await pair.blue.query('shop', 'DROP TABLE late');
+  for (const side of ['blue', 'green'] as const) {
+    await pair[side].queryAsSuperuser('postgres', 'ALTER ROLE master NOBYPASSRLS');
+  }
+}, 60_000);
+
 it('passes a database by in which nothing is, whatever lies in others', async () => {
   await closeFence(pair);
   expect((await host.run('copy', 'do')).stdout).toContain('postgres: nothing is in it\n');

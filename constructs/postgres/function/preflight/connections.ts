@@ -62,6 +62,22 @@ export async function connections(run: Run): Promise<Finding[]> {
       ),
     );
   }
+  const { rows: limited } = await (
+    await run.blue.book()
+  ).query<{ name: string; most: number; used: number }>(
+    `SELECT datname AS name, datconnlimit AS most, (SELECT count(*)::int FROM pg_stat_activity a WHERE a.datid = d.oid) AS used
+      FROM pg_database d WHERE ${CLIENT_DATABASES} AND datconnlimit > 0 ORDER BY 1`,
+  );
+  for (const { name, most, used } of limited) {
+    if (most - used >= SESSIONS + SESSIONS_A_DATABASE) continue;
+    found.push(
+      warning(
+        'connections',
+        `Database "${name}" of blue has ${used} of the ${most} connections in use that its CONNECTION LIMIT lets it have`,
+        `Leave room for about ${SESSIONS + SESSIONS_A_DATABASE} more, by ALTER DATABASE … CONNECTION LIMIT or fewer sessions of clients: without, the copy may fail under the fence`,
+      ),
+    );
+  }
   const [blue, green] = rooms.map(({ most }) => most);
   if (green! < blue!) {
     found.push(

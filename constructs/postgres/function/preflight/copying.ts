@@ -1,14 +1,9 @@
 import type { Client } from 'pg';
 import { EXACT_SQL, INEXACT } from '../../exact-values';
 import type { Run } from '../run';
+import { CLIENT_TABLES } from './client-tables';
 import { error, names, type Finding } from './finding';
-
-/** Tables of clients. */
-const TABLES = `FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'cdk_cutover')`;
-
-/** So many bytes have a text form, two characters each, below the gigabyte that a value may have. */
-const LONGEST = 536_000_000;
+import { longValues } from './long-values';
 
 /** The comparison asks the same of every column, under the fence; there the first that has no exact form ends it. */
 const INEXACT_SQL = `${EXACT_SQL};
@@ -22,7 +17,7 @@ END $inexact$`;
 
 const INEXACT_COLUMNS_SQL = `WITH columns AS (
     SELECT format('%I.%I.%I', c.nspname, c.relname, attname) AS name, atttypid AS type
-    FROM pg_attribute a JOIN (SELECT c.oid, c.relname, n.nspname ${TABLES} AND c.relkind IN ('r', 'm')
+    FROM pg_attribute a JOIN (SELECT c.oid, c.relname, n.nspname ${CLIENT_TABLES} AND c.relkind IN ('r', 'm')
         AND (NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
           OR EXISTS (SELECT FROM pg_extension WHERE c.oid = ANY (extconfig)))) AS c ON c.oid = attrelid
     WHERE attnum > 0 AND NOT attisdropped)
@@ -57,7 +52,7 @@ async function withoutBypass(run: Run): Promise<string[]> {
 async function hiddenRows(client: Client, database: string, limited: readonly string[]): Promise<Finding[]> {
   if (limited.length === 0) return [];
   const { rows } = await client.query<{ name: string }>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS name ${TABLES} AND c.relkind IN ('r', 'p') AND c.relrowsecurity AND c.relforcerowsecurity ORDER BY 1`,
+    `SELECT format('%I.%I', n.nspname, c.relname) AS name ${CLIENT_TABLES} AND c.relkind IN ('r', 'p') AND c.relrowsecurity AND c.relforcerowsecurity ORDER BY 1`,
   );
   if (rows.length === 0) return [];
   return [
@@ -71,7 +66,7 @@ async function hiddenRows(client: Client, database: string, limited: readonly st
 
 async function withOids(client: Client, database: string): Promise<Finding[]> {
   const { rows } = await client.query<{ name: string }>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS name ${TABLES} AND c.relkind IN ('r', 'p') AND to_jsonb(c) ->> 'relhasoids' = 'true' ORDER BY 1`,
+    `SELECT format('%I.%I', n.nspname, c.relname) AS name ${CLIENT_TABLES} AND c.relkind IN ('r', 'p') AND to_jsonb(c) ->> 'relhasoids' = 'true' ORDER BY 1`,
   );
   if (rows.length === 0) return [];
   return [
@@ -79,29 +74,6 @@ async function withOids(client: Client, database: string): Promise<Finding[]> {
       'with-oids',
       `Tables ${names(rows.map((row) => row.name))} in database "${database}" are WITH OIDS, which PostgreSQL 12 and later do not know`,
       'ALTER TABLE … SET WITHOUT OIDS on blue; clients must not use the column oid',
-    ),
-  ];
-}
-
-/**
- * Values that have no text form, by which the comparison hashes and some tables are copied: their tables have values that are stored apart. Their
- * lengths are read without them.
- */
-async function longValues(client: Client, database: string): Promise<Finding[]> {
-  const { rows: columns } = await client.query<{ name: string; sql: string }>(
-    `SELECT format('%I.%I.%I', n.nspname, c.relname, attname) AS name,
-        format('SELECT FROM ONLY %I.%I WHERE octet_length(%I) > ${LONGEST} LIMIT 1', n.nspname, c.relname, attname) AS sql
-      ${TABLES.replace(' WHERE ', ' JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped WHERE ')}
-        AND c.relkind = 'r' AND atttypid = 'bytea'::regtype AND c.reltoastrelid <> 0 AND pg_relation_size(c.reltoastrelid) >= ${LONGEST / 128} ORDER BY 1`,
-  );
-  const long: string[] = [];
-  for (const { name, sql } of columns) if ((await client.query(sql)).rows.length > 0) long.push(name);
-  if (long.length === 0) return [];
-  return [
-    error(
-      'long-values',
-      `Columns ${names(long)} in database "${database}" hold values of more than half a gigabyte, which have no text form and so cannot be compared`,
-      'Divide those values into several rows, or move them to S3',
     ),
   ];
 }

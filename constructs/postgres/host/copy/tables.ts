@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { PLAIN_TYPES } from '../../plain-types';
 import { asBytes, characters } from './bytes';
 import { CLIENT_SCHEMA, NO_EXTENSION } from './catalog';
 
@@ -33,12 +34,9 @@ export interface Table {
   readonly builds: readonly Build[];
 }
 
-/** Types whose binary form is the same on every server; binary arrays and composites carry oids of types, and reg… types are oids. */
-const PLAIN = `'{bool,bytea,int2,int4,int8,float4,float8,numeric,text,varchar,date,time,timestamp,timestamptz,interval,uuid,json,jsonb,inet}'::regtype[]`;
-
 /** Types that hash alike on every server: neither an enum nor a reg… type, nor what may hold one. Keys by expression count as unstable. */
 const UNSTABLE_HASH = `EXISTS (SELECT FROM pg_partitioned_table p, unnest(p.partattrs::int2[]) k LEFT JOIN pg_attribute a ON a.attrelid = up.oid AND a.attnum = k
-  WHERE p.partrelid = up.oid AND p.partstrat = 'h' AND (k = 0 OR a.atttypid <> ALL (${PLAIN} || '{bpchar,oid,money,timetz,bit,varbit,name,macaddr,cidr}'::regtype[])))`;
+  WHERE p.partrelid = up.oid AND p.partstrat = 'h' AND (k = 0 OR a.atttypid <> ALL (${PLAIN_TYPES} || '{bpchar,oid,money,timetz,bit,varbit,name,macaddr,cidr}'::regtype[])))`;
 
 /** The table at the top of those that a table is a part of, and whether one of them divides its rows by such a hash. */
 const TOP = `LATERAL (WITH RECURSIVE up AS (SELECT inhparent AS oid, 1 AS level FROM pg_inherits WHERE c.relispartition AND inhrelid = c.oid
@@ -51,7 +49,7 @@ const WIDE_BYTES = 1_048_576;
 const TABLES_SQL = `SELECT ${asBytes(`json_build_object('oid', c.oid::text, 'name', format('%I.%I', n.nspname, c.relname), 'bytes', pg_table_size(c.oid),
     'condition', x.condition, 'whole', top.name, 'root', CASE WHEN top.unstable THEN top.name END,
     'wide', c.reltoastrelid <> 0 AND pg_relation_size(c.reltoastrelid) >= ${WIDE_BYTES},
-    'plain', NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND atttypid <> ALL (${PLAIN})),
+    'plain', NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND atttypid <> ALL (${PLAIN_TYPES})),
     'columns', (SELECT '(' || string_agg(quote_ident(attname), ', ' ORDER BY attnum) || ')' FROM pg_attribute a
       WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND coalesce(to_jsonb(a) ->> 'attgenerated', '') = ''))`)} AS line
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
