@@ -12,6 +12,8 @@ export interface ConnectionSettings {
   readonly database: string;
   readonly user: string;
   readonly password: string;
+  /** Settings that the session starts with, as `-c name=value`. @default none */
+  readonly options?: string;
   readonly abilities: ClientAbilities;
   /** PEM, for clients that speak TLS. They verify the authority and not the name, which is the endpoint's and not the server's. */
   readonly caCertificate: string;
@@ -25,13 +27,14 @@ const ANSWER_LIMIT_MS = 15_000;
  * version 1.13: it does not know the message.
  */
 export async function connectAs(settings: ConnectionSettings): Promise<Client> {
-  const { address, port, database, user, password, abilities, caCertificate } = settings;
+  const { address, port, database, user, password, options, abilities, caCertificate } = settings;
   const client = new Client({
     host: address,
     port,
     database,
     user,
     password,
+    options,
     ssl: abilities.tls ? { ca: caCertificate, checkServerIdentity: () => undefined } : false,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     query_timeout: ANSWER_LIMIT_MS,

@@ -83,9 +83,11 @@ const OWN_CLIENTS = 2;
  */
 export async function startLoad(settings: LoadSettings): Promise<Load> {
   const { endpoint, dnsServer, statements, readers = 2, writers = 4, pauseMs = 20 } = settings;
-  const { database, role: user } = statements;
+  const { database, role: user, options } = statements;
   const { port, password, abilities, caCertificate } = settings;
-  const login: Omit<ConnectionSettings, 'address'> = { port, database, user, password, abilities, caCertificate };
+  const login: Omit<ConnectionSettings, 'address'> = {
+    ...{ port, database, user, password, options, abilities, caCertificate },
+  };
   const { address, ttlMs } = await createClientResolver(dnsServer).resolve(endpoint);
   await (await connectAs({ ...login, address })).end();
 

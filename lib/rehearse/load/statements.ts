@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface LoadStatements {
   readonly database: string;
   readonly role: string;
+  /** Settings that their sessions start with, as `-c name=value`. @default - those of the database and the role alone */
+  readonly options?: string;
   /** Answers at least one row. */
   readonly read: string;
   /** Run instead of `read`, in turn. @default - `read` alone */

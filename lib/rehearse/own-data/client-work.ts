@@ -71,14 +71,18 @@ export async function makeClientWork(
     );
   }
   await makeProbe(blue, best);
-  const reads = await readsOf(blue, best, passwords[best.role]);
+  const { reads, readOnly } = await lookAsClient(blue, best, passwords[best.role]);
   const words =
     `Clients at work log in to database ${best.database} as "${best.role}": they read rows of ${best.tables.length} tables (${best.tables.length === 0 ? 'it may read none' : names(best.tables)}) ` +
-    `and write into ${PROBE_TABLE}, a table of this rehearsal's own. A rehearsal that is kept before its cutover has none.`;
+    `and write into ${PROBE_TABLE}, a table of this rehearsal's own. A rehearsal that is kept before its cutover has none.` +
+    (readOnly
+      ? ` Their sessions are read-only by the dump's settings: to write, they set default_transaction_read_only off.`
+      : '');
   const statements = {
     ...{ database: best.database, role: best.role },
     read: `SELECT id FROM ${PROBE_TABLE} LIMIT 1`,
     ...(reads.length === 0 ? {} : { reads }),
+    ...(readOnly ? { options: '-c default_transaction_read_only=off' } : {}),
     write: `INSERT INTO ${PROBE_TABLE} (id) VALUES ($1)`,
     acknowledged: `SELECT id::text FROM ${PROBE_TABLE} WHERE id = ANY ($1::uuid[])`,
   };
@@ -106,12 +110,19 @@ async function makeProbe(blue: BlueServer, { database, role }: Candidate): Promi
   });
 }
 
-/** A statement a row: by primary key, its first and last ones, or by place in the table. Sampled as the client: what it may not see it gets not. */
-async function readsOf(
+/** What a client finds when it logs in. */
+interface ClientView {
+  /** A statement a row: by primary key, its first and last ones, or by place in the table. What it may not see it gets not. */
+  readonly reads: readonly string[];
+  /** Its transactions are read-only, unless it says otherwise. */
+  readonly readOnly: boolean;
+}
+
+async function lookAsClient(
   blue: BlueServer,
   { database, role, tables }: Candidate,
   password: string,
-): Promise<readonly string[]> {
+): Promise<ClientView> {
   const { address: host, port, caCertificate: ca } = blue;
   const client = new Client({ host, port, database, user: role, password, ssl: { ca } });
   client.on('error', () => undefined);
@@ -121,10 +132,13 @@ async function readsOf(
     for (const { name, key } of tables) {
       for (const where of await rowsOf(client, name, key)) reads.push(`SELECT * FROM ${name} WHERE ${where}`);
     }
+    const { rows } = await client.query<{ it: string }>(
+      `SELECT current_setting('default_transaction_read_only') AS it`,
+    );
+    return { reads, readOnly: rows[0].it === 'on' };
   } finally {
     await client.end();
   }
-  return reads;
 }
 
 async function rowsOf(client: Client, table: string, key: readonly string[] | null): Promise<readonly string[]> {

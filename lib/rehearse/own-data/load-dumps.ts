@@ -1,5 +1,5 @@
 import { DatabaseError, type Client } from 'pg';
-import { asSuperuser, type BlueServer } from './blue-server';
+import { asSuperuser, superuserIn, type BlueServer } from './blue-server';
 import { DumpError } from './dump-error';
 import { DumpReader, type Action } from './dump-reader';
 import { inUnits, type InspectedDump, type InspectedDumps } from './inspect';
@@ -157,7 +157,7 @@ class DumpLoading {
     if (written === undefined)
       throw this.failure(action, 'only a superuser may run it, and it holds more than pg_dump writes');
     const name = action.database.name;
-    const superuser = this.superusers.get(name) ?? (await this.settings.blue.connectAsSuperuser(name));
+    const superuser = this.superusers.get(name) ?? (await superuserIn(this.settings.blue, name));
     this.superusers.set(name, superuser);
     try {
       await superuser.query(written);

@@ -33,8 +33,9 @@ export async function makeRoles(superuser: Client, settings: RoleSettings): Prom
     }
     const declared = Object.hasOwn(passwords, name);
     const { attributes } = plan.roles.get(name) ?? {};
+    const words = attributes === undefined ? 'LOGIN' : [...attributes.values()].join(' ');
     const password = declared ? passwords[name] : randomBytes(18).toString('base64url');
-    await superuser.query(`CREATE ROLE ${role} WITH ${attributes ?? 'LOGIN'} PASSWORD ${escapeLiteral(password)}`);
+    await superuser.query(`CREATE ROLE ${role} WITH ${words} PASSWORD ${escapeLiteral(password)}`);
     if (isMaster) await superuser.query(`ALTER ROLE ${role} NOLOGIN`);
     await superuser.query(`GRANT ${role} TO ${escapeIdentifier(master)}`);
     if (!declared && attributes === undefined) made.push(name);
@@ -48,12 +49,15 @@ export async function makeRoles(superuser: Client, settings: RoleSettings): Prom
         'here. --globals says which do.',
     );
   }
-  for (const { role, member, admin } of plan.memberships) {
-    const option = admin ? ' WITH ADMIN OPTION' : '';
-    await superuser.query(`GRANT ${escapeIdentifier(role)} TO ${escapeIdentifier(member)}${option}`);
+  for (const { role, member, options } of plan.memberships) {
+    const words = options.length > 0 ? ` WITH ${options.join(', ')}` : '';
+    await setOrNote(superuser, `GRANT ${escapeIdentifier(role)} TO ${escapeIdentifier(member)}${words}`, settings);
   }
   for (const [name, role] of plan.roles) {
-    if (isSystemRole(name) || name === master) continue;
+    if (isSystemRole(name)) continue;
+    if (name === master && role.settings.length > 0)
+      note(`Settings and the comment of "${name}" were left out: it is the master user, who was there before.`);
+    if (name === master) continue;
     for (const sql of role.settings) await setOrNote(superuser, sql, settings);
   }
 }

@@ -1,6 +1,7 @@
 import type { Context, Meaning } from './meaning';
-import { beginsWith, indexOfWord, isWord, namesFrom, nameIn, rewritten, type Token } from './sql-words';
-import { isGrantable, isSystemRole } from './system-roles';
+import { beginsWith, indexOfWord, isSign, isWord, namesFrom, nameIn, rewritten, type Token } from './sql-words';
+import { forgetMemberships, planMemberships } from './meaning-of-membership';
+import { rolesAmong } from './system-roles';
 
 const PLANNED: Meaning = { kind: 'planned' };
 
@@ -12,9 +13,9 @@ export function meaningOfGrant(tokens: readonly Token[], context: Context): Mean
   const to = tokens.findLastIndex((token) => isWord(token, word));
   if (to < 0) return undefined;
   const receivers = namesFrom(tokens, to + 1);
-  for (const role of receivers) if (role !== 'public') plan.role(role);
+  for (const role of rolesAmong(receivers)) plan.role(role);
   const on = indexOfWord(tokens, 'on');
-  if (on < 0) return grants ? membership(tokens, receivers, context) : PLANNED;
+  if (on < 0) return membership(tokens, receivers, context);
   if (beginsWith(tokens.slice(on), 'on tablespace')) return PLANNED;
   if (beginsWith(tokens.slice(on), 'on parameter')) {
     plan.notes.add('Rights on parameters (GRANT … ON PARAMETER) were left out: RDS grants them in a way of its own.');
@@ -27,24 +28,39 @@ export function meaningOfGrant(tokens: readonly Token[], context: Context): Mean
     if (database !== undefined && sql !== undefined) database.after.push(sql.replace(/ granted by \S+$/, ''));
     return PLANNED;
   }
-  return undefined;
+  const engines = objectOfEngine(tokens.slice(on + 1, to));
+  if (engines === undefined) return undefined;
+  plan.notes.add(
+    `Rights on ${engines} were left out: the upgrade does not carry rights on objects of the engine, and on AWS preflight names them (engine-grants).`,
+  );
+  return PLANNED;
 }
 
+/** Of one role in another; what is revoked was granted before, or by somebody else. */
 function membership(tokens: readonly Token[], members: readonly string[], { plan }: Context): Meaning {
-  const admin = /with admin (option|true)/.test(tokens.map(({ value }) => value).join(' '));
-  for (const role of namesFrom(tokens, 1)) {
-    for (const member of members) {
-      if (isSystemRole(member)) continue;
-      if (isGrantable(role)) {
-        plan.role(role);
-        plan.memberships.push({ role, member, admin });
-      } else if (role === 'rds_superuser') plan.masters.add(member);
-      else {
-        plan.notes.add(
-          `"${member}" is a member of ${role} in the dump; that was left out, for it reaches beyond the databases.`,
-        );
-      }
-    }
-  }
+  if (isWord(tokens[0], 'revoke')) forgetMemberships(plan, namesFrom(tokens, 1), members);
+  else planMemberships(plan, namesFrom(tokens, 1), members, optionsOf(tokens));
   return PLANNED;
+}
+
+const OPTIONS = ['admin', 'inherit', 'set'];
+
+/** Before 16 there is ADMIN OPTION alone. */
+function optionsOf(tokens: readonly Token[]): readonly string[] {
+  return tokens.flatMap((token, at) => {
+    const [option, value] = [token, tokens[at + 1]].map((one) => (one?.kind === 'word' ? one.value : ''));
+    if (!OPTIONS.includes(option)) return [];
+    if (value === 'option' || (option === 'admin' && value === 'true')) return [`${option.toUpperCase()} OPTION`];
+    return value === 'true' || value === 'false' ? [`${option.toUpperCase()} ${value.toUpperCase()}`] : [];
+  });
+}
+
+/** The object that a right is on, where the engine brought it. @param tokens between ON and the receivers */
+function objectOfEngine(tokens: readonly Token[]): string | undefined {
+  const dot = tokens.findIndex((token) => isSign(token, '.'));
+  const parenthesis = tokens.findIndex((token) => isSign(token, '('));
+  const qualified = dot > 0 && (parenthesis < 0 || dot < parenthesis);
+  const schema = beginsWith(tokens, 'schema') ? nameIn(tokens[1]) : qualified ? nameIn(tokens[dot - 1]) : undefined;
+  if (schema !== 'pg_catalog' && schema !== 'information_schema') return undefined;
+  return rewritten(tokens)?.replaceAll(/ ?([.(),]) ?/g, '$1');
 }

@@ -1,5 +1,7 @@
 import type { Context, Meaning } from './meaning';
-import { beginsWith, indexOfWord, isSign, isWord, nameIn, rewritten, type Token } from './sql-words';
+import type { DumpPlan } from './plan';
+import { planMemberships } from './meaning-of-membership';
+import { beginsWith, indexOfWord, isSign, isWord, nameIn, namesFrom, rewritten, type Token } from './sql-words';
 import { isSystemRole } from './system-roles';
 
 const PLANNED: Meaning = { kind: 'planned' };
@@ -29,10 +31,11 @@ export function meaningOfRole(tokens: readonly Token[], { plan, databaseOf }: Co
   }
   if (isSystemRole(name)) return PLANNED;
   const role = plan.role(name);
-  const attributes: string[] = [];
+  const attributes = new Map(role.attributes);
+  if (beginsWith(tokens, 'create user')) attributes.set('login', 'LOGIN');
   for (let index = at; index < tokens.length; index++) {
     const word = tokens[index].kind === 'word' ? tokens[index].value : '';
-    if (KEPT.includes(word)) attributes.push(word.toUpperCase());
+    if (KEPT.includes(word)) attributes.set(word.replace(/^no/, ''), word.toUpperCase());
     if (LEFT_OUT.includes(word)) {
       plan.notes.add(
         `Role "${name}" has ${word.toUpperCase()} in the dump, which RDS gives to nobody: it was left out.`,
@@ -41,12 +44,23 @@ export function meaningOfRole(tokens: readonly Token[], { plan, databaseOf }: Co
     if (word === 'limit') {
       const negative = isSign(tokens[index + 1], '-');
       const value = tokens[index + (negative ? 2 : 1)]?.value ?? '';
-      if (/^\d+$/.test(value)) attributes.push(`CONNECTION LIMIT ${negative ? '-' : ''}${value}`);
+      if (/^\d+$/.test(value)) attributes.set('limit', `CONNECTION LIMIT ${negative ? '-' : ''}${value}`);
     }
-    if (word === 'until') attributes.push(`VALID UNTIL ${rewritten([tokens[index + 1]]) ?? "'infinity'"}`);
+    if (word === 'until') attributes.set('until', `VALID UNTIL ${rewritten([tokens[index + 1]]) ?? "'infinity'"}`);
+    if (isWord(tokens[0], 'create')) index += planClause(plan, name, tokens, index);
   }
-  if (attributes.length > 0 || role.attributes === undefined) role.attributes = attributes.join(' ');
+  if (attributes.size > 0 || role.attributes === undefined) role.attributes = attributes;
   return PLANNED;
+}
+
+/** `IN ROLE a, b`, and `ROLE`, `USER` or `ADMIN` of members. @returns how many tokens it takes beyond its first */
+function planClause(plan: DumpPlan, role: string, tokens: readonly Token[], at: number): number {
+  const isIn = beginsWith(tokens.slice(at), 'in role|group');
+  if (!isIn && !beginsWith(tokens.slice(at), 'role|user|admin')) return 0;
+  const names = namesFrom(tokens, at + (isIn ? 2 : 1));
+  if (isIn) planMemberships(plan, names, [role]);
+  else planMemberships(plan, [role], names, isWord(tokens[at], 'admin') ? ['ADMIN OPTION'] : []);
+  return 2 * names.length - (isIn ? 0 : 1);
 }
 
 /** A statement that sets something for a role or a database, or `undefined` when it must not be. */

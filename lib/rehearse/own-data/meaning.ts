@@ -1,4 +1,6 @@
 import type { DumpPlan, PlannedDatabase } from './plan';
+import { meaningOfBlock } from './meaning-of-block';
+import { meaningOfComment } from './meaning-of-comment';
 import { meaningOfGrant } from './meaning-of-grant';
 import { meaningOfRole } from './meaning-of-role';
 import { meaningOfDatabase } from './meaning-of-database';
@@ -13,7 +15,7 @@ import {
   tokensOf,
   type Token,
 } from './sql-words';
-import { isSystemRole } from './system-roles';
+import { isSystemRole, rolesAmong } from './system-roles';
 
 /** What becomes of a statement: it is run in its database, or the plan has taken what it says. */
 export type Meaning =
@@ -35,7 +37,7 @@ export const RUN: Meaning = { kind: 'run' };
 export const PLANNED: Meaning = { kind: 'planned' };
 
 /** A statement's first words are enough to see that nothing has to be known of it. */
-const PLAIN = /^(insert|select|update|delete|with|do|analyze|vacuum|refresh|begin|commit|end)\b/i;
+const PLAIN = /^(insert|select|update|delete|with|analyze|vacuum|refresh|begin|commit|end)\b/i;
 /** Of what is long, the beginning says all that is looked at. */
 const MOST_TOKENS = 2_000;
 /** Encodings whose characters may hold ASCII: a quote in one of them is none. */
@@ -68,10 +70,12 @@ const readers: Readonly<Record<string, Reader>> = {
     beginsWith(tokens, '* role|user|group|database|tablespace') ? PLANNED : dropped(tokens, context),
   grant: meaningOfGrant,
   revoke: meaningOfGrant,
-  comment: (tokens, { database }) => {
+  do: (_, context, sql) => meaningOfBlock(sql, (statement) => meaningOf(statement, context)),
+  comment: (tokens, context) => {
+    const { database } = context;
     if (beginsWith(tokens, '* on extension')) return after(database?.after, tokens);
     if (beginsWith(tokens, '* on event trigger')) return after(database?.eventTriggers, tokens);
-    return beginsWith(tokens, '* on role|database|tablespace|subscription') ? PLANNED : undefined;
+    return meaningOfComment(tokens, context);
   },
   reset: (tokens) => (beginsWith(tokens, '* session authorization') ? { kind: 'run', sql: 'RESET ROLE' } : undefined),
   security: (_, { plan }) => {
@@ -105,7 +109,7 @@ function create(tokens: readonly Token[], context: Context): Meaning | undefined
   if (beginsWith(tokens, '* tablespace')) return tablespace(plan);
   if (beginsWith(tokens, '* user mapping')) {
     const [owner] = namesFrom(tokens, indexOfWord(tokens, 'for') + 1);
-    if (owner !== undefined && owner !== 'public' && owner !== 'current_user') plan.role(owner);
+    for (const role of rolesAmong(owner === undefined ? [] : [owner])) plan.role(role);
     return undefined;
   }
   if (beginsWith(tokens, '* extension')) {
@@ -120,7 +124,10 @@ function create(tokens: readonly Token[], context: Context): Meaning | undefined
   }
   if (beginsWith(tokens, '* schema')) {
     const at = isWord(tokens[2], 'if') ? 5 : 2;
-    const name = nameIn(tokens[at]);
+    const by = indexOfWord(tokens, 'authorization', at);
+    const owner = by < 0 ? undefined : nameIn(tokens[by + 1]);
+    for (const role of rolesAmong(owner === undefined ? [] : [owner])) plan.role(role);
+    const name = by === at ? owner : nameIn(tokens[at]);
     if (name !== undefined) database?.schemas.add(name);
     return undefined;
   }
@@ -129,7 +136,7 @@ function create(tokens: readonly Token[], context: Context): Meaning | undefined
   if (beginsWith(tokens, '* subscription')) return subscription(plan);
   if (beginsWith(tokens, '* policy')) {
     const to = indexOfWord(tokens, 'to');
-    if (to > 0) for (const role of namesFrom(tokens, to + 1)) if (role !== 'public') plan.role(role);
+    if (to > 0) for (const role of rolesAmong(namesFrom(tokens, to + 1))) plan.role(role);
     return undefined;
   }
   const language = tokens.findIndex((token) => isWord(token, 'language'));
@@ -147,7 +154,7 @@ function alter(tokens: readonly Token[], context: Context): Meaning | undefined 
   if (beginsWith(tokens, '* subscription')) return subscription(plan);
   if (beginsWith(tokens, '* default privileges')) {
     const at = tokens.findIndex((token, index) => index < 6 && (isWord(token, 'role') || isWord(token, 'user')));
-    if (at > 0) for (const role of namesFrom(tokens, at + 1)) plan.role(role);
+    if (at > 0) for (const role of rolesAmong(namesFrom(tokens, at + 1))) plan.role(role);
     meaningOfGrant(tokens.slice(Math.max(indexOfWord(tokens, 'grant'), indexOfWord(tokens, 'revoke'))), {
       ...context,
       database: undefined,
@@ -166,7 +173,7 @@ function alter(tokens: readonly Token[], context: Context): Meaning | undefined 
     sql.startsWith(`create publication ${rewritten([tokens[2]])} for all`),
   );
   if (beginsWith(tokens, '* publication') && ofAllTables) return PLANNED;
-  if (newOwner !== 'current_user' && newOwner !== 'session_user') plan.role(newOwner);
+  for (const role of rolesAmong([newOwner])) plan.role(role);
   return undefined;
 }
 

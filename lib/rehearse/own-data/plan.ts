@@ -1,9 +1,16 @@
 /** What a dump says of a role. */
 export interface PlannedRole {
-  /** As `CREATE ROLE … WITH` takes them, e.g. `CREATEDB`; superuser rights and the password left out. `undefined`: it is only named. */
-  attributes?: string;
-  /** Statements that set its settings, each of one piece. */
+  /** As `CREATE ROLE … WITH` takes them, e.g. `CREATEDB`, by what they are about; superuser rights and the password left out. `undefined`: it is only named. */
+  attributes?: ReadonlyMap<string, string>;
+  /** Statements that set its settings and its comment, each of one piece. */
   readonly settings: string[];
+}
+
+export interface PlannedMembership {
+  readonly role: string;
+  readonly member: string;
+  /** As `GRANT … WITH` takes them, e.g. `ADMIN OPTION`. */
+  readonly options: readonly string[];
 }
 
 /** A database that is to be made and filled. */
@@ -15,7 +22,7 @@ export interface PlannedDatabase {
   /** In the dump's order. */
   readonly extensions: { readonly name: string; readonly schema?: string }[];
   readonly schemas: Set<string>;
-  /** Statements for a superuser after the rows: settings, rights on the database, publications of all tables. */
+  /** Statements for a superuser after the rows: settings, limits, rights and comment of the database, publications of all tables. */
   readonly after: string[];
   /** Event triggers, last of all: they would run for what a superuser does. */
   readonly eventTriggers: string[];
@@ -24,7 +31,7 @@ export interface PlannedDatabase {
 /** What dumps ask for, beside what their statements do. */
 export class DumpPlan {
   readonly roles = new Map<string, PlannedRole>();
-  readonly memberships: { readonly role: string; readonly member: string; readonly admin: boolean }[] = [];
+  readonly memberships: PlannedMembership[] = [];
   /** Members of rds_superuser: the master user of the dumped server, under the name that it has there. */
   readonly masters = new Set<string>();
   readonly databases = new Map<string, PlannedDatabase>();

@@ -9,6 +9,14 @@ export function isSystemRole(name: string): boolean {
   return SYSTEM_ROLE.test(name);
 }
 
+/** Words that stand for everybody, or for whoever runs a statement. */
+const NO_NAMES = ['public', 'current_user', 'session_user', 'current_role'];
+
+/** Those that name a role of a dump. */
+export function rolesAmong(names: readonly string[]): readonly string[] {
+  return names.filter((name) => !NO_NAMES.includes(name));
+}
+
 export function isGrantable(role: string): boolean {
   return !isSystemRole(role) || HARMLESS.test(role);
 }

@@ -4,7 +4,7 @@ import type { PlannedDatabase } from './plan';
 const UNDEFINED_OBJECT = '42704';
 const NO_RIGHT = '42501';
 /** What does not exist: schema, table, function, type or role, column. */
-const MISSING = ['3F000', '42P01', '42883', UNDEFINED_OBJECT, '42703'];
+export const MISSING = ['3F000', '42P01', '42883', UNDEFINED_OBJECT, '42703'];
 const EXISTS = '42P06';
 
 /**

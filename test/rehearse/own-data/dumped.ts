@@ -31,6 +31,8 @@ export interface Filling {
   readonly globals?: string;
   readonly passwords?: Readonly<Record<string, string>>;
   readonly without?: readonly string[];
+  /** Runs when everything is there but event triggers. */
+  readonly beforeEventTriggers?: (databases: readonly string[]) => Promise<void>;
 }
 
 /** What servers say, rows included, lies beside the first dump. */
@@ -48,11 +50,12 @@ export async function filled(blue: BlueServer, filling: Filling, blueVersion = '
   });
   const say = () => undefined;
   const inspected = await inspectDumps({ dumps, blueVersion, signal, say, globals: filling.globals });
-  const { passwords = {}, without = [] } = filling;
+  const { passwords = {}, without = [], beforeEventTriggers } = filling;
   const messages = new ServerMessages(wordsOf, messagesBeside(String(filling.dumps[0])));
   await loadDumps({
     ...{ ...inspected, blue, passwords, without: new Set(without), messages, say, signal },
     note: (words) => notes.push(words),
+    beforeEventTriggers: () => beforeEventTriggers?.([...inspected.plan.databases.keys()]) ?? Promise.resolve(),
   });
   return [...inspected.plan.notes, ...notes];
 }

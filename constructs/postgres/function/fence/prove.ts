@@ -87,13 +87,15 @@ async function assertNoneFailed(server: Server, answers: readonly TableAnswer[])
   if (failed === undefined) return;
   const { name, database, answer } = failed;
   const client = await server.on(database);
-  const cause: unknown = await transaction(client, () => client.query(`DELETE FROM ONLY ${name} WHERE false`)).catch(
+  const cause: unknown = await transaction(client, () => client.query(`DELETE FROM ONLY ${name} WHERE false`)).then(
+    () => undefined,
     (error: unknown) => error,
   );
   const { rows } = await client.query<{ name: string }>(EARLIER_SQL, [name]);
   const triggers = rows.map((row) => `"${row.name}"`).join(', ');
   throw new Error(
-    `A write was tried on ${name} of database "${database}", and on ${server.side} it ${answer} before the fence could refuse it: ${wordsOf(cause)}` +
+    `A write was tried on ${name} of database "${database}", and on ${server.side} it ${answer} before the fence could refuse it` +
+      (cause === undefined ? '' : `: ${wordsOf(cause)}`) +
       (triggers === ''
         ? ''
         : `. Its own triggers that fire first whoever writes: ${triggers}. ALTER TABLE … ENABLE TRIGGER, not ALWAYS nor REPLICA, or DISABLE TRIGGER until the cutover is over`),
