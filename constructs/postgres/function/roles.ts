@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { LISTING } from '../listing-settings';
 import { asWhoMay } from '../rds-superuser';
 import { grantToMaster, readBook } from './book';
 import type { Run } from './run';
@@ -102,13 +103,16 @@ export async function roleDifferences(run: Run): Promise<string[]> {
   ];
 }
 
+/** Name and values of a setting as the catalog has it. Names in a list are quoted there as the session that set it quoted all of them: that says nothing. */
+function partsOf(setting: string): { readonly name: string; readonly values: readonly string[] } {
+  const at = setting.indexOf('=');
+  const [name, value] = [setting.slice(0, at), setting.slice(at + 1)];
+  return { name, values: new RegExp(LISTING).test(name) ? splitIdentifiers(value) : [value] };
+}
+
 /** Sets one `name=value` of a role or database, as stored in the catalog. */
 export async function applySetting(client: Client, subject: string, setting: string): Promise<void> {
-  const at = setting.indexOf('=');
-  const name = setting.slice(0, at);
-  const value = setting.slice(at + 1);
-  const list = /^(search_path|temp_tablespaces|(local|session)_preload_libraries)$/.test(name);
-  const values = list ? splitIdentifiers(value) : [value];
+  const { name, values } = partsOf(setting);
   const sql = [];
   for (const one of values) sql.push(await format(client, '%L', one));
   const quoted = name.split('.').map((part) => `"${part.replaceAll('"', '""')}"`);
@@ -212,7 +216,7 @@ export async function setPassword(book: Client, role: string, password: string):
 async function describe(server: Server): Promise<Set<string>> {
   const lines = (await readRoles(server)).map(
     (role) =>
-      `role "${role.rolname}" ${attributesOf(role)} settings ${JSON.stringify([...(role.rolconfig ?? [])].sort())} comment ${JSON.stringify(role.comment)}`,
+      `role "${role.rolname}" ${attributesOf(role)} settings ${JSON.stringify((role.rolconfig ?? []).map((setting) => JSON.stringify(partsOf(setting))).sort())} comment ${JSON.stringify(role.comment)}`,
   );
   const memberLines = (await memberships(server)).map(
     ({ role, member, admin, inherit, set }) =>

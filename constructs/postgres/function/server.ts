@@ -39,7 +39,7 @@ const DATABASES_SQL = `SELECT datname AS name FROM pg_database WHERE ${CLIENT_DA
 export const BOOK_DATABASE = 'postgres';
 
 /** A client's setting must not bend our sessions; a lost function must not keep its locks. */
-const SESSION_SQL = `SET search_path = pg_catalog; SET standard_conforming_strings = on; SET row_security = off; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on;
+const SESSION_SQL = `SET search_path = pg_catalog; SET standard_conforming_strings = on; SET quote_all_identifiers = off; SET row_security = off; SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed'; SET synchronous_commit = on;
 SET statement_timeout = '240s'; SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = '60s';
 SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; SET DateStyle = 'ISO'; SET TimeZone = 'UTC'; SET client_min_messages = warning;
 SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('idle_session_timeout', 'transaction_timeout')`;

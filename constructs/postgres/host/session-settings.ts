@@ -17,6 +17,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   lc_monetary: 'C',
   xmloption: 'content',
   standard_conforming_strings: 'on',
+  // What a session sets for others, as a list of schemas, is kept as it quotes it.
+  quote_all_identifiers: 'off',
   synchronize_seqscans: 'off',
   jit: 'off',
   client_min_messages: 'warning',

@@ -92,7 +92,8 @@ describe('Preparing green', () => {
     const { blue } = upgrade.pair;
     await blue.query(
       'postgres',
-      `CREATE ROLE visitor; GRANT readers TO visitor; GRANT readers TO kong; COMMENT ON ROLE kong IS 'it''s "kong"'`,
+      `CREATE ROLE visitor; GRANT readers TO visitor; GRANT readers TO kong; COMMENT ON ROLE kong IS 'it''s "kong"';
+       SET quote_all_identifiers = on; ALTER ROLE visitor SET search_path = nowhere, "$user"`,
     );
     await upgrade.step('create-roles');
     const state = `SELECT pg_has_role('kong', 'readers', 'MEMBER') AS member, to_regrole('visitor') IS NOT NULL AS visitor,

@@ -46,6 +46,31 @@ it('sends the rows of parts that hash by an enum to where green keeps them, and 
   }
 }, 60_000);
 
+it('copies and compares a database whose settings get in the way of whoever connects', async () => {
+  const settings =
+    `default_transaction_read_only=on statement_timeout=100 search_path=nowhere default_transaction_isolation=serializable row_security=off
+    standard_conforming_strings=off quote_all_identifiers=on bytea_output=escape xmloption=document`.split(/\s+/);
+  const set = (verb: string) =>
+    settings.map((one) => `ALTER DATABASE shop ${verb} ${verb === 'SET' ? one : one.split('=')[0]!}`).join(';');
+  const fenceId = await closeFence(pair);
+  await pair.blue.queryAsSuperuser('postgres', set('SET'));
+  // As the step create-databases leaves it.
+  await pair.green.queryAsSuperuser(
+    'postgres',
+    settings
+      .toSorted()
+      .map((one) => `ALTER DATABASE shop SET ${one}`)
+      .join(';'),
+  );
+  try {
+    expect(await host.run('copy', 'do')).toMatchObject({ code: 0, stderr: '' });
+    expect(await host.run('compare', 'do')).toMatchObject({ code: 0, stderr: '' });
+    expect(host.differences(fenceId)).toEqual([]);
+  } finally {
+    for (const side of ['blue', 'green'] as const) await pair[side].queryAsSuperuser('postgres', set('RESET'));
+  }
+}, 60_000);
+
 it('copies and compares the rows that FORCE ROW LEVEL SECURITY hides, where both masters see past it', async () => {
   for (const side of ['blue', 'green'] as const) {
     await pair[side].queryAsSuperuser('postgres', 'ALTER ROLE master BYPASSRLS');

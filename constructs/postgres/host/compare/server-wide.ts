@@ -1,7 +1,7 @@
 import { escapeLiteral } from 'pg';
 import { SYSTEM_ROLE } from '../../function/system-roles';
 import type { Kind } from './catalog/kind';
-import { acl, grantee, ofTheServer, role, sorted } from './catalog/names';
+import { acl, grantee, ofTheServer, role, settings } from './catalog/names';
 import { contrast, type Difference } from './difference';
 import { adviceOf, readKinds } from './schema';
 import { both, type Pair } from './session';
@@ -49,7 +49,7 @@ function serverKinds(masters: string): readonly Kind[] {
       where: `(c.setrole = 0 OR ${users('r.rolname')}) AND (c.setdatabase = 0 OR d.datname NOT IN ('rdsadmin', 'template0', 'template1'))`,
       name: `format('of %s in %s', CASE c.setrole WHEN 0 THEN 'all roles' ELSE quote_ident(r.rolname) END, CASE c.setdatabase WHEN 0 THEN 'all databases' ELSE quote_ident(d.datname) END)`,
       skip: 'all',
-      fields: { values: sorted('c.setconfig') },
+      fields: { values: settings('c.setconfig', 'setting') },
     },
     {
       what: `'database'`,

@@ -70,6 +70,16 @@ describe('What belongs to the servers', () => {
     expect(await found()).toEqual([]);
   });
 
+  it('is not how a server quotes the names in a setting', async () => {
+    const set = `ALTER DATABASE shop SET search_path = nowhere, "Some where"; ALTER FUNCTION f() SET search_path = nowhere; ALTER ROLE kong SET search_path = nowhere, "$user"`;
+    await pair.blue.queryAsSuperuser('shop', set);
+    await onGreen('shop', `SET quote_all_identifiers = on; ${set}`);
+    expect(await found()).toEqual([]);
+    await onGreen('shop', 'ALTER DATABASE shop SET search_path = "no where", "Some where"');
+    expect(await found()).toEqual(['setting of all roles in shop differs in values']);
+    await onGreen('shop', 'ALTER DATABASE shop SET search_path = nowhere, "Some where"');
+  });
+
   it('is never what a role was given, wherever that was done', async () => {
     for (const database of ['template1', 'shop']) {
       await onGreen(database, 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_stat_reset() TO kong');

@@ -1,4 +1,5 @@
 import { SYSTEM_ROLE } from '../../../function/system-roles';
+import { LISTING } from '../../../listing-settings';
 
 /** The first oid that `initdb` does not give out. */
 export const FIRST_OWN = 16384;
@@ -31,6 +32,14 @@ export const acl = (kind: string, owner: string, list: string) =>
 
 /** SQL: a list of texts whose order says nothing. */
 export const sorted = (list: string) => `(SELECT jsonb_agg(s ORDER BY s COLLATE "C") FROM unnest(${list}) s)`;
+
+/**
+ * SQL: settings, without the quotes that names in a list do without: the session that set it may have quoted all of them.
+ * @param order of the settings
+ */
+export const settings = (list: string, order: 'setting' | 'at') =>
+  `(SELECT jsonb_agg(x.setting ORDER BY x.${order}) FROM (SELECT CASE WHEN split_part(s, '=', 1) ~ '${LISTING}'
+      THEN regexp_replace(s, '"([a-z_][a-z0-9_]*)"', '\\1', 'g') ELSE s END COLLATE "C" AS setting, at FROM unnest(${list}) WITH ORDINALITY u (s, at)) x)`;
 
 /**
  * SQL: a function by its name. The engine's own go without their types: 14 gave some of them others (`array_append(anycompatiblearray, …)`).

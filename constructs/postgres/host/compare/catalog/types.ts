@@ -1,5 +1,5 @@
 import type { Kind } from './kind';
-import { acl, collation, collationOf, inUsers, made, own, role, routine, typesOf } from './names';
+import { acl, collation, collationOf, inUsers, made, own, role, routine, settings, typesOf } from './names';
 
 const type: Kind = {
   what: `'type'`,
@@ -91,7 +91,7 @@ const routines: Kind = {
     'all arguments': typesOf('c.proallargtypes'),
     defaults: 'pg_get_expr(c.proargdefaults, 0)',
     transforms: typesOf('c.protrftypes'),
-    settings: 'to_jsonb(c.proconfig)',
+    settings: settings('c.proconfig', 'at'),
     aggregate: AGGREGATE,
   },
   newer: [
