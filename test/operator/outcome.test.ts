@@ -51,6 +51,15 @@ test.each<[string, Verb, ObservedExecution, ReturnType<typeof blue>, string]>([
   expect(runEnd(verb, of, status, runbook).outcome).toBe(outcome);
 });
 
+test("Of a host script's failure they are what it said, not what it printed before", () => {
+  const printed = `Command 1-2 on i-1 ended Failed in 'copy' with exit code 1: ${'shop: copied 1 of 9 tables\n'.repeat(20)}----------ERROR-------\n`;
+  const message = `${printed}database "shop": view app.v: undefined_column (SQLSTATE 42703). Change it`;
+  const of = { ...failed, steps: failed.steps.map((step) => (step.name === 'copy' ? { ...step, message } : step)) };
+  expect(runEnd('cutover', of, blue(), runbook).words).toContain(
+    'failed at step copy: database "shop": view app.v: undefined_column (SQLSTATE 42703). Change it. Everything',
+  );
+});
+
 test('The words of a failure name the step, what was taken back and who serves', () => {
   expect(runEnd('cutover', failed, blue(), runbook).words).toBe(
     'sample-cutover (execution e-1) failed at step copy: copy failed. Everything that it did was taken back. Blue serves and accepts writes.',

@@ -226,7 +226,10 @@ describe('a hostile dump runs nothing on this machine', () => {
     ["DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch TOUCHED'''; END $$;", /insufficient_privilege/],
     ['DO $$ BEGIN SET ROLE rds_superuser; END $$;', /insufficient_privilege/],
     ['DO $$ BEGIN SET ROLE master; SET ROLE rds_superuser; END $$;', /insufficient_privilege/],
-    ["DO $$ BEGIN SET ROLE master; EXECUTE 'GRANT pg_execute_server_program TO master'; END $$;", /insufficient_privilege/],
+    [
+      "DO $$ BEGIN SET ROLE master; EXECUTE 'GRANT pg_execute_server_program TO master'; END $$;",
+      /insufficient_privilege/,
+    ],
     ["SELECT lo_export(1, 'TOUCHED');", /permission denied for function lo_export/],
     ["SELECT pg_read_file('/etc/passwd');", /permission denied for function pg_read_file/],
     ["CREATE FUNCTION f() RETURNS int LANGUAGE c AS '/lib/libc.so.6', 'system';", /permission denied for language c/],

@@ -41,12 +41,10 @@ export const runCommand: StepAction = {
   },
 };
 
-/** What Automation sees of a command's output. */
+/** What Automation sees of a command's output; the message of a failure repeats its end, where scripts say why. */
 const OUTPUT_CHARACTERS = 2_500;
 /** Clients wait meanwhile, and asking costs nothing here. */
 const POLL_MS = 25;
-/** Characters of the failed script's output that the message repeats: its end, where scripts say why. */
-const TAIL = 600;
 
 async function finished(CommandId: string, context: ActionContext): Promise<readonly CommandInvocation[]> {
   try {
@@ -69,7 +67,7 @@ async function finished(CommandId: string, context: ActionContext): Promise<read
 function failureOf(commandId: string, { InstanceId, Status, CommandPlugins }: CommandInvocation): string {
   const plugin = CommandPlugins.find(({ Status: status }) => status !== 'Success');
   const where = plugin ? `in '${plugin.Name}' with exit code ${plugin.ResponseCode}` : 'before it began';
-  const output = plugin?.Output.trim().slice(-TAIL) ?? '';
+  const output = plugin?.Output.trim().slice(-OUTPUT_CHARACTERS) ?? '';
   return `Command ${commandId} on ${InstanceId} ended ${Status} ${where}${output === '' ? '' : `: ${output}`}`;
 }
 
