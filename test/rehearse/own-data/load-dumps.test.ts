@@ -35,6 +35,7 @@ afterAll(() => pair.stop());
 /** Everything that counts, object by object, as a superuser reads it. */
 const CONTENT = `
   SELECT 'database' AS what, pg_get_userbyid(datdba) || ' ' || coalesce((SELECT string_agg(a::text, ',' ORDER BY a::text) FROM unnest(datacl) a), '') AS is FROM pg_database WHERE datname = current_database()
+  UNION ALL SELECT 'comment', shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()
   UNION ALL SELECT 'setting', array_to_string(setconfig, ',') || setrole::regrole FROM pg_db_role_setting WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
   UNION ALL SELECT c.relkind::text || ' ' || c.oid::regclass, concat_ws(' ', pg_get_userbyid(c.relowner), c.relpersistence, c.relacl, obj_description(c.oid, 'pg_class'), c.relrowsecurity)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'audit') AND c.relkind IN ('r', 'S')
@@ -52,7 +53,7 @@ const CONTENT = `
   UNION ALL SELECT 'sessions', count(*)::text FROM sessions UNION ALL SELECT 'changes', md5(string_agg(c::text, '|')) FROM audit.changes c
   ORDER BY 1, 2`;
 const ROLES = `SELECT rolname, rolcanlogin, rolconnlimit, rolsuper, (SELECT setconfig::text FROM pg_db_role_setting WHERE setrole = r.oid AND setdatabase = 0) AS settings,
-       pg_has_role(rolname, 'readers', 'MEMBER') AS reads FROM pg_roles r WHERE rolname IN ('kong', 'readers', 'reporter') ORDER BY 1`;
+       pg_has_role(rolname, 'readers', 'MEMBER') AS reads, shobj_description(oid, 'pg_authid') AS comment FROM pg_roles r WHERE rolname IN ('kong', 'readers', 'reporter') ORDER BY 1`;
 
 const content = (server: 'blue' | 'green', database = 'shop') => pair[server].queryAsSuperuser(database, CONTENT);
 

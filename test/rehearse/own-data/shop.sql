@@ -40,3 +40,7 @@ COMMENT ON TABLE public.items IS 'What we sell; all of it';
 CREATE EVENT TRIGGER told ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE PROCEDURE public.tell();
 REVOKE CONNECT ON DATABASE shop FROM PUBLIC;
 GRANT CONNECT ON DATABASE shop TO readers, kong;
+COMMENT ON DATABASE shop IS 'What we sell';
+COMMENT ON ROLE reporter IS 'reads; writes nothing';
+-- Last: whoever connects to it now is read-only.
+ALTER DATABASE shop SET default_transaction_read_only = on;
