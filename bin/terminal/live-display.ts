@@ -1,4 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { firstLineOf } from '../../lib/operate/reason';
 import { count, duration } from '../../lib/report/html-text';
 import type { Progress, StepProgress } from '../../lib/rehearse/run/progress';
 import type { RunbookData } from '../../lib/runbook/data';
@@ -85,7 +86,7 @@ export class LiveDisplay implements Display {
     if (status === 'succeeded') line.end();
     if (status === 'failed') {
       // All of it is told at the end.
-      line.end((message ?? 'failed').split('\n')[0]);
+      line.end(firstLineOf(message ?? 'failed'));
     }
     if (status === 'undoing') this.skipRest();
     if (status === 'undone') {

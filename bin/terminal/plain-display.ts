@@ -1,3 +1,4 @@
+import { firstLineOf } from '../../lib/operate/reason';
 import { duration } from '../../lib/report/html-text';
 import type { Progress } from '../../lib/rehearse/run/progress';
 import type { Display } from './display';
@@ -15,7 +16,7 @@ export class PlainDisplay implements Display {
     const { id, status, ms, message } = progress;
     if (status === 'started' || status === 'undoing') return;
     // The whole message is told at the end.
-    const why = message === undefined ? '' : `: ${message.split('\n')[0]}`;
+    const why = message === undefined ? '' : `: ${firstLineOf(message)}`;
     this.out.write(`  ${status.padEnd(10)} ${id}${ms === undefined ? '' : ` in ${duration(ms)}`}${why}\n`);
   }
 

@@ -2,6 +2,7 @@ import { isGuard, isUndo, neverOwned, tookAllBack } from './abort';
 import { clipped, sentence } from './errors';
 import type { Documents } from './documents';
 import type { ObservedExecution } from './execution';
+import { reasonOf } from './reason';
 import { blueTakesWrites, isBetween } from './status';
 import type { Status, StatusAnswer } from './status';
 
@@ -26,17 +27,8 @@ export function whatHappened(run: ObservedExecution, status: StatusAnswer): stri
     ({ name: id, outcome }) => outcome !== 'succeeded' && outcome !== 'not run' && !isUndo(id) && !isGuard(id),
   );
   const where = step ? ` at step ${step.name}` : '';
-  const message = clipped(reasonIn(step?.message ?? run.message) ?? 'SSM names no reason', 280);
+  const message = clipped(reasonOf(step?.message ?? run.message ?? 'SSM names no reason'), 280);
   return `${name} ${run.outcome === 'cancelled' ? 'was cancelled' : run.outcome}${where}: ${sentence(message)}`;
-}
-
-/** SSM puts it between what a script printed and what it said of its failure. */
-const ERROR_MARK = '----------ERROR-------';
-
-/** Why a step failed. What a script printed before, and which command it was of which host, would take the room of it. */
-function reasonIn(message: string | undefined): string | undefined {
-  const [, ...said] = message?.split(ERROR_MARK) ?? [];
-  return said.at(-1)?.trim() || message;
 }
 
 /** Whether what was done was taken back. */
@@ -46,7 +38,7 @@ export function takenBack(run: ObservedExecution): string {
   if (tookAllBack(run)) return 'Everything that it did was taken back.';
   const stuck = run.steps.find(({ name, outcome }) => isUndo(name) && outcome !== 'succeeded' && outcome !== 'not run');
   if (stuck) {
-    return `Not everything was taken back: ${stuck.name} ${stuck.outcome}: ${sentence(clipped(reasonIn(stuck.message) ?? 'SSM names no reason', 150))}`;
+    return `Not everything was taken back: ${stuck.name} ${stuck.outcome}: ${sentence(clipped(reasonOf(stuck.message ?? 'SSM names no reason'), 150))}`;
   }
   return 'It took nothing back.';
 }

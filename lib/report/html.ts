@@ -1,3 +1,4 @@
+import { firstLineOf } from '../operate/reason';
 import { count, duration, escapeHtml } from './html-text';
 import type { ClientReport, ProbeReport, Report, StepReport } from './report';
 import { style } from './html-style';
@@ -108,8 +109,8 @@ function steps(all: readonly StepReport[]): string {
 
 /** All of it stands at the top, under "Why". */
 function firstLine(message: string): string {
-  const [first, ...more] = message.split('\n');
-  return more.length === 0 ? first : `${first} …`;
+  const first = firstLineOf(message);
+  return first === message ? first : `${first} …`;
 }
 
 function parameters({ green, blue }: Report): string {

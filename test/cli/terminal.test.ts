@@ -52,6 +52,11 @@ describe('without a terminal', () => {
     expect(shown(step('failed', { ms: 20, message: 'no space left\nDETAIL: /data' }))).toBe(
       '  failed     copy in 20 ms: no space left\n',
     );
+    const message =
+      'Command 1-2 on i-1 ended Failed in \'copy\' with exit code 1: shop: copied 1 of 9 tables\n\n----------ERROR-------\ndatabase "shop": no space left\nmore';
+    expect(shown(step('failed', { ms: 20, message }))).toBe(
+      '  failed     copy in 20 ms: database "shop": no space left\n',
+    );
     expect(shown(step('not undone', { message: 'blue is gone' }))).toBe('  not undone copy: blue is gone\n');
   });
 
