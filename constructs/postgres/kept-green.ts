@@ -37,7 +37,7 @@ function resourceOf(name: string | undefined): CfnResource[] {
 
 function mustBeRetained(path: string): string {
   return (
-    `${path} would be deleted with its stack or when it is replaced, although it belongs to green, which is to become production. ` +
+    `${path} would be deleted with its stack, with a deploy that made it and failed, or when it is replaced, although it belongs to green, which is to become production. ` +
     'Set RemovalPolicy.RETAIN on it, or declare green as PostgresGreen, which does.'
   );
 }

@@ -109,7 +109,8 @@ export interface PostgresGreenProps {
  *
  * Green is tomorrow's production, so all that it needs is retained: the instance, its secret and their attachment, the groups of
  * parameters, subnets and security, and the rules that let clients in. Synth fails if an Aspect, such as
- * `RemovalPolicies.of(stack).destroy()`, undoes that.
+ * `RemovalPolicies.of(stack).destroy()`, undoes that. A deploy that makes green and fails leaves it behind, therefore:
+ * docs/runbook-of-the-night.md says how to remove it.
  */
 export class PostgresGreen extends Construct implements IConnectable {
   /** The instance. */
@@ -196,7 +197,7 @@ export class PostgresGreen extends Construct implements IConnectable {
 
 function mustBeRetained(path: string): string {
   return (
-    `${path} would be deleted with its stack, although the green server needs it. ` +
+    `${path} would be deleted with its stack, or with a deploy that made it and failed, although the green server needs it. ` +
     'Leave green out where removal policies are set (apply them to other scopes, or excludeResourceTypes), or set RemovalPolicy.RETAIN on it afterwards.'
   );
 }

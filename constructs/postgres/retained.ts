@@ -11,7 +11,6 @@ const SERVER_TYPES: readonly string[] = [
   'AWS::SecretsManager::Secret',
   'AWS::SecretsManager::SecretTargetAttachment',
 ];
-const KEPT: readonly (string | undefined)[] = [CfnDeletionPolicy.RETAIN, CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE];
 
 /**
  * Retains the groups that this app makes, and their rules, those included that clients add later: without them the server stays
@@ -25,8 +24,11 @@ export function retainGroups(groups: readonly ISecurityGroup[]): void {
 }
 
 /**
- * What a server needs and what would go with its stack, or be replaced without being kept: paths, sorted. To be called after
- * Aspects, which may overrule what constructs asked for.
+ * What a server needs and what would go with its stack, or with the deploy that made it, or be replaced without being kept: paths, sorted. To be called
+ * after Aspects, which may overrule what constructs asked for.
+ *
+ * RetainExceptOnCreate does not keep it. Whoever operates may cut over before the deploy that made green has ended, and so may that very deploy: fails
+ * it afterwards, its rollback would take the server that serves. Where the server is protected against deletion the rollback would fail instead.
  *
  * @param servers constructs that hold the server, its secret and its groups of parameters and subnets
  * @param others  what else it needs: keys, for example; imported ones do not count
@@ -42,7 +44,8 @@ export function unretained(
     ...others.map((other) => other.node.defaultChild).filter((child) => child !== undefined),
   ].filter((child) => CfnResource.isCfnResource(child));
   const lost = needed.filter(
-    ({ cfnOptions }) => !KEPT.includes(cfnOptions.deletionPolicy) || !KEPT.includes(cfnOptions.updateReplacePolicy),
+    ({ cfnOptions: { deletionPolicy, updateReplacePolicy } }) =>
+      deletionPolicy !== CfnDeletionPolicy.RETAIN || updateReplacePolicy !== CfnDeletionPolicy.RETAIN,
   );
   return [...new Set(lost.map((resource) => resource.node.path))].sort();
 }

@@ -23,7 +23,9 @@ describe('a plain green of this app', () => {
 
   test("must not go with its stack, which is CDK's default", () => {
     const said = problems({});
-    expect(said).toContain('Stack/Plain/Resource would be deleted with its stack or when it is replaced');
+    expect(said).toContain(
+      'Stack/Plain/Resource would be deleted with its stack, with a deploy that made it and failed',
+    );
     expect(said).toContain('Stack/Plain/Secret/Resource would be deleted');
     expect(said).toContain('declare green as PostgresGreen, which does');
   });
@@ -55,6 +57,13 @@ describe('a plain green of this app', () => {
       DeletionPolicy: 'Retain',
       Properties: { GroupDescription: 'Stack/PlainGroup' },
     });
+  });
+
+  test('must not go with the deploy that makes it either: that may cut over, and fail afterwards', () => {
+    const said = problems({ removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, deletionProtection: false });
+    expect(said).toContain(
+      'Stack/Plain/Resource would be deleted with its stack, with a deploy that made it and failed',
+    );
   });
 
   test('is looked at after Aspects, and with what it refers to', () => {

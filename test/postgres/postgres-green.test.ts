@@ -113,7 +113,9 @@ test('removal policies set over the whole stack stop the synth, naming each thin
     'Stack/Green/SecurityGroup/Resource',
     'Stack/Params/Group/Resource',
   ]) {
-    expect(synth).toThrow(`${path} would be deleted with its stack, although the green server needs it`);
+    expect(synth).toThrow(
+      `${path} would be deleted with its stack, or with a deploy that made it and failed, although`,
+    );
   }
 });
 
@@ -130,24 +132,29 @@ test.each([
   expect(() => app.synth()).toThrow('would be deleted with its stack');
 });
 
-test('removal policies that leave green out, or retain it afterwards, pass', () => {
-  for (const retain of [
-    (green: PostgresGreen) => RemovalPolicies.of(green).retain(),
-    (green: PostgresGreen) => RemovalPolicies.of(green).retainOnUpdateOrDelete(),
-  ]) {
+test('removal policies that leave green out, or retain it afterwards, pass; one that retains it but for the deploy that makes it does not', () => {
+  const synth = (retain: (green: PostgresGreen) => void) => () => {
     const app = testApp();
     const stack = testStack(app);
     const green = declare(stack);
     RemovalPolicies.of(stack).destroy({ excludeResourceTypes: ['AWS::RDS::DBParameterGroup'] });
     retain(green);
-    expect(() => app.synth()).not.toThrow();
-  }
+    app.synth();
+  };
+  expect(synth((green) => RemovalPolicies.of(green).retain())).not.toThrow();
+  expect(synth((green) => RemovalPolicies.of(green).retainOnUpdateOrDelete())).toThrow(
+    'Stack/Green/Instance/Resource would be deleted with its stack, or with a deploy that made it and failed',
+  );
 });
 
 test.each<[string, (instance: CfnDBInstance) => void]>([
   ['a snapshot instead', (instance) => instance.applyRemovalPolicy(RemovalPolicy.SNAPSHOT)],
   ['deleted when replaced', (instance) => (instance.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE)],
   ['deleted with the stack', (instance) => (instance.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE)],
+  [
+    'deleted with the deploy that made it',
+    (instance) => (instance.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE),
+  ],
 ])('an Aspect that flips the policy of the instance is seen: %s', (_name, flip) => {
   const app = testApp();
   declare(testStack(app));
