@@ -3,6 +3,7 @@
  * The function cannot give a warning that is not here.
  */
 export const WARNINGS = {
+  'all-tables-published': 'subscribers to all of a database may stop at tables of ours',
   'attached-roles': 'green can do without the roles that blue has attached',
   'backup-retention': 'green is not backed up automatically',
   'ca-certificate': 'clients trust the certificate authority of green',

@@ -11,6 +11,7 @@ export async function connected(run: Run, moved: boolean): Promise<Finding[]> {
   if (moved) return [];
   return [
     ...(await streams(run)),
+    ...(await subscribers(run)),
     ...(await iamAuthentication(run)),
     ...(await longTransactions(run)),
     ...(await jobs(run)),
@@ -46,6 +47,25 @@ async function streams(run: Run): Promise<Finding[]> {
     );
   }
   return found;
+}
+
+/** A built-in subscriber stops at the first row of a table that it does not have: the fence's are such, and would be among those published. */
+async function subscribers(run: Run): Promise<Finding[]> {
+  const found = await run.blue.each(async (client, database) => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT pubname AS name FROM pg_publication WHERE puballtables AND EXISTS (SELECT FROM pg_replication_slots s
+        WHERE s.database = current_database() AND s.plugin = 'pgoutput') ORDER BY 1`,
+    );
+    if (rows.length === 0) return [];
+    return [
+      warning(
+        'all-tables-published',
+        `Database "${database}" is subscribed to, and publications of all its tables (${names(rows.map((row) => row.name))}) would hold those of the fence: a subscriber of PostgreSQL stops at them ("logical replication target relation … does not exist")`,
+        'CREATE PUBLICATION … FOR TABLE … with the tables by name, ALTER SUBSCRIPTION … SET PUBLICATION … there, and drop the publication of all tables; or let subscribers stop, and set them up anew against green',
+      ),
+    ];
+  });
+  return found.flat();
 }
 
 /** Members of this role log in by a token of IAM, which an instance must allow. */

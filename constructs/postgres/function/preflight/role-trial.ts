@@ -12,6 +12,9 @@ const TRIAL = 'cdk_cutover_trial';
  * Whether green's master user may make blue's roles: their attributes, their settings, and their memberships in roles of the engine. What RDS lets a
  * master user give differs between majors (since 16 CREATEROLE alone gives neither membership in a predefined role nor BYPASSRLS) and is not
  * documented in full. So it is tried, with a role that is rolled back.
+ *
+ * What is refused is an error, which no acknowledgement passes over: nobody could make it on green by hand either, so the roles would differ for
+ * good, and a client would find out after the point of no return. Each can be mended on blue beforehand.
  */
 export async function roleTrial(run: Run, moved: boolean): Promise<Finding[]> {
   if (moved) return [];
@@ -58,7 +61,7 @@ export async function roleTrial(run: Run, moved: boolean): Promise<Finding[]> {
         error(
           'role-grant-refused',
           `Green's master user may not grant memberships that blue has, of ${names(of.map(({ role, member }) => `${member} in ${role}`))}: ${why}`,
-          'Revoke them on blue, and give those roles what they need by other grants: in pg_monitor instead of the roles that it contains, or on the tables themselves',
+          'Give those roles on blue what they need by other grants first (pg_monitor instead of the roles that it contains, or rights on the tables themselves), then revoke these',
           cause,
         ),
       ),
