@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS cdk_cutover.opening (key uuid NOT NULL, at timestampt
 ${changeable('opening')}
 CREATE TABLE IF NOT EXISTS cdk_cutover.move (
   target text PRIMARY KEY, fence_id uuid, submitted_at timestamptz NOT NULL, operation text, moved_at timestamptz);
+CREATE TABLE IF NOT EXISTS cdk_cutover.trial (one boolean PRIMARY KEY DEFAULT true CHECK (one), submitted_at timestamptz NOT NULL);
 INSERT INTO cdk_cutover.server SELECT md5(random()::text || clock_timestamp()::text || inet_server_addr()::text)::uuid, $SIDE$
   WHERE NOT EXISTS (SELECT FROM cdk_cutover.server);
 `;

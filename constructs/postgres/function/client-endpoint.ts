@@ -32,6 +32,11 @@ export function keptBy({ endpoint }: Values): string {
   return endpointKinds[endpoint.record.kind].keptBy;
 }
 
+/** What a move needs, in sentences: actions, and on what. */
+export function rightsToMove(values: Values): string {
+  return keeperOf(values).rights;
+}
+
 /** Whom the record names now. @throws NoRecord */
 export async function readEndpoint(values: Values): Promise<EndpointState> {
   const kept = await keeperOf(values).read();

@@ -25,6 +25,7 @@ export function cloudMap(instance: Instance): Keeper {
     ttlSeconds: async () => (await readService(instance)).ttlSeconds,
     submit: (host, before, claim, deadline) => submit(instance, host, before, claim, deadline),
     outcome,
+    rights: `servicediscovery:RegisterInstance on service ${instance.serviceId}, servicediscovery:GetOperation, and route53:ChangeResourceRecordSets on the hosted zone of its namespace`,
     refused: (error) => error instanceof ServiceDiscoveryServiceException && refusedAtOnce(error.$metadata),
   };
 }

@@ -42,6 +42,8 @@ export interface Keeper {
   submit(host: string, before: KeptRecord, claim: () => Promise<void>, deadline: Deadline): Promise<string>;
   /** Waits for an operation; returns its error when it failed. */
   outcome(operationId: string, deadline: Deadline): Promise<string | undefined>;
+  /** What a move needs, in sentences: actions, and on what. */
+  readonly rights: string;
   /** True when the service answered that it will not do it. No answer, a throttle or a server error proves nothing. */
   refused(error: unknown): boolean;
 }

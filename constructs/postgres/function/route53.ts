@@ -30,6 +30,7 @@ export function route53(record: ZoneRecord): Keeper {
     ttlSeconds: async () => Number((await read(record)).attributes.ttl),
     submit: (host, before, claim, deadline) => submit(record, host, before, claim, deadline),
     outcome,
+    rights: `route53:ChangeResourceRecordSets on hosted zone ${record.hostedZoneId} (DELETE and CREATE of the CNAME ${record.name}), and route53:GetChange`,
     refused: (error) => error instanceof Route53ServiceException && !isBusy(error) && refusedAtOnce(error.$metadata),
   };
 }

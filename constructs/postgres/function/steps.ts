@@ -13,6 +13,7 @@ import { releaseStages } from './steps/release';
 import { retireStages } from './steps/retire';
 import { stillOwnerStages } from './steps/still-owner';
 import { switchStages } from './steps/switch';
+import { tryEndpointStages } from './steps/try-endpoint';
 import { tryLoginsStages } from './steps/try-logins';
 import { refuseBlueStages, watchStages } from './steps/watch';
 
@@ -30,7 +31,7 @@ export const steps: Readonly<Record<string, readonly Stage[]>> = {
   'undo-create-roles': undoCreateRolesStages,
   'create-databases': createDatabasesStages,
   'undo-create-databases': undoCreateDatabasesStages,
-  'try-logins': tryLoginsStages,
+  'try-logins': [...tryEndpointStages, ...tryLoginsStages],
   'close-fence': closeFenceStages,
   'undo-close-fence': undoCloseFenceStages,
   'fence-green': fenceGreenStages,

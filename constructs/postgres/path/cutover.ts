@@ -107,10 +107,11 @@ export function cutover(copySeconds: number): RunbookPath {
       {
         id: 'try-logins',
         phase: Phase.PREPARE,
-        sentence: 'Logs in on green as each declared client would: without TLS, without SCRAM, as declared.',
-        action: callWithRoles('try-logins'),
+        sentence:
+          "Submits the client endpoint's record as it is, which takes the right to move it; then logs in on green as each declared client would: without TLS, without SCRAM, as declared.",
+        action: callWithRoles('try-logins', [], tryStages),
         check: Check.inside(
-          "Green accepted each client's way of logging in; where not, its own words are shown with the reason.",
+          "The record was taken as it is, and is what it was; green accepted each client's way of logging in. Where not, their own words are shown with the reason.",
         ),
         undo: Undo.none('It changes nothing.'),
       },
@@ -190,6 +191,20 @@ export function cutover(copySeconds: number): RunbookPath {
     ],
   };
 }
+
+const tryStages = [
+  {
+    id: 'try-endpoint',
+    sentence:
+      "Submits the client endpoint's record as it is: a right to move it that is missing is found before anything is fenced.",
+    undo: 'It changes nothing.',
+  },
+  {
+    id: 'try-logins',
+    sentence: 'Logs in on green as each declared client would: without TLS, without SCRAM, as declared.',
+    undo: 'It changes nothing.',
+  },
+];
 
 const switchStages = [
   {

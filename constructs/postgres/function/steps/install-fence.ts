@@ -1,3 +1,4 @@
+import { settleTrial } from '../endpoint-trial';
 import { eachFenced } from '../fence/fenced';
 import { gapsOf } from '../fence/inspect';
 import { installFence } from '../fence/install';
@@ -34,6 +35,8 @@ export const undoInstallFenceStages: readonly Stage[] = [
     do: async (run) => {
       await assertNotMoved(run);
       if ((await remains(run.blue)).length > 0) foundOurs.add(run);
+      // What says that a trial may still be under way goes with the rest.
+      await settleTrial(run);
       await openFence(run, run.blue);
       await removeFence(run, run.blue);
     },
