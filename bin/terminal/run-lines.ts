@@ -2,6 +2,7 @@ import { isGuard, isUndo } from '../../lib/operate/abort';
 import { leftMs, type Details } from '../../lib/operator/details';
 import type { ExecutionStep, ObservedExecution } from '../../lib/operate/execution';
 import { isRunning } from '../../lib/operate/execution';
+import { WAKE } from '../../lib/render/wake-function';
 import { count, duration } from '../../lib/report/html-text';
 import { StatusLine } from './status-line';
 
@@ -23,6 +24,8 @@ export class RunLines {
 
   step({ name, outcome, startedAt, endedAt, message }: ExecutionStep): void {
     if (outcome === 'running') return this.now.show(`  ${name} …`);
+    // That the function had to be waited for is told by the step that waits.
+    if (name === WAKE) return;
     // Who checks is told of by name only when the check fails.
     if (name === 'end' || ((name.startsWith(CHECK) || isGuard(name)) && outcome === 'succeeded')) return;
     const took =

@@ -5,6 +5,7 @@ import type { ObservedExecution } from './execution';
 import { reasonOf } from './reason';
 import { blueTakesWrites, isBetween } from './status';
 import type { Status, StatusAnswer } from './status';
+import { isWake } from './waking';
 
 /**
  * Why a run did not lead to where it should: the step and its message, whether everything was taken back, who serves, whether blue takes writes,
@@ -24,7 +25,8 @@ export function whatHappened(run: ObservedExecution, status: StatusAnswer): stri
     return `${name} succeeded, yet ${status.reachable ? 'the wanted side does not serve' : 'nobody knows who serves'}.`;
   }
   const step = run.steps.find(
-    ({ name: id, outcome }) => outcome !== 'succeeded' && outcome !== 'not run' && !isUndo(id) && !isGuard(id),
+    ({ name: id, outcome }) =>
+      outcome !== 'succeeded' && outcome !== 'not run' && !isUndo(id) && !isGuard(id) && !isWake(id),
   );
   const where = step ? ` at step ${step.name}` : '';
   const message = clipped(reasonOf(step?.message ?? run.message ?? 'SSM names no reason'), 280);

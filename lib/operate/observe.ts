@@ -3,6 +3,7 @@ import { GetAutomationExecutionCommand, paginateDescribeAutomationExecutions } f
 import type { AutomationExecution, SSMClient, StepExecution } from '@aws-sdk/client-ssm';
 import { newestFirst, outcomeOf } from './execution';
 import type { Execution, ExecutionStep, ObservedExecution } from './execution';
+import { withWayToWake } from './waking';
 
 /** Executions of a document that SSM still remembers (30 days), newest first. */
 export async function executionsOf(ssm: SSMClient, document: string): Promise<Execution[]> {
@@ -69,8 +70,9 @@ function step(found: StepExecution): ExecutionStep {
 
 /** SSM wraps each message into the same two sentences, which say nothing. */
 function plain(message: string): string {
-  return message
+  const words = message
     .replace(/^Step fails when it is [A-Za-z/]+ action\.\s*/, '')
     .replace(/\s*Please refer to Automation Service Troubleshooting Guide.*$/s, '')
     .trim();
+  return withWayToWake(words);
 }

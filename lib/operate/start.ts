@@ -9,6 +9,7 @@ import { attach } from './attach';
 import { UnansweredError } from './errors';
 import { isRunning } from './execution';
 import { observe } from './observe';
+import { isWake } from './waking';
 
 /** How long two executions may take to decide which of them owns the upgrade, and how often that is looked at. */
 const DECISION_MS = 15_000;
@@ -55,7 +56,7 @@ async function claimed(ssm: SSMClient, id: string): Promise<boolean> {
   const until = Date.now() + DECISION_MS;
   for (;;) {
     const run = await observe(ssm, id);
-    const [first] = run.steps;
+    const first = run.steps.find(({ name }) => !isWake(name));
     if (first?.name === CLAIM && first.outcome === 'succeeded') return true;
     const undecided = first === undefined || (first.name === CLAIM && ['not run', 'running'].includes(first.outcome));
     if (!undecided || !isRunning(run) || Date.now() > until) return false;

@@ -1,6 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { clipped, OperateError, sentence, wordsOf } from './errors';
+import { wakingOf } from './waking';
 
 /** Who serves, and whether clients may write: read from reality. */
 export interface Status {
@@ -42,7 +43,8 @@ export async function askStatus(lambda: LambdaClient, question: StatusQuestion):
 }
 
 /**
- * What the function answers. Throws OperateError with the function's own words when it failed, AWS' error when it was not reached.
+ * What the function answers. Throws OperateError with the function's own words when it failed, NotAwakeError when it was idle for weeks, AWS' error
+ * when it was not reached.
  * @param signal gives the question up. @default - the client's own patience
  */
 export async function ask(
@@ -50,10 +52,12 @@ export async function ask(
   { functionName, payload }: StatusQuestion,
   signal?: AbortSignal,
 ): Promise<unknown> {
-  const { FunctionError, Payload } = await lambda.send(
-    new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(payload) }),
-    signal === undefined ? {} : { abortSignal: signal },
-  );
+  const { FunctionError, Payload } = await lambda
+    .send(
+      new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(payload) }),
+      signal === undefined ? {} : { abortSignal: signal },
+    )
+    .catch((error: unknown) => Promise.reject(wakingOf(error)));
   const answer: unknown = JSON.parse(Buffer.from(Payload ?? []).toString('utf8') || 'null');
   if (FunctionError) throw new OperateError(field(answer, 'errorMessage') || FunctionError);
   return answer;

@@ -1,5 +1,6 @@
 import { RefusedError } from '../operate/errors';
 import { ask } from '../operate/status';
+import { onceAwake } from '../operate/waking';
 import { CLAIM, RELEASE } from '../runbook/owner-steps';
 import { isByHand, nameByHand } from './by-hand-name';
 import type { Deployed } from './deployed';
@@ -24,5 +25,5 @@ export async function releaseByHand(clients: Clients, deployed: Deployed, owner:
 
 async function call({ lambda }: Clients, { status }: Deployed, given: Readonly<Record<string, string>>): Promise<void> {
   const values = JSON.parse(status.payload) as Readonly<Record<string, string>>;
-  await ask(lambda, { ...status, payload: JSON.stringify({ ...values, ...given }) });
+  await onceAwake(() => ask(lambda, { ...status, payload: JSON.stringify({ ...values, ...given }) }));
 }

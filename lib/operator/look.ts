@@ -10,7 +10,9 @@ import { executionsOf } from '../operate/observe';
 import { operatorDocuments } from './operated-upgrade';
 import type { OperatedUpgrade, OperatorDocument } from './operated-upgrade';
 import { ask, readStatus } from '../operate/status';
-import type { StatusAnswer } from '../operate/status';
+import type { StatusAnswer, StatusQuestion } from '../operate/status';
+import { onceAwake } from '../operate/waking';
+import type { WakingPatience } from '../operate/waking';
 
 /** An execution, and which of the upgrade's documents it runs. */
 export type OperatedExecution = Execution & { readonly role: OperatorDocument };
@@ -36,16 +38,18 @@ export interface Clients {
 /** Who asks for the state wants to know it now. */
 const STATUS_MS = 60_000;
 
-/** Looks at servers, client endpoint and executions. @throws what AWS says when it does not tell of executions */
+/**
+ * Looks at servers, client endpoint and executions.
+ * @param waking how long a function is waited for that was idle for weeks. @default - two minutes
+ * @throws what AWS says when it does not tell of executions
+ */
 export async function look(
   { ssm, lambda }: Clients,
   { documents }: OperatedUpgrade,
   { status: question }: Pick<Deployed, 'status'>,
+  waking?: WakingPatience,
 ): Promise<Look> {
-  const patience = AbortSignal.timeout(STATUS_MS);
-  const answering = ask(lambda, question, patience).catch((error: unknown) =>
-    patience.aborted ? new Error(`the function did not answer within ${STATUS_MS / 1000} s`) : error,
-  );
+  const answering = onceAwake(() => askInTime(lambda, question), waking).catch((error: unknown) => error);
   const [prepare, cutover, undo, fallBack, retire] = await Promise.all(
     operatorDocuments.map(async (role) => thatOwned(ssm, await executionsOf(ssm, documents[role]))),
   );
@@ -61,4 +65,11 @@ export async function look(
     running: all.filter(isRunning).at(-1),
     last: all.find((execution) => !isRunning(execution)),
   };
+}
+
+async function askInTime(lambda: LambdaClient, question: StatusQuestion): Promise<unknown> {
+  const patience = AbortSignal.timeout(STATUS_MS);
+  return ask(lambda, question, patience).catch((error: unknown) => {
+    throw patience.aborted ? new Error(`the function did not answer within ${STATUS_MS / 1000} s`) : error;
+  });
 }

@@ -15,6 +15,8 @@ import { runEnd } from './outcome';
 import type { RunEnd } from './outcome';
 import { startOrJoin } from '../operate/start';
 import { ask } from '../operate/status';
+import { onceAwake } from '../operate/waking';
+import type { WakingPatience } from '../operate/waking';
 import { documentOf } from './verb';
 import type { Verb } from './verb';
 
@@ -48,8 +50,9 @@ export class Operator {
     readonly deployed: Deployed,
   ) {}
 
-  look(): Promise<Look> {
-    return look(this.clients, this.upgrade, this.deployed);
+  /** @param waking how long a function is waited for that was idle for weeks. @default - two minutes */
+  look(waking?: WakingPatience): Promise<Look> {
+    return look(this.clients, this.upgrade, this.deployed, waking);
   }
 
   /** Does every look of preflight and nothing else. Answers what each found; throws with all of it when one of them would stop a cutover. */
@@ -58,7 +61,7 @@ export class Operator {
     const failed = [];
     for (const question of this.deployed.looks) {
       try {
-        found.push((await ask(this.clients.lambda, question)) as Readonly<Record<string, unknown>>);
+        found.push((await onceAwake(() => ask(this.clients.lambda, question))) as Readonly<Record<string, unknown>>);
       } catch (error) {
         failed.push(wordsOf(error));
       }
@@ -84,9 +87,11 @@ export class Operator {
    * @param seen what is so now. @default - it is looked at, for up to half a minute until who serves is known
    */
   async end(verb: Verb, run: ObservedExecution, seen?: Look): Promise<EndedRun> {
+    // The run has called the function: where it is not awake by now, nobody waits for that twice.
     seen ??= await this.lookPatiently(
       () => undefined,
       ({ status }) => status.reachable,
+      { forMs: 0 },
     );
     return { ...runEnd(verb, run, seen.status, this.upgrade.runbook), run, look: seen };
   }
@@ -103,10 +108,14 @@ export class Operator {
    * AWS being away for a moment ends nothing.
    * @param enough whether what was seen will do; the last look does in any case
    */
-  private async lookPatiently(say: (words: string) => void, enough = (_: Look) => true): Promise<Look> {
+  private async lookPatiently(
+    say: (words: string) => void,
+    enough = (_: Look) => true,
+    waking?: WakingPatience,
+  ): Promise<Look> {
     for (let tries = 1; ; tries += 1) {
       try {
-        const seen = await this.look();
+        const seen = await this.look(waking);
         if (enough(seen) || tries === TRIES) return seen;
       } catch (error) {
         if (isPermanent(error) || tries === TRIES) throw error;

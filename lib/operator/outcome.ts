@@ -8,6 +8,7 @@ import { takenBack, whatHappened, whoServes } from '../operate/explain';
 import type { Execution, ObservedExecution } from '../operate/execution';
 import { blueTakesWrites } from '../operate/status';
 import type { StatusAnswer } from '../operate/status';
+import { isWake } from '../operate/waking';
 import type { Verb } from './verb';
 
 /** What a run came to, by what is real now. */
@@ -68,6 +69,6 @@ function onlyLooked({ steps, outcome }: ObservedExecution, { cutover, fallBack, 
     .concat(CLAIM, `undo-${CLAIM}`);
   return (
     outcome !== 'succeeded' &&
-    steps.every(({ name, outcome: of }) => of === 'not run' || looking.includes(name) || isGuard(name))
+    steps.every(({ name, outcome: of }) => of === 'not run' || looking.includes(name) || isGuard(name) || isWake(name))
   );
 }

@@ -68,7 +68,6 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
     timeoutSeconds: seconds,
     inputs: {
       FunctionName: functionOf({ step, outsideVpc }, bindings),
-      InvocationType: 'RequestResponse',
       InputPayload: {
         ...{ Step: step, [EXECUTION_ID]: THIS_EXECUTION },
         ...(step === CLAIM && { Document: document }),

@@ -9,6 +9,7 @@ import type { StepPart } from './command-document';
 import { commandKey } from './command-document';
 import { assertDocumentSize } from './document-size';
 import { stepName } from './step-name';
+import { wakeSteps } from './wake-function';
 
 /** The Automation documents of a runbook. */
 export enum DocumentKind {
@@ -75,7 +76,7 @@ export function automationDocument(runbook: RunbookData, kind: DocumentKind, bin
         { type: 'String', description, default: value, allowedPattern: allowedPattern(pattern) },
       ]),
     ),
-    mainSteps: steps[kind](new PathRenderer(runbook, bindings, kind), runbook),
+    mainSteps: awake(steps[kind](new PathRenderer(runbook, bindings, kind), runbook), bindings),
   };
   assertDocumentSize(kind, document);
   return document;
@@ -98,6 +99,12 @@ const steps: { readonly [K in DocumentKind]: (renderer: PathRenderer, runbook: R
   [DocumentKind.FALL_BACK]: (renderer, { fallBack }) => renderer.forward(fallBack, fallBack),
   [DocumentKind.RETIRE]: (renderer, { retire }) => renderer.forward(retire, retire),
 };
+
+/** The steps, and before them what wakes the system's function, where one of them calls it. */
+function awake(mainSteps: readonly AutomationStep[], bindings: Bindings): readonly AutomationStep[] {
+  const calls = mainSteps.some(({ inputs }) => inputs.FunctionName === bindings.functionArn);
+  return calls ? [...wakeSteps(bindings, mainSteps[0]!.name), ...mainSteps] : mainSteps;
+}
 
 class PathRenderer {
   constructor(

@@ -39,6 +39,10 @@ const table: ActionTable<[RightTargets, Bindings], readonly Right[]> = {
   'aws-wait': ({ rights }) => rights.map(({ action, resource }) => ({ actions: [action], resources: [resource] })),
   function: (call, _targets, bindings) => [
     { actions: ['lambda:InvokeFunction'], resources: [functionOf(call, bindings)] },
+    // Whether one that was idle for weeks is awake.
+    ...(call.outsideVpc
+      ? []
+      : [{ actions: ['lambda:GetFunctionConfiguration'], resources: [functionOf(call, bindings)] }]),
   ],
   manual: () => [],
   sleep: () => [],

@@ -10,6 +10,16 @@ function printed(...steps: readonly ExecutionStep[]): string {
   return text;
 }
 
+test('that the function had to be woken has a line where it was waited for, and none where it was awake', () => {
+  const step = (name: string, outcome: ExecutionStep['outcome']) => ({ name, outcome, startedAt: 0, endedAt: 90_000 });
+  expect(printed(step('wake-function', 'succeeded'), step('claim', 'succeeded'))).toBe(
+    '  succeeded  claim in 1 min 30 s\n',
+  );
+  expect(printed(step('wake-function', 'failed'), step('function-awake', 'succeeded'))).toBe(
+    '  succeeded  function-awake in 1 min 30 s\n',
+  );
+});
+
 test('a step has a line once it ended; what checks, or asks who the owner is, has one only when that fails', () => {
   const ended = (name: string, outcome: ExecutionStep['outcome'], message?: string) => ({
     ...{ name, outcome, startedAt: 1_000, endedAt: 3_000 },

@@ -50,6 +50,16 @@ test('An execution is seen with its steps, and messages without what SSM wraps a
   });
 });
 
+test('A step that Lambda refused because the function was idle for weeks says what to do', async () => {
+  const refused =
+    'The operation cannot be performed at this time. The function is currently in the following state: Inactive';
+  aws.put('kong', 'Failed', { steps: [{ StepName: 'claim', StepStatus: 'Failed', FailureMessage: refused }] });
+  const [claim] = (await observe(ssm, 'e-1')).steps;
+  expect(claim.message).toMatch(
+    /^The function is not awake\. Lambda takes .* If it stays so, see its StateReason \(aws lambda get-function-configuration\), e\.g\. .* \(The operation cannot be performed .* Inactive\)$/,
+  );
+});
+
 test('An execution that does not exist is an error, not an empty one', async () => {
   await expect(observe(ssm, 'e-9')).rejects.toThrow('AutomationExecutionNotFoundException');
 });

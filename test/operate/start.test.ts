@@ -70,6 +70,23 @@ test('Of two drivers that start at the same moment the younger one stays with it
   expect(aws.effects).toEqual(['Start kong-cutover']);
 });
 
+test('Of two drivers that start at the same moment the claim decides, also where the function had to be woken before', async () => {
+  twoAtOnce({ StepName: 'wake_function', StepStatus: 'Failed' });
+  const { before } = aws;
+  aws.before = (call) => {
+    before(call);
+    const [, mine] = aws.executions;
+    if (call === 'Get e-2' && mine.steps.length === 1) {
+      mine.steps.push(
+        { StepName: 'function_awake', StepStatus: 'Success' },
+        { StepName: 'claim', StepStatus: 'Success' },
+      );
+    }
+  };
+  expect(await startOrJoin(ssm, { document: 'kong-cutover' })).toBe('e-2');
+  expect(aws.effects).toEqual(['Start kong-cutover']);
+});
+
 test('Of two drivers that start at the same moment the younger gives way and joins where no step claims', async () => {
   twoAtOnce({ StepName: 'copy', StepStatus: 'InProgress' });
   expect(await startOrJoin(ssm, { document: 'kong-cutover' })).toBe('e-1');

@@ -60,6 +60,15 @@ test("Of a host script's failure they are what it said, not what it printed befo
   );
 });
 
+test('A function that had to be woken is to blame for nothing that failed later, and changed nothing', () => {
+  const asleep = { 'wake-function': 'failed', 'function-awake': 'succeeded' } as const;
+  expect(runEnd('cutover', run('failed', { ...asleep, look: 'failed' }), blue(), runbook)).toEqual({
+    outcome: 'undone',
+    words:
+      'sample-cutover (execution e-1) failed at step look: look failed. Nothing was changed. Blue serves and accepts writes.',
+  });
+});
+
 test('The words of a failure name the step, what was taken back and who serves', () => {
   expect(runEnd('cutover', failed, blue(), runbook).words).toBe(
     'sample-cutover (execution e-1) failed at step copy: copy failed. Everything that it did was taken back. Blue serves and accepts writes.',

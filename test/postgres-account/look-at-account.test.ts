@@ -241,6 +241,14 @@ describe('The look at the account', () => {
     });
   });
 
+  test('waits for the function in the VPC, which may have been idle for weeks', async () => {
+    account.measured = { moved: false, bytes: 81 * GIB };
+    account.local.aws.lambda.fallAsleep('vpc', 50);
+    const { lines } = await account.look({ Acknowledged: 'all' });
+    // Not that it could not be measured.
+    expect(lines).toEqual([expect.stringContaining('warning disk: Green has 100 GiB')]);
+  });
+
   test('says nothing of certificates to clients without TLS, nor of rules that everybody covers', async () => {
     account.change('blue', { CACertificateIdentifier: 'rds-ca-2019' });
     const restore = [

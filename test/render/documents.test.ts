@@ -6,7 +6,7 @@ import { rightsOf } from '../../lib/render/rights';
 import { Action } from '../../lib/runbook/action';
 import { Runbook } from '../../lib/runbook/runbook';
 import { sampleOnOneHost as sample } from '../runbook/sample';
-import { bindings, wayOf } from './rendered';
+import { bindings, ownSteps, wayOf } from './rendered';
 
 const runbook = new Runbook(sample)._data;
 const way = (kind: DocumentKind) => wayOf(runbook, kind);
@@ -38,7 +38,7 @@ describe('Automation documents', () => {
 
   test('every step is critical, so that a compensated execution ends Failed', () => {
     for (const kind of Object.values(DocumentKind)) {
-      expect(automationDocument(runbook, kind, bindings).mainSteps.every(({ isCritical }) => isCritical)).toBe(true);
+      expect(ownSteps(runbook, kind).every(({ isCritical }) => isCritical)).toBe(true);
     }
   });
 
@@ -132,7 +132,7 @@ describe('Automation documents', () => {
       ...sample,
       cutover: { ...sample.cutover, steps: [{ ...look, action: call }, ...others] },
     });
-    const [first] = automationDocument(lean._data, DocumentKind.CUTOVER, bindings).mainSteps;
+    const [first] = ownSteps(lean._data, DocumentKind.CUTOVER);
     expect(first.inputs.InputPayload).toEqual({
       Step: 'look',
       ExecutionId: '{{ automation:EXECUTION_ID }}',
@@ -216,6 +216,7 @@ describe('rights', () => {
   test('follow from the actions, each once, references bound', () => {
     expect(rightsOf(runbook, targets, bindings)).toEqual([
       { actions: ['lambda:InvokeFunction'], resources: [bindings.functionArn] },
+      { actions: ['lambda:GetFunctionConfiguration'], resources: [bindings.functionArn] },
       { actions: ['autoscaling:SetDesiredCapacity'], resources: ['arn:aws:autoscaling:::blue.example'] },
       { actions: ['ssm:DescribeInstanceInformation'], resources: ['*'] },
       { actions: ['ec2:DescribeHosts'], resources: ['*'] },
@@ -243,6 +244,7 @@ describe('rights', () => {
     })._data;
     expect(rightsOf(small, targets, bindings)).toEqual([
       { actions: ['lambda:InvokeFunction'], resources: [bindings.functionArn] },
+      { actions: ['lambda:GetFunctionConfiguration'], resources: [bindings.functionArn] },
     ]);
   });
 });

@@ -26,7 +26,9 @@ describe('a step of the function outside the VPC', () => {
   test('calls that function in its document, every other step the one inside', () => {
     const { mainSteps } = automationDocument(runbook, DocumentKind.CUTOVER, bindings);
     const called = mainSteps.flatMap(({ name, inputs }) => (inputs.FunctionName ? [[name, inputs.FunctionName]] : []));
-    expect(called.slice(0, 2)).toEqual([
+    expect(called.slice(0, 4)).toEqual([
+      ['wake_function', 'arn:inside'],
+      ['function_awake', 'arn:inside'],
       ['look', 'arn:outside'],
       ['close', 'arn:inside'],
     ]);
@@ -37,6 +39,13 @@ describe('a step of the function outside the VPC', () => {
       actions.includes('lambda:InvokeFunction'),
     );
     expect(invoked.map(({ resources }) => resources)).toEqual([['arn:outside'], ['arn:inside']]);
+  });
+
+  test('is never idle in a way that a call has to wait for, so nobody asks for its state', () => {
+    const asked = rightsOf(runbook, targets, bindings).filter(({ actions }) =>
+      actions.includes('lambda:GetFunctionConfiguration'),
+    );
+    expect(asked.map(({ resources }) => resources)).toEqual([['arn:inside']]);
   });
 
   test('is planned and written down as what it is', () => {

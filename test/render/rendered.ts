@@ -1,5 +1,7 @@
+import { isWake } from '../../lib/operate/waking';
 import { automationDocument, type DocumentKind } from '../../lib/render/automation-document';
 import type { Bindings } from '../../lib/render/bindings';
+import { stepIdOf } from '../../lib/render/step-name';
 import type { RunbookData } from '../../lib/runbook/data';
 
 /** What the sample runbook is rendered with. */
@@ -12,9 +14,14 @@ export const bindings: Bindings = {
   outputBucket: 'results',
 };
 
-/** The steps of a document, each with where it leads to. */
+/** The steps of a document behind those that wake the function. */
+export function ownSteps(runbook: RunbookData, kind: DocumentKind) {
+  return automationDocument(runbook, kind, bindings).mainSteps.filter(({ name }) => !isWake(stepIdOf(name)));
+}
+
+/** The same, each with where it leads to. */
 export function wayOf(runbook: RunbookData, kind: DocumentKind): string[] {
-  return automationDocument(runbook, kind, bindings).mainSteps.map(
+  return ownSteps(runbook, kind).map(
     ({ name, onFailure, nextStep, isEnd }) => `${name} → ${isEnd ? 'stop' : nextStep}, else ${onFailure}`,
   );
 }

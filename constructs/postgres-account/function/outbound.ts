@@ -11,6 +11,7 @@ import {
   type DBProxyTarget,
   type PendingMaintenanceAction,
 } from '@aws-sdk/client-rds';
+import { onceAwake } from '../../../lib/operate/waking';
 import { patience } from '../../../runtime/patience';
 import { asking } from './missing-right';
 
@@ -83,11 +84,15 @@ export async function rulesOf(groupIds: readonly string[]): Promise<SecurityGrou
   });
 }
 
-/** Asks the function in the VPC. Throws in that function's own words. */
+/** Of this function's four minutes, what is left after this is enough for everything else. */
+const WAKING_MS = 100_000;
+
+/** Asks the function in the VPC, which may have been idle for weeks. Throws in that function's own words. */
 export async function invoke(functionName: string, payload: object): Promise<Readonly<Record<string, unknown>>> {
   const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) });
-  const { FunctionError, Payload } = await asking('lambda:InvokeFunction', () =>
-    (lambda ??= new LambdaClient(patient)).send(command),
+  const { FunctionError, Payload } = await onceAwake(
+    () => asking('lambda:InvokeFunction', () => (lambda ??= new LambdaClient(patient)).send(command)),
+    { forMs: WAKING_MS },
   );
   const answer = JSON.parse(Payload?.transformToString() || '{}') as Record<string, unknown>;
   if (FunctionError === undefined) return answer;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WAKE_STEP } from '../../../lib/render/wake-function';
 import { NotOwner } from '../../../runtime/owner/record';
 import { Deadline } from './deadline';
 import { log } from './log';
@@ -27,6 +28,8 @@ const LOOKS = ['preflight', 'fb-measure-loss'];
 
 /** Runs one step of a PostgreSQL upgrade. Returns flat facts; throws with words for the operator, which hold no row. */
 export async function handler(event: unknown, context?: Context): Promise<Facts> {
+  // A document begins with it: that it is called is all.
+  if ((event as { readonly Step?: unknown } | undefined)?.Step === WAKE_STEP) return {};
   try {
     return await perform(event, context);
   } catch (error) {

@@ -26,6 +26,8 @@ export interface LambdaProps {
 interface Deployed {
   readonly fn: LocalFunction;
   readonly pool: FunctionPool;
+  /** Of a function that was idle for weeks: how long it takes to come back, in ms, and since when it does. */
+  asleep?: { readonly ms: number; since?: number };
 }
 
 /** Lambda: functions as child processes. */
@@ -74,7 +76,17 @@ export class Lambda implements LocalLambda {
   }
 
   async invoke(nameOrArn: string, payload: unknown): Promise<Invocation> {
-    return this.find(nameOrArn).pool.invoke(this.change(payload));
+    const found = this.find(nameOrArn);
+    assertAwake(found);
+    return found.pool.invoke(this.change(payload));
+  }
+
+  /**
+   * Makes a function Inactive, as one in a VPC that was idle for weeks: its next call fails, and makes it Pending.
+   * @param ms how long it is Pending; Infinity: it never comes back
+   */
+  fallAsleep(nameOrArn: string, ms: number): void {
+    this.find(nameOrArn).asleep = { ms };
   }
 
   /** What a function has written so far, oldest line first. */
@@ -99,8 +111,9 @@ export class Lambda implements LocalLambda {
   }
 
   private configuration(nameOrArn: string): unknown {
-    const { fn } = this.find(nameOrArn);
-    const state = { State: 'Active', LastUpdateStatus: 'Successful', Version: '$LATEST' };
+    const found = this.find(nameOrArn);
+    const { fn } = found;
+    const state = { State: stateOf(found), LastUpdateStatus: 'Successful', Version: '$LATEST' };
     return { FunctionName: fn.name, FunctionArn: fn.arn, Handler: fn.handler, Timeout: fn.timeoutSeconds, ...state };
   }
 
@@ -120,6 +133,29 @@ export class Lambda implements LocalLambda {
     this.lines.set(functionName, lines);
     this.props.listener(stageEvent(functionName, line) ?? { kind: 'log', functionName, line });
   }
+}
+
+function stateOf(deployed: Deployed): 'Active' | 'Pending' | 'Inactive' {
+  const { asleep } = deployed;
+  if (asleep === undefined) return 'Active';
+  if (asleep.since === undefined) return 'Inactive';
+  if (Date.now() - asleep.since < asleep.ms) return 'Pending';
+  deployed.asleep = undefined;
+  return 'Active';
+}
+
+/** The call that finds a function Inactive fails, and so do those that find it Pending ("Lambda function states"). */
+function assertAwake(deployed: Deployed): void {
+  const state = stateOf(deployed);
+  if (state === 'Active') return;
+  if (state === 'Inactive') {
+    deployed.asleep!.since = Date.now();
+    const message = 'The function is inactive and its VPC connection is no longer available.';
+    throw new AwsError('ResourceNotReadyException', message, {}, 502);
+  }
+  const message =
+    'The operation cannot be performed at this time. The function is currently in the following state: Pending';
+  throw new AwsError('ResourceConflictException', message, {}, 409);
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,10 @@
 import {
+  GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
+  ResourceConflictException,
   ResourceNotFoundException,
+  ResourceNotReadyException,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import type { TestAws } from '../aws/running-aws';
@@ -78,6 +81,21 @@ describe('Lambda', () => {
     deploy(test, 'there', 'exports.handler = async () => 1;');
     const waited = await waitUntilFunctionActiveV2({ client, maxWaitTime: 5 }, { FunctionName: 'there' });
     expect(waited.state).toBe('SUCCESS');
+  });
+
+  it('takes no call of a function that was idle for weeks, whose first call brings it back', async () => {
+    const arn = deploy(test, 'idle', 'exports.handler = async () => "here";');
+    const client = new LambdaClient(test.client());
+    const state = async () =>
+      (await client.send(new GetFunctionConfigurationCommand({ FunctionName: 'idle' }))).State as string;
+    const call = () => client.send(new InvokeCommand({ FunctionName: arn }));
+    test.aws.lambda.fallAsleep('idle', 150);
+    expect(await state()).toBe('Inactive');
+    await expect(call()).rejects.toBeInstanceOf(ResourceNotReadyException);
+    expect(await state()).toBe('Pending');
+    await expect(call()).rejects.toBeInstanceOf(ResourceConflictException);
+    await until(async () => (await state()) === 'Active', 'the function is back');
+    expect((await call()).Payload?.transformToString()).toBe('"here"');
   });
 
   it('reports what a handler throws as Lambda words it', async () => {

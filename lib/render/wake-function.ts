@@ -1,0 +1,62 @@
+import type { AutomationAction } from './automation-action';
+import type { Bindings } from './bindings';
+import { stepName } from './step-name';
+
+/** Id of the step that a document begins with: it calls the system's function, whatever comes of it. */
+export const WAKE = 'wake-function';
+/** Id of the step that waits for a function which that call found asleep. */
+export const AWAKE = 'function-awake';
+
+/** What the function is asked: it does nothing, and answers nothing. */
+export const WAKE_STEP = 'wake';
+
+/** Lambda takes about a minute and a half. */
+const AWAKE_SECONDS = 180;
+
+interface WakeStep extends AutomationAction {
+  readonly name: string;
+  readonly description: string;
+  readonly isCritical: boolean;
+  readonly onFailure: string;
+  readonly nextStep: string;
+}
+
+/**
+ * What a document does before its first step. Lambda takes the network interfaces of a function in a VPC that was idle for weeks; the call that
+ * finds it so fails, and brings it back ("Lambda function states"). When further tries of one step would come is not documented, so a step of its
+ * own waits. Neither decides anything: where the function does not come back, the first step that needs it says so in Lambda's words.
+ *
+ * @param first name of that first step
+ */
+export function wakeSteps({ functionArn }: Bindings, first: string): readonly WakeStep[] {
+  const forgiven = { isCritical: false, nextStep: first };
+  return [
+    {
+      name: stepName(WAKE),
+      description: 'Calls the function: a call that finds it idle for weeks fails.',
+      action: 'aws:invokeLambdaFunction',
+      timeoutSeconds: 60,
+      inputs: {
+        FunctionName: functionArn,
+        InputPayload: { Step: WAKE_STEP },
+      },
+      onFailure: `step:${stepName(AWAKE)}`,
+      ...forgiven,
+    },
+    {
+      name: stepName(AWAKE),
+      description: 'Waits after such a call until the function is back; its StateReason says why it is not.',
+      action: 'aws:waitForAwsResourceProperty',
+      timeoutSeconds: AWAKE_SECONDS,
+      inputs: {
+        Service: 'lambda',
+        Api: 'GetFunctionConfiguration',
+        FunctionName: functionArn,
+        PropertySelector: '$.State',
+        DesiredValues: ['Active'],
+      },
+      onFailure: 'Continue',
+      ...forgiven,
+    },
+  ];
+}

@@ -1,0 +1,48 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { claimByHand } from '../../lib/operator/by-hand';
+import { look } from '../../lib/operator/look';
+import { Operator } from '../../lib/operator/operator';
+import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
+import { Runbook } from '../../lib/runbook/runbook';
+import { bindings } from '../render/rendered';
+import { sampleOnOneHost as sample } from '../runbook/sample';
+import { AwsStandIn } from '../operate/aws-stand-in';
+
+const blue = { serves: 'BLUE', finished: 'false', fence: 'open', words: 'Blue serves.', target: 'b' };
+const runbook = new Runbook(sample)._data;
+const documents = { prepare: 'p', cutover: 'c', undo: 'u', fallBack: 'f', retire: 'r' };
+
+describe('Of a function that was idle for weeks', () => {
+  let aws: AwsStandIn;
+  let operator: Operator;
+  beforeAll(async () => {
+    aws = await AwsStandIn.start();
+    aws.contents.set('c', automationDocument(runbook, DocumentKind.CUTOVER, bindings));
+    const clients = { ssm: new SSMClient({ maxAttempts: 1 }), lambda: new LambdaClient({ maxAttempts: 1 }) };
+    operator = await Operator.of(clients, { runbook, documents });
+  });
+  afterAll(() => aws.stop());
+  beforeEach(() => {
+    aws.clear();
+    aws.status = blue;
+    aws.fail('Invoke', 'ResourceNotReadyException', 1, 502);
+  });
+
+  test('status waits for it', async () => {
+    expect((await operator.look()).status).toMatchObject({ reachable: true, serves: 'BLUE' });
+  });
+
+  test('preflight waits for it', async () => {
+    expect(await operator.preflight()).toEqual([blue]);
+  });
+
+  test('claiming by hand waits for it', async () => {
+    expect(await claimByHand(operator.clients, operator.deployed, false)).toMatch(/^hand-/);
+  });
+
+  test('nobody waits where a run has called it before', async () => {
+    const { status } = await look(operator.clients, operator.upgrade, operator.deployed, { forMs: 0 });
+    expect(status).toEqual({ reachable: false, why: expect.stringMatching(/^The function is not awake\./) });
+  });
+});
