@@ -1,13 +1,14 @@
-import { Stack, Validations } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledgeRule } from './cdk-versions/acknowledged-rule';
 
 /** Tells cdk-nag's AwsSolutions rules why a right of this very resource has a wildcard. */
 export function acknowledgeWildcard(holder: IGrantable | Construct, resource: string, reason: string): void {
   const scope = 'grantPrincipal' in holder ? holder.grantPrincipal : holder;
   if (!Construct.isConstruct(scope)) return;
   const shown = flat(Stack.of(scope).resolve(resource));
-  Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${shown}]`, reason });
+  acknowledgeRule(scope, `AwsSolutions-IAM5[Resource::${shown}]`, reason);
 }
 
 /** As cdk-nag shows what only a deploy will tell: `<LogicalId.Arn>`. */

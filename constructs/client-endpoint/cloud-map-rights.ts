@@ -1,8 +1,9 @@
-import { Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { INamespace, IService } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
+import { acknowledgeRule } from '../cdk-versions/acknowledged-rule';
 
 const ON_SERVICE = ['RegisterInstance', 'GetInstance', 'ListInstances', 'GetService'];
 /** Operations belong to no service: a narrower resource would hide the outcome of a move already submitted. */
@@ -48,17 +49,16 @@ function zoneOfOwn(namespace: INamespace): string | undefined {
 
 function acknowledgeReads({ grantPrincipal }: IGrantable): void {
   if (!Construct.isConstruct(grantPrincipal)) return;
-  Validations.of(grantPrincipal).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'Reading operations of Cloud Map and listing zones take no resource.',
-  });
+  const reason = 'Reading operations of Cloud Map and listing zones take no resource.';
+  acknowledgeRule(grantPrincipal, 'AwsSolutions-IAM5[Resource::*]', reason);
 }
 
 function acknowledgeEveryZone({ grantPrincipal }: IGrantable, { partition }: Stack): void {
   if (!Construct.isConstruct(grantPrincipal)) return;
   const shown = Token.isUnresolved(partition) ? '<AWS::Partition>' : partition;
-  Validations.of(grantPrincipal).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::arn:${shown}:route53:::hostedzone/*]`,
-    reason: 'The zone of an imported namespace is not known; hostedZoneId narrows the right down.',
-  });
+  acknowledgeRule(
+    grantPrincipal,
+    `AwsSolutions-IAM5[Resource::arn:${shown}:route53:::hostedzone/*]`,
+    'The zone of an imported namespace is not known; hostedZoneId narrows the right down.',
+  );
 }

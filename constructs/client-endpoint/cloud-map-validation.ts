@@ -9,6 +9,7 @@ import {
 import type { IService } from 'aws-cdk-lib/aws-servicediscovery';
 import { DeclarationError } from '../declaration-error';
 import { requireArguments, type Fixes } from '../required-props';
+import { isOfType } from '../cdk-versions/resource-type';
 import type { CloudMapEndpointProps } from './client-endpoint';
 
 const NEEDED: Fixes<CloudMapEndpointProps> = {
@@ -84,7 +85,7 @@ function ttlOfOwn(service: IService): string | undefined {
 
 function ownResource(service: IService): CfnService | undefined {
   const resource = service.node.defaultChild;
-  return CfnService.isCfnService(resource) ? resource : undefined;
+  return isOfType(resource, CfnService) ? resource : undefined;
 }
 
 function asString(seconds: number): string {

@@ -3,6 +3,7 @@ import { Port } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { isOfType } from '../cdk-versions/resource-type';
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { postgres: 5432, mysql: 3306, mariadb: 3306 };
 
@@ -16,7 +17,7 @@ export function serverPort(server: IConnectable): Port | undefined {
 }
 
 function declaredPort(server: Construct): number | undefined {
-  const instances = server.node.findAll().filter((child) => CfnDBInstance.isCfnDBInstance(child));
+  const instances = server.node.findAll().filter((child) => isOfType(child, CfnDBInstance));
   if (instances.length !== 1) return undefined;
   const [{ port, engine }] = instances;
   if (port === undefined) return DEFAULT_PORTS[engine ?? ''];

@@ -1,11 +1,13 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { acknowledgeRule } from '../cdk-versions/acknowledged-rule';
 import { DeclarationError } from '../declaration-error';
 import { functionLogs } from '../logs/function-logs';
 import type { LogProps } from '../logs/log-props';
+import { nodeRuntime } from '../cdk-versions/node-runtime';
 import { packageFile } from '../package-file';
 import { acknowledgeWildcard } from '../wildcard-right';
 
@@ -51,7 +53,7 @@ export class CutoverProvider extends Construct implements iam.IGrantable {
     this.grantPrincipal = role;
     const handler = (name: string) =>
       new lambda.Function(this, name, {
-        runtime: lambda.Runtime.NODEJS_24_X,
+        runtime: nodeRuntime(),
         code: lambda.Code.fromAsset(packageFile('assets', 'cutover')),
         handler: `index.${name}`,
         description: `cdk-cutover: ${name} of Custom::Cutover`,
@@ -93,7 +95,7 @@ function acknowledge(framework: Provider, handlers: readonly lambda.Function[]):
     'AwsSolutions-SF1': polls,
     'AwsSolutions-SF2': polls,
   };
-  for (const [id, reason] of Object.entries(reasons)) Validations.of(framework).acknowledge({ id, reason });
+  for (const [id, reason] of Object.entries(reasons)) acknowledgeRule(framework, id, reason);
   const own = framework.node.findAll().filter((child) => child instanceof lambda.Function);
   for (const { functionArn } of [...handlers, ...own]) {
     acknowledgeWildcard(framework, `${functionArn}:*`, 'The framework invokes any version of the functions behind it.');

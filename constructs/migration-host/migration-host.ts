@@ -1,4 +1,4 @@
-import { Size, Tags, Validations } from 'aws-cdk-lib/core';
+import { Size, Tags } from 'aws-cdk-lib/core';
 import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import {
   BlockDeviceVolume,
@@ -22,6 +22,7 @@ import type {
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IManagedPolicy, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledgeRule } from '../cdk-versions/acknowledged-rule';
 import { acknowledgeWildcard } from '../wildcard-right';
 import { amazonLinuxFor, validateHost } from './host-validation';
 
@@ -183,9 +184,7 @@ export class MigrationHost extends Construct implements IConnectable, IGrantable
 
   private acknowledge(): void {
     acknowledgeWildcard(this.role, '*', "The SSM agent's own calls know no resource-level permissions.");
-    Validations.of(this.autoScalingGroup).acknowledge({
-      id: 'AwsSolutions-AS3',
-      reason: 'Only the runbook scales the group, between 0 and 1, and reports it.',
-    });
+    const reason = 'Only the runbook scales the group, between 0 and 1, and reports it.';
+    acknowledgeRule(this.autoScalingGroup, 'AwsSolutions-AS3', reason);
   }
 }

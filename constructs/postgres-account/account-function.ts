@@ -5,6 +5,7 @@ import type { IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { functionLogs } from '../logs/function-logs';
 import type { LogProps } from '../logs/log-props';
+import { nodeRuntime } from '../cdk-versions/node-runtime';
 import { packageFile } from '../package-file';
 import { acknowledgeWildcard } from '../wildcard-right';
 
@@ -45,7 +46,7 @@ export class AccountFunction extends Construct {
     acknowledgeWildcard(this.role, '*', 'Listings: which proxies and rules there are is what is asked.');
     this.handler = new lambda.Function(this, 'Function', {
       description: "cdk-cutover: what AWS' APIs know of the instances of PostgreSQL upgrades",
-      runtime: lambda.Runtime.NODEJS_24_X,
+      runtime: nodeRuntime(),
       code: lambda.Code.fromAsset(packageFile('assets', 'postgres-account')),
       handler: 'index.handler',
       // SSM Automation ends an invocation after 300 s.

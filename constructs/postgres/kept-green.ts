@@ -1,6 +1,7 @@
 import { CfnResource, Reference, Token, Tokenization } from 'aws-cdk-lib/core';
 import { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct, IConstruct } from 'constructs';
+import { isOfType } from '../cdk-versions/resource-type';
 import { PostgresGreen } from './postgres-green';
 import type { PostgresServer } from './postgres-server';
 import { retainGroups, unretained } from './retained';
@@ -11,7 +12,7 @@ import { retainGroups, unretained } from './retained';
  */
 export function keepGreen(scope: Construct, { instance, secret }: PostgresServer): void {
   const resource = instance.node.defaultChild;
-  if (instance.node.scope instanceof PostgresGreen || !CfnDBInstance.isCfnDBInstance(resource)) return;
+  if (instance.node.scope instanceof PostgresGreen || !isOfType(resource, CfnDBInstance)) return;
   const groups = instance.connections.securityGroups;
   retainGroups(groups);
   const { dbParameterGroupName, dbSubnetGroupName, kmsKeyId } = resource;

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { acknowledgeRule } from '../cdk-versions/acknowledged-rule';
 import { functionLogs } from '../logs/function-logs';
 import type { LogProps } from '../logs/log-props';
+import { nodeRuntime } from '../cdk-versions/node-runtime';
 import { packageFile } from '../package-file';
 
 /** Where PostgreSQL's function runs. */
@@ -44,7 +46,7 @@ export class PostgresFunction extends Construct implements ec2.IConnectable, iam
     const logGroup = functionLogs(this, 'Logs', props);
     this.handler = new lambda.Function(this, 'Function', {
       description: 'cdk-cutover: steps of PostgreSQL upgrades',
-      runtime: lambda.Runtime.NODEJS_24_X,
+      runtime: nodeRuntime(),
       code: lambda.Code.fromAsset(packageFile('assets', 'postgres')),
       handler: 'index.handler',
       // SSM Automation ends an invocation after 300 s; the function's own deadline comes before that.
@@ -66,10 +68,11 @@ export class PostgresFunction extends Construct implements ec2.IConnectable, iam
     this.grantPrincipal = this.handler.grantPrincipal;
     if (props.role || !this.handler.role) return;
     for (const policy of ['AWSLambdaBasicExecutionRole', 'AWSLambdaVPCAccessExecutionRole']) {
-      Validations.of(this.handler.role).acknowledge({
-        id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/${policy}]`,
-        reason: "Logs and network interfaces by AWS' managed policies for functions in a VPC.",
-      });
+      acknowledgeRule(
+        this.handler.role,
+        `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/${policy}]`,
+        "Logs and network interfaces by AWS' managed policies for functions in a VPC.",
+      );
     }
   }
 }

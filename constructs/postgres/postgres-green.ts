@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type {
   Connections,
   IConnectable,
@@ -17,8 +17,10 @@ import {
   EngineLifecycleSupport,
   StorageType,
 } from 'aws-cdk-lib/aws-rds';
+import type { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { acknowledgeRule } from '../cdk-versions/acknowledged-rule';
 import { validateGreen } from './green-validation';
 import type { PostgresParameters } from './postgres-parameters';
 import { retainGroups, unretained } from './retained';
@@ -165,10 +167,12 @@ export class PostgresGreen extends Construct implements IConnectable {
       copyTagsToSnapshot: true,
       autoMinorVersionUpgrade: false,
       allowMajorVersionUpgrade: false,
-      engineLifecycleSupport: EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    const resource = this.instance.node.defaultChild as CfnDBInstance;
+    // The instance's own property is younger than the oldest aws-cdk-lib that the package works with.
+    resource.engineLifecycleSupport = EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED;
     this.secret = this.instance.secret as ISecret;
     this.secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.connections = this.instance.connections;
@@ -182,16 +186,17 @@ export class PostgresGreen extends Construct implements IConnectable {
   }
 
   private acknowledge(secret: DatabaseSecret, port: number): void {
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
-        'A rotation in the middle of an upgrade would lock it out. Once green serves: green.instance.addRotationSingleUser().',
-    });
+    acknowledgeRule(
+      secret,
+      'AwsSolutions-SMG4',
+      'A rotation in the middle of an upgrade would lock it out. Once green serves: green.instance.addRotationSingleUser().',
+    );
     if (port !== DEFAULT_PORT) return;
-    Validations.of(this.instance).acknowledge({
-      id: 'AwsSolutions-RDS11',
-      reason: 'Clients follow a CNAME, which carries no port: green listens where blue does.',
-    });
+    acknowledgeRule(
+      this.instance,
+      'AwsSolutions-RDS11',
+      'Clients follow a CNAME, which carries no port: green listens where blue does.',
+    );
   }
 }
 

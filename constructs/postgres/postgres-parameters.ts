@@ -27,7 +27,7 @@ export interface PostgresParametersProps {
 }
 
 const NEEDED: Fixes<PostgresParametersProps> = {
-  version: "Give green's version, e.g. PostgresEngineVersion.VER_15_17",
+  version: "Give green's version, e.g. PostgresEngineVersion.of('15.17', '15')",
   clients: 'Say what the least able client can do: { tls: true, scram: true } where each can do both',
 };
 
@@ -80,14 +80,17 @@ export class PostgresParameters extends Construct {
     this.corrections = correctionsFor(this.major, props.clients);
     this.kept = keptFor(this.major, props.clients, stated);
 
-    this.parameterGroup = ParameterGroup.forInstance(this, 'Group', {
+    const parameterGroup = new ParameterGroup(this, 'Group', {
       engine: this.engine,
       // A changed description replaces the group, so it says nothing that may change while green lives.
       description: `PostgreSQL ${this.major}, corrected for what its clients can do`,
       parameters: { ...stated, ...Object.fromEntries(this.corrections.map(({ name, value }) => [name, value])) },
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    const group = this.parameterGroup.node.defaultChild as CfnResource;
+    // Without an instance there would be no group.
+    parameterGroup.bindToInstance({});
+    this.parameterGroup = parameterGroup;
+    const group = parameterGroup.node.defaultChild as CfnResource;
     group.addMetadata('cdk-cutover', { clients: this.clients, corrections: this.corrections, kept: this.kept });
     this.warnOfMd5();
   }
@@ -105,7 +108,7 @@ export class PostgresParameters extends Construct {
       throw new DeclarationError(
         this,
         `major version '${stated}' is not one that an upgrade can lead to`,
-        'Take a PostgresEngineVersion from 10 on, for example PostgresEngineVersion.VER_15_17',
+        "Take a PostgresEngineVersion from 10 on, for example PostgresEngineVersion.of('15.17', '15')",
       );
     }
     return Number(stated);

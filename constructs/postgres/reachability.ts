@@ -2,6 +2,7 @@ import { Annotations, Aspects, AspectPriority, Stack, Token } from 'aws-cdk-lib/
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct } from 'constructs';
+import { isOfType } from '../cdk-versions/resource-type';
 import { CERTIFIED_REGIONS } from './certified-regions';
 import { endpointKinds, type EndpointKind } from '../client-endpoint/endpoint-kinds';
 
@@ -59,7 +60,7 @@ function warnOfCertificates(scope: Construct): void {
 }
 
 function servedBy(node: IConstruct, vpc: IVpc): string[] {
-  if (!CfnVPCEndpoint.isCfnVPCEndpoint(node) || node.vpcId !== vpc.vpcId) return [];
+  if (!isOfType(node, CfnVPCEndpoint) || node.vpcId !== vpc.vpcId) return [];
   const name: unknown = Stack.of(node).resolve(node.serviceName);
   return [typeof name === 'string' ? name : JSON.stringify(name).replace(/[\]}"]+$/, '')];
 }

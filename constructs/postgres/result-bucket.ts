@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledgeRule } from '../cdk-versions/acknowledged-rule';
 import { DEFAULT_RETENTION } from '../logs/function-logs';
 import { acknowledgeWildcard } from '../wildcard-right';
 
@@ -39,10 +40,11 @@ export class ResultBucket extends Construct {
       lifecycleRules: forever ? [] : [{ expiration: Duration.days(retention) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    Validations.of(this.bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason: 'It holds counts, hashes and messages of a single upgrade for months; CloudTrail knows who read them.',
-    });
+    acknowledgeRule(
+      this.bucket,
+      'AwsSolutions-S1',
+      'It holds counts, hashes and messages of a single upgrade for months; CloudTrail knows who read them.',
+    );
   }
 
   /** The host's program puts its results, and the SSM agent the commands' whole output: for that it asks how the bucket encrypts, and sends an ACL. */

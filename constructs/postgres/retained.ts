@@ -3,6 +3,7 @@ import type { IAspect } from 'aws-cdk-lib/core';
 import { CfnSecurityGroupEgress, CfnSecurityGroupIngress } from 'aws-cdk-lib/aws-ec2';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IConstruct } from 'constructs';
+import { isOfType } from '../cdk-versions/resource-type';
 
 const SERVER_TYPES: readonly string[] = [
   'AWS::RDS::DBInstance',
@@ -60,9 +61,7 @@ function groupResources(group: ISecurityGroup): CfnResource[] {
 }
 
 function isRule(node: IConstruct): node is CfnSecurityGroupIngress | CfnSecurityGroupEgress {
-  return (
-    CfnSecurityGroupIngress.isCfnSecurityGroupIngress(node) || CfnSecurityGroupEgress.isCfnSecurityGroupEgress(node)
-  );
+  return isOfType(node, CfnSecurityGroupIngress) || isOfType(node, CfnSecurityGroupEgress);
 }
 
 class RetainRules implements IAspect {

@@ -3,6 +3,7 @@ import { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { DeclarationError } from '../declaration-error';
+import { isOfType } from '../cdk-versions/resource-type';
 import { SYSTEM_ROLE } from './function/system-roles';
 import type { PostgresServer } from './postgres-server';
 import { isSameSecret, requireReadable } from './secret-identity';
@@ -72,6 +73,6 @@ export function roleNameMistake(role: string): string | undefined {
 /** The master user's name, where the app states it. */
 function masterOf({ instance }: PostgresServer): string | undefined {
   const resource = instance.node.defaultChild;
-  const name = CfnDBInstance.isCfnDBInstance(resource) ? resource.masterUsername : undefined;
+  const name = isOfType(resource, CfnDBInstance) ? resource.masterUsername : undefined;
   return name === undefined || Token.isUnresolved(name) ? undefined : name;
 }

@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -8,6 +8,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { DnsRecordType, PrivateDnsNamespace, RoutingPolicy, Service } from 'aws-cdk-lib/aws-servicediscovery';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
+import { acknowledgeRule } from '../cdk-versions/acknowledged-rule';
 import { ClientEndpoint } from '../client-endpoint/client-endpoint';
 import { FallBack } from '../cutover/fall-back';
 import { PostgresGreen } from './postgres-green';
@@ -53,10 +54,11 @@ export class PostgresSettingsStack extends Stack {
       active: settings.active,
       fallBack: settings.loseWrites === undefined ? undefined : FallBack.loseWrites(settings.loseWrites),
     });
-    Validations.of(vpc).acknowledge({
-      id: 'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId',
-      reason: `No route is looked at: ${blue.identifier} and its successor are reached within the VPC.`,
-    });
+    acknowledgeRule(
+      vpc,
+      'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId',
+      `No route is looked at: ${blue.identifier} and its successor are reached within the VPC.`,
+    );
   }
 
   private vpc(): ec2.IVpc {

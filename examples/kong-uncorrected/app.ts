@@ -4,7 +4,8 @@ import { KongStack } from '../kong/kong-stack';
 
 /** The same upgrade with PostgreSQL 15's own parameters: its clients could not log in any more. A rehearsal finds that out. */
 const app = new App();
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+// A rehearsal asks for none, with whatever aws-cdk-lib there is; cdk-nag needs a new one.
+if (process.env.CDK_VALIDATION !== 'false') Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 new KongStack(app, 'KongUpgradeUncorrected', {
   corrected: false,
   upgradeId: 'kong-uncorrected',

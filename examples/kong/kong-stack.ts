@@ -59,7 +59,7 @@ export class KongStack extends Stack {
     });
 
     const parameters = new PostgresParameters(this, 'Postgres15Parameters', {
-      version: rds.PostgresEngineVersion.VER_15_17,
+      version: rds.PostgresEngineVersion.of('15.17', '15'),
       clients: props.corrected ? oldClients : { tls: true, scram: true },
     });
     const green = new PostgresGreen(this, 'Postgres15', {

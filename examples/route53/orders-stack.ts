@@ -35,7 +35,7 @@ export class OrdersStack extends Stack {
     });
 
     const parameters = new PostgresParameters(this, 'Postgres15Parameters', {
-      version: rds.PostgresEngineVersion.VER_15_17,
+      version: rds.PostgresEngineVersion.of('15.17', '15'),
       clients: { tls: true, scram: true },
     });
     const green = new PostgresGreen(this, 'Postgres15', {

@@ -51,13 +51,13 @@ export class ShopStack extends Stack {
         generateStringKey: 'password',
       },
     });
-    Validations.of(role).acknowledge({
+    Validations?.of(role).acknowledge?.({
       id: 'AwsSolutions-SMG4',
       reason: 'Nothing rotates while an upgrade is under way.',
     });
 
     const parameters = new PostgresParameters(this, 'Postgres15Parameters', {
-      version: rds.PostgresEngineVersion.VER_15_17,
+      version: rds.PostgresEngineVersion.of('15.17', '15'),
       clients: { tls: true, scram: true },
     });
     const green = new PostgresGreen(this, 'Postgres15', {
@@ -89,7 +89,9 @@ export class ShopStack extends Stack {
   private blue(vpc: ec2.IVpc): rds.DatabaseInstance {
     const blue = new rds.DatabaseInstance(this, 'Postgres11', {
       vpc,
-      engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_11_22_RDS_20251114 }),
+      engine: rds.DatabaseInstanceEngine.postgres({
+        version: rds.PostgresEngineVersion.of('11.22-rds.20251114', '11'),
+      }),
       instanceType: ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.SMALL),
       allocatedStorage: 20,
       multiAz: true,
@@ -101,7 +103,7 @@ export class ShopStack extends Stack {
       'AwsSolutions-RDS11': 'Clients of years know the port.',
       'AwsSolutions-SMG4': 'Nothing rotates while an upgrade is under way.',
     };
-    for (const [id, reason] of Object.entries(reasons)) Validations.of(blue).acknowledge({ id, reason });
+    for (const [id, reason] of Object.entries(reasons)) Validations?.of(blue).acknowledge?.({ id, reason });
     return blue;
   }
 

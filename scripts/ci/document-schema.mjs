@@ -1,16 +1,18 @@
 // Checks every Automation document of the given cdk.out folders against AWS' own JSON schema (cfn-lint knows Command documents).
 import Ajv from 'ajv';
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmArchive } from './npm-archive.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Holds the schema; its dependencies are an editor's and are not installed. */
-const source = { spec: 'aws-ssm-document-language-service@1.0.0', file: 'aws-ssm-document-language-service-1.0.0.tgz' };
-const sha256 = '50f76ded18acd72f8f9d6c85ae88c040542aadfc2dfc4a59413bcda13a4e2745';
+const source = {
+  spec: 'aws-ssm-document-language-service@1.0.0',
+  sha256: '50f76ded18acd72f8f9d6c85ae88c040542aadfc2dfc4a59413bcda13a4e2745',
+};
 
 const validate = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false }).compile(schema());
 const documents = process.argv.slice(2).flatMap(automationDocuments);
@@ -51,12 +53,6 @@ function literal(value) {
 }
 
 function schema() {
-  const folder = join(root, '.cache/document-schema');
-  const archive = join(folder, source.file);
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(archive)) execFileSync('npm', ['pack', '--silent', '--pack-destination', folder, source.spec]);
-  const actual = createHash('sha256').update(readFileSync(archive)).digest('hex');
-  if (actual !== sha256)
-    throw new Error(`${archive} has the SHA-256 ${actual}, not ${sha256}: remove it and look where it came from`);
+  const archive = npmArchive(join(root, '.cache/document-schema'), source);
   return JSON.parse(execFileSync('tar', ['-xzOf', archive, 'package/dist/schema.json'], { encoding: 'utf8' }));
 }

@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Calls `use({ app, packed, installed })` with the folder of the app, what npm says of the package, and its package.json; then removes it all. */
-export async function withPackedApp(use) {
+/**
+ * Calls `use({ app, packed, installed })` with the folder of the app, what npm says of the package, and its package.json; then removes it all.
+ * @param versions of the package's peers, by name @default those of the development
+ */
+export async function withPackedApp(use, versions = {}) {
   // Short: a server's socket has to fit below it.
   const folder = mkdtempSync(join(tmpdir(), 'cdk-cutover-packed-'));
   const { name, peerDependencies, devDependencies } = readJson(join(root, 'package.json'));
@@ -16,7 +19,9 @@ export async function withPackedApp(use) {
     const packed = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root))[0];
     const app = join(folder, 'app');
     cpSync(join(root, 'test/package/packed-app'), app, { recursive: true });
-    const dependencies = Object.fromEntries(Object.keys(peerDependencies).map((peer) => [peer, devDependencies[peer]]));
+    const dependencies = Object.fromEntries(
+      Object.keys(peerDependencies).map((peer) => [peer, versions[peer] ?? devDependencies[peer]]),
+    );
     dependencies[name] = `file:${join(folder, packed.filename)}`;
     writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, dependencies }));
     run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], app);

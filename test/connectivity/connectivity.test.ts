@@ -23,7 +23,7 @@ function ownServer(stack: Stack, props: Partial<DatabaseInstanceProps> = {}): Da
   return new DatabaseInstance(stack, 'Server', {
     vpc: importedVpcIn(stack),
     ...props,
-    engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_15_17 }),
+    engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.of('15.17', '15') }),
   });
 }
 

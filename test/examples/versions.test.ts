@@ -8,7 +8,9 @@ const declarations = readFileSync(
 
 /** Engine versions of PostgreSQL that a text names and RDS no longer creates, as CDK marks them. */
 function gone(text: string): string[] {
-  const named = [...text.matchAll(/PostgresEngineVersion\.(VER_\w+)/g)].map(([, name]) => name!);
+  const named = [...text.matchAll(/PostgresEngineVersion\.(?:(VER_\w+)|of\('([^']+)')/g)].map(
+    ([, name, version]) => name ?? `VER_${version!.toUpperCase().replace(/\W/g, '_')}`,
+  );
   return named.filter((name) => {
     const at = declarations.indexOf(`static readonly ${name}: PostgresEngineVersion;`);
     return at < 0 || declarations.slice(declarations.lastIndexOf('/**', at), at).includes('@deprecated');
@@ -25,4 +27,6 @@ test('whatever an example deploys is of a version that RDS still creates', () =>
     'VER_11_22',
     'VER_0',
   ]);
+  const alike = ["PostgresEngineVersion.of('11.22-rds.20251114', '11')", "PostgresEngineVersion.of('11.22', '11')"];
+  expect(gone(alike.join())).toEqual(['VER_11_22']);
 });

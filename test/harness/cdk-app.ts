@@ -1,9 +1,10 @@
-import { App, Stack, Validations } from 'aws-cdk-lib/core';
+import { App, Aspects, Stack, Validations } from 'aws-cdk-lib/core';
 import type { StackProps } from 'aws-cdk-lib/core';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks as AwsSolutionsAspect } from 'cdk-nag-floor';
 
 /** Prints each warning at each synth, also those that a test provokes. */
 const NOISY_FLAG = '@aws-cdk/core:annotationsInValidationReport';
@@ -28,8 +29,9 @@ export function importedVpc(stack: Stack): IVpc {
   });
 }
 
-/** What cdk-nag's AwsSolutions rules find in an app: the ids, without what is acknowledged. */
+/** What cdk-nag's AwsSolutions rules find in an app: the ids, without what is acknowledged. With an older aws-cdk-lib that is cdk-nag 2. */
 export function nagFindings(app: App): string[] {
+  if (!Validations) return findingsOfAspect(app);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   try {
     app.synth();
@@ -37,4 +39,11 @@ export function nagFindings(app: App): string[] {
   } catch (error) {
     return [...String(error).matchAll(/Acknowledge with 'AwsSolutions::(.*)'/g)].map(([, id]) => id);
   }
+}
+
+function findingsOfAspect(app: App): string[] {
+  Aspects.of(app).add(new AwsSolutionsAspect());
+  app.synth();
+  const said = app.node.findAll().flatMap(({ node }) => node.metadata.map(({ data }) => String(data)));
+  return said.flatMap((text) => /^(AwsSolutions-\w+(\[.*?\])?): /.exec(text)?.[1] ?? []);
 }

@@ -29,7 +29,7 @@ test('green that refuses its clients is warned of, and left to a rehearsal', () 
   const from = kong();
   const { stack, vpc } = from;
   const parameters = new PostgresParameters(stack, 'Secure', {
-    version: PostgresEngineVersion.VER_15_17,
+    version: PostgresEngineVersion.of('15.17', '15'),
     clients: { tls: true, scram: true },
   });
   const instanceType = new InstanceType('m7g.large');

@@ -27,7 +27,7 @@ export interface Kong extends PostgresUpgradeProps {
 /** Everything that an upgrade of Kong's database is declared with. */
 export function kong(stack = testStack()): Kong {
   const vpc = importedVpc(stack);
-  const version = PostgresEngineVersion.VER_15_17;
+  const version = PostgresEngineVersion.of('15.17', '15');
   const parameters = new PostgresParameters(stack, 'Parameters', { version, clients: OLD_CLIENTS });
   const instanceType = new InstanceType('m7g.large');
   const green = new PostgresGreen(stack, 'Green', { vpc, parameters, instanceType, allocatedStorage: 20 });
@@ -106,7 +106,7 @@ export function cloudMap(stack: Stack, id = 'Service'): ClientEndpoint {
   return ClientEndpoint.cloudMap({ service, instanceId: 'kong-db' });
 }
 
-export const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_15_17 });
+export const engine = DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.of('15.17', '15') });
 
 /** A green that is no PostgresGreen. */
 export function plainGreen(

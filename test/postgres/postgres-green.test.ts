@@ -12,6 +12,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnSecurityGroupIngress, InstanceType, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnDBInstance, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import { isOfType } from '../../constructs/cdk-versions/resource-type';
 import { PostgresGreen } from '../../constructs/postgres/postgres-green';
 import type { PostgresGreenProps } from '../../constructs/postgres/postgres-green';
 import { PostgresParameters } from '../../constructs/postgres/postgres-parameters';
@@ -25,7 +26,7 @@ interface Resource {
 
 function declare(stack: Stack, props: Partial<PostgresGreenProps> = {}): PostgresGreen {
   const parameters = new PostgresParameters(stack, 'Params', {
-    version: PostgresEngineVersion.VER_15_17,
+    version: PostgresEngineVersion.of('15.17', '15'),
     clients: { tls: false, scram: false },
   });
   return new PostgresGreen(stack, 'Green', {
@@ -158,7 +159,7 @@ test.each<[string, (instance: CfnDBInstance) => void]>([
 ])('an Aspect that flips the policy of the instance is seen: %s', (_name, flip) => {
   const app = testApp();
   declare(testStack(app));
-  Aspects.of(app).add({ visit: (node) => void (CfnDBInstance.isCfnDBInstance(node) && flip(node)) });
+  Aspects.of(app).add({ visit: (node) => void (isOfType(node, CfnDBInstance) && flip(node)) });
   expect(() => app.synth()).toThrow('Stack/Green/Instance/Resource would be deleted with its stack');
 });
 

@@ -5,7 +5,9 @@ import type { ClientAbilities } from '../../constructs/postgres/corrections';
 import { PostgresParameters } from '../../constructs/postgres/postgres-parameters';
 import { testStack } from '../harness/cdk-app';
 
-const { VER_13_23, VER_14_22, VER_15_17, VER_18_1 } = PostgresEngineVersion;
+const [VER_13_23, VER_14_22, VER_15_17, VER_18_1] = ['13.23', '14.22', '15.17', '18.1'].map((version) =>
+  PostgresEngineVersion.of(version, version.slice(0, 2)),
+);
 const NEITHER = { tls: false, scram: false };
 const BOTH = { tls: true, scram: true };
 

@@ -29,11 +29,11 @@ describe('what plain JavaScript leaves out is named, with what to give', () => {
     expect(() => declare(kong(), { clients })).toThrow(
       `Stack/Kong: clients.${name} is missing. Say whether every client`,
     );
-    const { VER_15_17: version } = PostgresEngineVersion;
+    const version = PostgresEngineVersion.of('15.17', '15');
     expect(() => new PostgresParameters(testStack(), 'P', { version, clients })).toThrow(`Stack/P: clients.${name} is`);
   });
   test.each(['version', 'clients'])('%s of parameters', (name) => {
-    const props = { version: PostgresEngineVersion.VER_15_17, clients: OLD_CLIENTS, ...without(name) } as never;
+    const props = { version: PostgresEngineVersion.of('15.17', '15'), clients: OLD_CLIENTS, ...without(name) } as never;
     expect(() => new PostgresParameters(testStack(), 'P', props)).toThrow(`Stack/P: ${name} is missing. `);
   });
   test.each(['vpc', 'parameters', 'instanceType', 'allocatedStorage'])('%s of a green', (name) => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CfnParameter, type StackProps } from 'aws-cdk-lib/core';
+import { CfnParameter, type StackProps, Validations } from 'aws-cdk-lib/core';
 import { testApp, testStack } from '../harness/cdk-app';
 import { another, declare, ENV, kong, messageOf } from './kong';
 
@@ -66,8 +66,8 @@ test('three upgrades take half of a template, and six fit, as docs/arrangements.
   expect(three!.bytes - one!.bytes).toBeLessThan(2 * 170_000);
 }, 60_000);
 
-test('nine upgrades fit without indentation', () => {
-  expect(upgrades(9, { suppressTemplateIndentation: true }).bytes).toBeLessThan(MOST_BYTES);
+test('nine upgrades fit without indentation, eight with what an older aws-cdk-lib tells cdk-nag in the template', () => {
+  expect(upgrades(Validations ? 9 : 8, { suppressTemplateIndentation: true }).bytes).toBeLessThan(MOST_BYTES);
 }, 60_000);
 
 test('seven are refused before anything is deployed, with their number, the bytes, and what helps', () => {
@@ -75,7 +75,7 @@ test('seven are refused before anything is deployed, with their number, the byte
   expect(words).toMatch(/\[Stack\] its template has 1,\d{3},\d{3} bytes, and CloudFormation takes 1,000,000\./);
   expect(words).toContain('It holds 7 upgrades: kong, kong-1, kong-2, kong-3, kong-4, kong-5, kong-6.');
   expect(words).toMatch(
-    /Set suppressTemplateIndentation of the stack, or '@aws-cdk\/core:suppressTemplateIndentation' in the context: [67]\d\d,\d{3} bytes are left then\. Or put some of them, or other resources, into another stack\./,
+    /Set suppressTemplateIndentation of the stack, or '@aws-cdk\/core:suppressTemplateIndentation' in the context: [678]\d\d,\d{3} bytes are left then\. Or put some of them, or other resources, into another stack\./,
   );
 }, 60_000);
 

@@ -18,7 +18,7 @@ test.each<[blue: string, green: string, wrong: string | undefined]>([
 
 test('a last minor version in Extended Support is the minor version that it is made of, whoever names it', () => {
   const stack = testStack();
-  const version = PostgresEngineVersion.VER_11_22_RDS_20251114;
+  const version = PostgresEngineVersion.of('11.22-rds.20251114', '11');
   const engine = DatabaseInstanceEngine.postgres({ version });
   const instance = new DatabaseInstance(stack, 'Blue', { vpc: importedVpc(stack), engine });
   expect(versionOf(stack, 'blue', { instance })).toBe('11.22');

@@ -1,7 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { User } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { nodeRuntime } from '../../constructs/cdk-versions/node-runtime';
 import { MigrationHost } from '../../constructs/migration-host/migration-host';
 import { RunbookDocuments } from '../../constructs/runbook-document/runbook-documents';
 import { Runbook } from '../../lib/runbook/runbook';
@@ -10,7 +11,7 @@ import { sample } from '../runbook/sample';
 
 function declare(values: Record<string, string> = { Blue: 'blue.example' }, stack = testStack()) {
   const handler = new LambdaFunction(stack, 'Handler', {
-    runtime: Runtime.NODEJS_24_X,
+    runtime: nodeRuntime(),
     handler: 'index.handler',
     code: Code.fromInline('exports.handler = () => undefined;'),
   });

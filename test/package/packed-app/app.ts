@@ -35,7 +35,7 @@ const service = servicediscovery.Service.fromServiceAttributes(stack, 'Service',
 
 const clients = { tls: true, scram: true };
 const parameters = new PostgresParameters(stack, 'Parameters', {
-  version: rds.PostgresEngineVersion.VER_15_17,
+  version: rds.PostgresEngineVersion.of('15.17', '15'),
   clients,
 });
 const green = new PostgresGreen(stack, 'Postgres15', {
