@@ -59,6 +59,14 @@ export default defineConfig(
   { files: ['lib/**', 'runtime/**', 'constructs/**'], rules: { 'no-console': 'error' } },
   { files: ['lib/**/*.ts'], rules: restrict(barrel, cdk, constructs) },
   {
+    files: ['bin/**/*.ts'],
+    ignores: ['bin/app.ts', 'bin/systems.ts'],
+    rules: restrict(barrel, {
+      ...constructs,
+      message: 'bin/systems.ts is the one table of systems: commands ask it, and name none.',
+    }),
+  },
+  {
     files: ['runtime/**/*.ts'],
     rules: restrict(
       barrel,
@@ -67,11 +75,12 @@ export default defineConfig(
     ),
   },
   {
-    files: ['constructs/**/{function,host}/**/*.ts'],
-    rules: restrict(barrel, { ...cdk, message: 'Functions and programs of hosts are bundled without the CDK.' }),
+    files: ['constructs/**/{function,host,rehearsal}/**/*.ts'],
+    rules: restrict(barrel, {
+      ...cdk,
+      message: 'Functions, programs of hosts and what a system brings to a rehearsal run without the CDK.',
+    }),
   },
-  // A function's log is its standard output; one file of each writes it.
-  { files: ['constructs/**/function/log.ts'], rules: { 'no-console': 'off' } },
 );
 
 /** What Node gives every file, as far as it is used. */

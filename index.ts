@@ -9,7 +9,7 @@ export * from './constructs/logs/log-props';
 export * from './constructs/migration-host/migration-host';
 export * from './constructs/monitoring/upgrade-monitoring';
 export type { ClientAbilities, ParameterCorrection } from './constructs/postgres/corrections';
-export * from './constructs/postgres/host-props';
+export * from './constructs/migration-host/host-props';
 export * from './constructs/postgres/postgres-function';
 export * from './constructs/postgres/postgres-green';
 export * from './constructs/postgres/postgres-parameters';

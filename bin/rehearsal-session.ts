@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'timers/promises';
 import { join } from 'path';
-import { createRun, type Run } from '../lib/rehearse/postgres-server/run-folder';
-import { describeRun, findLeftovers, removeRun } from '../lib/rehearse/postgres-server/run-removal';
-import { contentsOfExample } from '../lib/rehearse/run/blue-contents';
+import { createRun, type Run } from '../lib/rehearse/workspace/run-folder';
+import { describeRun, findLeftovers, removeRun } from '../lib/rehearse/workspace/run-removal';
 import { declaredIn, type Declared } from '../lib/rehearse/run/declared';
 import type { Progress, ProgressListener } from '../lib/rehearse/run/progress';
-import { Rehearsal, type RehearsalSettings } from '../lib/rehearse/run/rehearsal';
+import { Rehearsal } from '../lib/rehearse/run/rehearsal';
+import type { OptionValues } from '../lib/system/command-option';
 import { exampleFolder } from './examples';
 import { aborted, InterruptedError } from './interruption';
+import { systemOf } from './systems';
 import { subjectOf, tellUnsaid, type Subject, type SubjectOptions } from './subject';
 
 /** After an interruption: what is under way fails once its servers are gone. */
@@ -62,22 +63,25 @@ export class RehearsalSession {
 
   /**
    * Reads and checks all; starts nothing.
-   * @param own what the user's options say of the data
+   * @param options values of the system's own options
    * @throws when cdk.out or this machine lacks something
    */
-  prepare(progress: ProgressListener, own: Pick<RehearsalSettings, 'contents' | 'acknowledged'> = {}): Rehearsal {
+  async prepare(progress: ProgressListener, options: OptionValues = {}): Promise<Rehearsal> {
     const { assembly, stack, example } = this.subject;
     const { run, declared, signal } = this;
     signal.throwIfAborted();
-    const contents = example === undefined ? undefined : contentsOfExample(exampleFolder(example));
     const told: ProgressListener = (one) => {
       // What fails from then on does so because everything is ended.
       if (signal.aborted) return;
       this.state = stateAfter(one) ?? this.state;
       progress(one);
     };
-    const known = { assembly, stack, declared, run, progress: told, signal };
-    return new Rehearsal({ ...known, ...(contents === undefined ? {} : { contents }), ...own });
+    const system = await systemOf(declared.runbook).rehearsal({
+      ...{ declared, options, signal, run },
+      ...(example === undefined ? {} : { example: exampleFolder(example) }),
+      say: (words) => told({ kind: 'preparation', words }),
+    });
+    return new Rehearsal({ assembly, stack, declared, run, system, progress: told, signal });
   }
 
   /** Brings the stack to life, with `active: BLUE`. */

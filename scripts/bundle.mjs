@@ -31,11 +31,13 @@ const programs = [
 /** Packages that Lambda's runtime brings: CDK's Provider framework requires them, so the rehearsal puts them on NODE_PATH. */
 const lambdaRuntime = ['@aws-sdk/client-lambda', '@aws-sdk/client-sfn'];
 
-/** Each system's function is a folder of its own: the asset. */
-const functions = folders('constructs').map((name) => ({
-  entry: `constructs/${name}/function/handler.ts`,
-  outfile: `assets/${name}/index.js`,
-}));
+/** Each function is a folder of its own, the asset, named by the folders in which it lies: `postgres`, `postgres-account`. */
+const functions = folders('constructs')
+  .flatMap((name) => [name, ...folders(`constructs/${name}`).map((part) => `${name}/${part}`)])
+  .map((path) => ({
+    entry: `constructs/${path}/function/handler.ts`,
+    outfile: `assets/${path.replaceAll('/', '-')}/index.js`,
+  }));
 
 /** Each system's program for its hosts is one file: the asset. */
 const hosts = folders('constructs').map((name) => ({

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { Command } from 'commander';
-import { findMessagesFiles } from '../../lib/rehearse/postgres-server/messages-file';
-import { findRuns } from '../../lib/rehearse/postgres-server/run-folder';
-import { describeRun, removeRun } from '../../lib/rehearse/postgres-server/run-removal';
+import { findMessagesFiles } from '../../lib/rehearse/workspace/messages-file';
+import { findRuns } from '../../lib/rehearse/workspace/run-folder';
+import { describeRun, removeRun } from '../../lib/rehearse/workspace/run-removal';
 
 /** `cdk-cutover clean`: ends what rehearsals left on this machine. */
 export function cleanCommand(): Command {

@@ -33,9 +33,9 @@ async function failAll(session: RehearsalSession, { json }: FailuresOptions): Pr
     return await failEveryStep(declared.runbook, {
       signal,
       exitCodeOf: (outcome) => exitCodeOf[outcome],
-      begin: () =>
+      begin: async () =>
         session.begin(
-          session.prepare((told) => {
+          await session.prepare((told) => {
             if (told.kind === 'preparation') status.show(`${now}: ${told.words}`);
             if (told.kind === 'step') status.show(`${now}: ${told.id} ${told.status}`);
           }),

@@ -5,16 +5,16 @@ import { nearest } from '../command-line';
 import { exitCodeOf } from '../exit-code';
 import { keep } from '../keeper/keep';
 import { REHEARSAL_FOLDER } from '../last-rehearsal';
-import { ownOptionsOf, withOwnDataOptions, type OwnDataOptions } from '../own-data-options';
 import { assertOrder, rehearse, type Rehearsed } from '../rehearse';
 import { RehearsalSession } from '../rehearsal-session';
 import { ReportFolder } from '../report-folder';
 import type { SubjectOptions } from '../subject';
 import { withSubjectOptions } from '../subject-options';
+import { systemOptions, withSystemOptions } from '../system-options';
 import { displayFor, type Display } from '../terminal/display';
 import { summary } from '../terminal/summary';
 
-interface RehearseOptions extends SubjectOptions, OwnDataOptions {
+interface RehearseOptions extends SubjectOptions {
   readonly failAt?: string;
   readonly json?: boolean;
   readonly keep?: boolean;
@@ -24,7 +24,7 @@ interface RehearseOptions extends SubjectOptions, OwnDataOptions {
 
 /** `cdk-cutover rehearse`: deploys cdk.out on this machine, cuts over under client load, and reports. */
 export function rehearseCommand(signal: AbortSignal): Command {
-  return withOwnDataOptions(withSubjectOptions(new Command('rehearse')))
+  return withSystemOptions(withSubjectOptions(new Command('rehearse')))
     .description('deploys the stack on this machine, on real engines and under client load, and cuts over')
     .option('--fail-at <step>', 'let this step, or stage of a step, fail between its effect and its check')
     .option('--json', 'print the report as JSON, and nothing else, on standard output')
@@ -50,7 +50,7 @@ async function run(options: RehearseOptions, signal: AbortSignal): Promise<Rehea
   const begins = (runbook: RunbookData) => (display = displayFor(runbook, options));
   const progress: ProgressListener = (one) => display?.show(one);
   const { example, app, stack, failAt, stopAfter } = options;
-  const order = { example, app, stack, failAt, stopAfter, ...ownOptionsOf(options) };
+  const order = { example, app, stack, failAt, stopAfter, options: systemOptions({ ...options }) };
   const rehearsed = async () => {
     if (options.keep) return keep(order, signal, { begins, progress });
     return RehearsalSession.use(order, signal, (session) => {

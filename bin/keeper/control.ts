@@ -3,7 +3,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Run } from '../../lib/rehearse/postgres-server/run-folder';
+import type { Run } from '../../lib/rehearse/workspace/run-folder';
 
 /** Another synth of the app, to be deployed over what is kept. */
 export interface DeployRequest {

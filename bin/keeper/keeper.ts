@@ -17,7 +17,7 @@ export async function keepRehearsal(order: RehearsalOrder, signal: AbortSignal):
   });
   try {
     await RehearsalSession.use(order, signal, async (session) => {
-      assertOrder(session.declared, order);
+      assertOrder(session.declared, order, true);
       tell({ kind: 'begins', runbook: session.declared.runbook });
       const { rehearsal, ...rehearsed } = await rehearse(session, order, (progress) =>
         tell({ kind: 'progress', progress }),

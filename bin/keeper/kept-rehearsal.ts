@@ -24,15 +24,7 @@ export class KeptRehearsal {
 
   /** How to reach and to end it. */
   get words(): string {
-    const { blue, green, servers } = this.rehearsal;
-    const sides = new Map([
-      [blue.address, 'blue'],
-      [green.address, 'green'],
-    ]);
-    const lines = servers.map(
-      ({ name, version, address, port, socketFolder }) =>
-        `  ${sides.get(address) ?? name}: PostgreSQL ${version} on ${address}:${port}; as superuser: psql -h ${socketFolder} -p ${port} -U rdsadmin postgres`,
-    );
+    const lines = this.rehearsal.live.reach().map((line) => `  ${line}`);
     const program = commandLine();
     return ['Kept:', ...lines, `Go on with: ${program} status --rehearsal`, `End it with: ${program} clean`, ''].join(
       '\n',

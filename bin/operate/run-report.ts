@@ -2,6 +2,7 @@ import type { EndedRun } from '../../lib/operator/operator';
 import { runReport } from '../../lib/report/run-report';
 import { nearest } from '../command-line';
 import type { ReportFolder } from '../report-folder';
+import { systemOf } from '../systems';
 import type { Operating } from './operating';
 import { rehearsedWords } from './rehearsed';
 
@@ -17,7 +18,7 @@ export function writeReport(
 ): string {
   const { declared, stackName, fingerprint, place } = work;
   const report = runReport({
-    ...{ runbook: declared.runbook, stack: stackName, fingerprint, end },
+    ...{ runbook: declared.runbook, system: systemOf(declared.runbook).title, stack: stackName, fingerprint, end },
     run: end.run,
     details: end.look.details,
     notes: [...more, rehearsedWords(work), `Execution ${end.run.id} of ${end.run.document}, ${place}.`],

@@ -1,6 +1,7 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2';
 import { firstLineOf } from '../../lib/operate/reason';
-import { count, duration } from '../../lib/report/html-text';
+import { figureText } from '../../lib/report/figure';
+import { duration } from '../../lib/report/html-text';
 import type { Progress, StepProgress } from '../../lib/rehearse/run/progress';
 import type { RunbookData } from '../../lib/runbook/data';
 import { stagesOf } from '../../lib/runbook/read';
@@ -54,9 +55,8 @@ export class LiveDisplay implements Display {
 
   show(progress: Progress): void {
     if (progress.kind === 'clients') {
-      const { reads, acknowledgedWrites, refusedWrites, failedReads } = progress.counts;
-      const refused = `${count(refusedWrites)} refused, ${count(failedReads)} reads failed`;
-      this.current.output(`clients: ${count(reads)} reads, ${count(acknowledgedWrites)} writes, ${refused}`);
+      const counts = progress.counts.map((figure) => `${figureText(figure)} ${figure.name}`);
+      this.current.output(`clients: ${counts.join(', ')}`);
     } else if (progress.kind === 'step') this.step(progress);
     else this.preparation.output(progress.words);
   }

@@ -1,7 +1,9 @@
-import type { OwnStatementsResult } from '../../lib/rehearse/load/own-statements';
-import { count, duration } from '../../lib/report/html-text';
-import type { RehearsalReport } from '../../lib/report/report';
+import { duration } from '../../lib/report/html-text';
+import type { Line, RehearsalReport, Side } from '../../lib/report/report';
 import { wrapped } from './text-width';
+
+/** As wide as the lines' names. */
+const INDENT = 15;
 
 /**
  * What a person reads at the end: verdict, why, and the figures that matter.
@@ -9,44 +11,37 @@ import { wrapped } from './text-width';
  */
 export function summary(report: RehearsalReport, page: string, columns = Infinity): string {
   const { clients, blue, green, outcome, words } = report;
-  const figures: readonly (readonly [string, string])[] = [
-    ['blue, green', `PostgreSQL ${blue.version}, PostgreSQL ${green.version}`],
-    ...compared(report),
-    [
-      'writes',
-      `${count(clients.acknowledgedWrites)} acknowledged, ${count(clients.writesOnGreen)} of them on green, ${count(clients.lostWrites)} lost`,
-    ],
-    [
-      'write gap',
-      `${duration(clients.writeGapMs)} at most, between two writes of one client; TTL ${duration(clients.ttlMs)}`,
-    ],
-    ['read gap', `${duration(clients.readGapMs)} at most; ${count(clients.failedReads)} failed reads`],
-    ...(clients.ownStatements === undefined ? [] : [own(clients.ownStatements)]),
-    ...(clients.writableAgainMs === undefined
+  const lines: readonly Line[] = [
+    { name: 'blue, green', words: `${sideText(blue)}, ${sideText(green)}` },
+    { name: 'comparison', words: compared(report) },
+    ...clients.lines,
+    ...(clients.wellAgainMs === undefined
       ? []
-      : [['blue', `writable again ${duration(clients.writableAgainMs)} after the failure`] as const]),
-    ['report', page],
+      : [{ name: 'blue', words: `served every client again ${duration(clients.wellAgainMs)} after the failure` }]),
+    { name: 'report', words: page },
   ];
   return [
     '',
     wrapped(`${outcome.toUpperCase()}  ${words}`, columns),
     ...report.failures.flatMap((failure) => ['', ...failure.split('\n').map((line) => wrapped(`  ${line}`, columns))]),
     '',
-    ...figures.map(([name, value]) => `  ${name.padEnd(12)} ${value}`),
+    ...lines.map((line) => textOf(line, columns)),
     '',
   ].join('\n');
 }
 
-function own({ answered, refused, unanswered, failed }: OwnStatementsResult): readonly [string, string] {
-  const refusals = `${count(refused)} refused by the fence, ${count(unanswered)} lost with their connection`;
-  return ['statements', `${count(answered)} of yours answered, ${refusals}, ${count(failed)} failed`];
+/** What does not fit into a line goes on below its words. */
+function textOf({ name, words }: Line, columns: number): string {
+  const room = Math.max(columns - INDENT, INDENT);
+  const [first = '', ...more] = wrapped(words, room).split('\n');
+  return [`  ${name.padEnd(INDENT - 3)} ${first}`, ...more.map((line) => `${' '.repeat(INDENT)}${line}`)].join('\n');
 }
 
-function compared({ comparison }: RehearsalReport): readonly (readonly [string, string])[] {
-  const { equal, tables, rows, sequences, largeObjects, roles } = comparison;
-  if (tables === 0) return [['comparison', 'nothing was compared']];
-  return [
-    ['comparison', `${equal ? 'equal' : 'NOT EQUAL'}: ${count(rows)} rows in ${count(tables)} tables,`],
-    ['', `${count(sequences)} sequences, ${count(largeObjects)} large objects, ${count(roles)} roles`],
-  ];
+function compared({ comparison }: RehearsalReport): string {
+  if (comparison === undefined) return 'nothing was compared';
+  return `${comparison.equal ? 'equal' : 'NOT EQUAL'}: ${comparison.words}`;
+}
+
+function sideText({ title, version }: Side): string {
+  return `${title} ${version}`;
 }

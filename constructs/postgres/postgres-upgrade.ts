@@ -7,7 +7,6 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
 import type { ClientEndpoint } from '../client-endpoint/client-endpoint';
-import { AccountFunction } from '../postgres-account/account-function';
 import { Connectivity } from '../connectivity/connectivity';
 import { Cutover } from '../cutover/cutover';
 import type { FallBack } from '../cutover/fall-back';
@@ -18,28 +17,30 @@ import { logPropsOf } from '../logs/function-logs';
 import type { LogProps } from '../logs/log-props';
 import { MigrationHost } from '../migration-host/migration-host';
 import { RunbookDocuments } from '../runbook-document/runbook-documents';
+import { HostProgram } from '../migration-host/host-program';
+import type { HostProps } from '../migration-host/host-props';
+import { grantOwnership } from '../cutover/owner-rights';
+import { checkReachability } from '../connectivity/reachability';
+import { ResultBucket } from '../result-bucket/result-bucket';
+import { secretArn } from '../secrets/secret-identity';
+import { grantDescription, grantValue } from '../secrets/secret-rights';
+import { upgradeIdOf } from '../cutover/upgrade-id';
+import { makeVpcEndpoints } from '../connectivity/vpc-endpoints';
+import { AccountFunction } from './account/account-function';
 import { abilitiesOf } from './client-abilities';
 import type { ClientAbilities } from './corrections';
-import { HostProgram } from './host-program';
 import { keepGreen } from './kept-green';
-import type { HostProps } from './host-props';
 import { requireOwnSubject } from './one-upgrade';
-import { grantOwnership } from './owner-rights';
 import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
-import { checkReachability } from './reachability';
+import { warnOfCertificates } from './certificate-warning';
 import { copySessions } from './copy-sessions';
 import { fenceSeconds } from './path/fence-seconds';
-import { ResultBucket } from './result-bucket';
 import { withRoomForRoles } from './role-count';
 import { dumpAndRestore } from './runbook';
-import { secretArn } from './secret-identity';
-import { grantDescription, grantValue } from './secret-rights';
 import { Strategy } from './strategy';
-import { upgradeIdOf } from './upgrade-id';
 import { acknowledged } from './acknowledged';
 import { validateUpgrade } from './upgrade-validation';
-import { makeVpcEndpoints } from './vpc-endpoints';
 import { assertVersions, versionOf } from './versions';
 
 const MOST_WATCH_SECONDS = 240;
@@ -151,7 +152,7 @@ export class PostgresUpgrade extends Upgrade {
     this.upgradeId = upgradeIdOf(this, props.upgradeId);
     requireOwnSubject(this, props);
     keepGreen(this, green);
-    checkReachability(this, vpc, vpcSubnets, endpoint._kind);
+    checkReachability(this, vpc, vpcSubnets, endpoint._kind, () => warnOfCertificates(this));
 
     const logs = logPropsOf(props);
     const inVpc = { vpc, vpcSubnets, securityGroups };
@@ -169,7 +170,7 @@ export class PostgresUpgrade extends Upgrade {
     });
     const results = new ResultBucket(this, 'Results', { retention: logs.logRetention, key: props.resultKey });
     this.resultBucket = results.bucket;
-    const program = HostProgram.of(this);
+    const program = HostProgram.of(this, 'postgres');
 
     const values = {
       Upgrade: this.upgradeId,

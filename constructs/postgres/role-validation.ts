@@ -4,9 +4,9 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { DeclarationError } from '../declaration-error';
 import { isOfType } from '../cdk-versions/resource-type';
+import { isSameSecret, requireReadable } from '../secrets/secret-identity';
 import { SYSTEM_ROLE } from './function/system-roles';
 import type { PostgresServer } from './postgres-server';
-import { isSameSecret, requireReadable } from './secret-identity';
 
 /** PostgreSQL cuts longer names off. */
 const MOST_BYTES = 63;

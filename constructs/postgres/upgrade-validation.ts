@@ -4,12 +4,12 @@ import { serverPort } from '../connectivity/server-port';
 import { requireSide } from '../cutover/cutover-validation';
 import { DeclarationError } from '../declaration-error';
 import { requireProps, type Fixes } from '../required-props';
+import { isSameSecret, requireReadable } from '../secrets/secret-identity';
 import { NEEDED_OF_CLIENTS } from './corrections';
 import { isSameServer } from './one-upgrade';
 import type { PostgresServer } from './postgres-server';
 import type { PostgresUpgradeProps } from './postgres-upgrade';
 import { validateRoles } from './role-validation';
-import { isSameSecret, requireReadable } from './secret-identity';
 
 const NEEDED: Fixes<PostgresUpgradeProps> = {
   vpc: 'Give a VPC from which both servers are reached',

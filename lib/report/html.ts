@@ -1,5 +1,6 @@
 import { firstLineOf } from '../operate/reason';
-import { count, duration, escapeHtml } from './html-text';
+import { figureText, type Figure } from './figure';
+import { duration, escapeHtml } from './html-text';
 import type { ClientReport, ProbeReport, Report, StepReport } from './report';
 import { style } from './html-style';
 import { timelinePicture } from './timeline-picture';
@@ -37,10 +38,8 @@ function failures({ failures: all }: Report): string {
 }
 
 function seen({ clients, probe, fenceLeftMs, timeline }: Report): string {
-  const fence =
-    fenceLeftMs === undefined
-      ? []
-      : [['left of the fence between two steps, at least', duration(fenceLeftMs)] as const];
+  const name = 'left of the fence between two steps, at least';
+  const fence = fenceLeftMs === undefined ? [] : [{ name, value: fenceLeftMs, unit: 'ms' } as const];
   const picture = timelinePicture(timeline);
   if (clients !== undefined) {
     return `<section><h2>What the clients saw</h2>
@@ -57,41 +56,33 @@ ${figures([...(probe === undefined ? [] : probeFigures(probe)), ...fence])}
 
 function probeFigures({ writeGapMs, readGapMs, ttlMs }: ProbeReport): readonly Figure[] {
   return [
-    ['no write through the client endpoint for', duration(writeGapMs)],
-    ['no read through the client endpoint for', duration(readGapMs)],
-    ...(ttlMs === undefined ? [] : [['TTL of the client endpoint', duration(ttlMs)] as const]),
+    { name: 'no write through the client endpoint for', value: writeGapMs, unit: 'ms' },
+    { name: 'no read through the client endpoint for', value: readGapMs, unit: 'ms' },
+    ...(ttlMs === undefined ? [] : [{ name: 'TTL of the client endpoint', value: ttlMs, unit: 'ms' } as const]),
   ];
 }
 
-function clientFigures(seen: ClientReport): readonly Figure[] {
+function clientFigures({ figures: seen, endpointLeadsTo, wellAgainMs }: ClientReport): readonly Figure[] {
   return [
-    ['longest gap between writes', duration(seen.writeGapMs)],
-    ['longest gap between reads', duration(seen.readGapMs)],
-    ['failed reads', count(seen.failedReads)],
-    ['acknowledged writes', count(seen.acknowledgedWrites)],
-    ['of them on green', count(seen.writesOnGreen)],
-    ['lost writes', count(seen.lostWrites)],
-    ['refused writes, tried again', count(seen.failedWrites)],
-    ['the client endpoint leads to', `${seen.endpointLeadsTo}, TTL ${duration(seen.ttlMs)}`],
-    ...(seen.writableAgainMs === undefined
+    ...seen,
+    ...(endpointLeadsTo === undefined ? [] : [{ name: 'the client endpoint leads to', value: endpointLeadsTo }]),
+    ...(wellAgainMs === undefined
       ? []
-      : [['blue took writes after a failure in', duration(seen.writableAgainMs)] as const]),
+      : [{ name: 'blue served every client after a failure in', value: wellAgainMs, unit: 'ms' } as const]),
   ];
 }
-
-/** A name, and what is told under it. */
-type Figure = readonly [string, string];
 
 function figures(all: readonly Figure[]): string {
   if (all.length === 0) return '';
-  return `<dl class="figures">${all.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+  const items = all.map(
+    (figure) => `<div><dt>${escapeHtml(figure.name)}</dt><dd>${escapeHtml(figureText(figure))}</dd></div>`,
+  );
+  return `<dl class="figures">${items.join('')}</dl>`;
 }
 
 function comparison({ comparison: found }: Report): string {
-  if (found.tables === 0) return '<p>The run did not get as far as comparing.</p>';
-  const { tables, rows, sequences, largeObjects, roles } = found;
-  const words = found.equal ? 'Blue and green held the same' : 'Blue and green differed';
-  return `<p>${words}: ${count(rows)} rows in ${count(tables)} tables, each row hashed on both sides, ${count(sequences)} sequences, ${count(largeObjects)} large objects, ${count(roles)} roles.</p>`;
+  if (found === undefined) return '<p>The run did not get as far as comparing.</p>';
+  return `<p>${found.equal ? 'Blue and green held the same' : 'Blue and green differed'}: ${escapeHtml(`${found.words}; ${found.how}`)}.</p>`;
 }
 
 function steps(all: readonly StepReport[]): string {
@@ -114,7 +105,7 @@ function firstLine(message: string): string {
 }
 
 function parameters({ green, blue }: Report): string {
-  const versions = `<p>Blue ran PostgreSQL ${escapeHtml(blue.version)}, green ${escapeHtml(green.version)}.</p>`;
+  const versions = `<p>Blue ran ${escapeHtml(`${blue.title} ${blue.version}`)}, green ${escapeHtml(`${green.title} ${green.version}`)}.</p>`;
   if (green.parameters === undefined) return `<section><h2>Versions</h2>${versions}</section>`;
   const rows = Object.entries(green.parameters).map(
     ([name, value]) => `<tr><td><code>${escapeHtml(name)}</code></td><td><code>${escapeHtml(value)}</code></td></tr>`,

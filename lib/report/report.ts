@@ -1,5 +1,5 @@
-import type { OwnStatementsResult } from '../rehearse/load/own-statements';
 import type { Phase } from '../runbook/phase';
+import type { Figure } from './figure';
 
 /** How a run ended. `undone`: it failed, and everything done was taken back; never a success. */
 export type Outcome = 'succeeded' | 'failed' | 'undone';
@@ -22,9 +22,8 @@ export interface Report {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
-  readonly blue: { readonly version: string };
-  /** Parameters as far as they are known. */
-  readonly green: { readonly version: string; readonly parameters?: Readonly<Record<string, string>> };
+  readonly blue: Side;
+  readonly green: Side;
   readonly steps: readonly StepReport[];
   /** What the clients of a rehearsal saw; production's clients are nobody's to count. */
   readonly clients?: ClientReport;
@@ -32,17 +31,25 @@ export interface Report {
   readonly probe?: ProbeReport;
   /** The least that was left of the fence when a step took it up from the one before; absent where none switched. */
   readonly fenceLeftMs?: number;
-  readonly comparison: ComparisonReport;
+  /** Absent when the run did not get as far as comparing. */
+  readonly comparison?: ComparisonReport;
   /** Why it failed, in the words of what failed; empty when it succeeded. */
   readonly failures: readonly string[];
   readonly timeline: Timeline;
+}
+
+export interface Side {
+  /** What ran, e.g. `PostgreSQL`. */
+  readonly title: string;
+  readonly version: string;
+  /** As far as they are known. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** What a rehearsal found: its clients are its own. */
 export interface RehearsalReport extends Report {
   readonly kind: 'rehearsal';
   readonly clients: ClientReport;
-  readonly timeline: Timeline & Required<Pick<Timeline, 'writeGap' | 'readGap'>>;
 }
 
 /** Longest times between two successes of the one client that the cutover itself is. */
@@ -66,61 +73,72 @@ export interface StepReport {
   readonly message?: string;
 }
 
+/** What the clients of a rehearsal saw. */
 export interface ClientReport {
-  /** TTL of the client endpoint's record. */
-  readonly ttlMs: number;
-  /** Longest time between two acknowledged writes of one client. */
-  readonly writeGapMs: number;
-  /** Longest time between two answered reads of one client. */
-  readonly readGapMs: number;
-  /** Reads that were unanswered after one reconnect. */
-  readonly failedReads: number;
-  /** Writes that were refused or not acknowledged; clients try again. */
-  readonly failedWrites: number;
-  readonly acknowledgedWrites: number;
-  readonly writesOnGreen: number;
-  /** Acknowledged writes that whoever serves at the end does not hold. */
-  readonly lostWrites: number;
-  /** Where the client endpoint's name leads at the end, by DNS. */
-  readonly endpointLeadsTo: EndpointSide;
+  /** All that was counted and measured, in the order in which it is shown. */
+  readonly figures: readonly Figure[];
+  /** The gist of it in a few lines. */
+  readonly lines: readonly Line[];
+  /** What is acknowledged to them, one of it, e.g. `write`. */
+  readonly unit: string;
+  /** Of what was acknowledged, what whoever serves at the end does not hold. */
+  readonly lost: number;
+  /** What they asked for in vain, after one more try. */
+  readonly failed: number;
+  /** What green acknowledged. */
+  readonly onGreen: number;
+  /** Where the client endpoint's name leads at the end, by DNS; absent where there is no such name. */
+  readonly endpointLeadsTo?: EndpointSide;
   /**
-   * Of a failure that blue survived: from the report of the first failed step until every client's writes were acknowledged by blue, and none
-   * refused any more. Absent when nothing failed, and when that did not come about.
+   * Of a failure that blue survived: ms from the report of the first failed step until blue had acknowledged something to every client, and refused
+   * none any more. Absent when nothing failed, and when that did not come about.
    */
-  readonly writableAgainMs?: number;
-  /** What became of the user's own statements (`--statements`); absent without any. */
-  readonly ownStatements?: OwnStatementsResult;
+  readonly wellAgainMs?: number;
+}
+
+/** A line for people. */
+export interface Line {
+  /** A word or two. */
+  readonly name: string;
+  readonly words: string;
 }
 
 export type EndpointSide = 'blue' | 'green' | 'elsewhere';
 
+/** What was compared before the switch. */
 export interface ComparisonReport {
   readonly equal: boolean;
-  readonly tables: number;
-  readonly rows: number;
-  readonly sequences: number;
-  readonly largeObjects: number;
-  readonly roles: number;
+  /** What was compared, e.g. `12 rows in 3 tables`. */
+  readonly words: string;
+  /** How, e.g. `each row hashed on both sides`. */
+  readonly how: string;
+  readonly figures: readonly Figure[];
 }
 
-/** What the picture shows: reads and writes over time, and what the cutover did meanwhile. */
+/** What the picture shows: what clients did over time, and what the cutover did meanwhile. */
 export interface Timeline {
   /** Width of a bucket. */
   readonly bucketMs: number;
-  /** All arrays have one number a bucket; bucket 0 starts when the load did. */
-  readonly readsOnBlue: readonly number[];
-  readonly readsOnGreen: readonly number[];
-  readonly writesOnBlue: readonly number[];
-  readonly writesOnGreen: readonly number[];
-  readonly failedReads: readonly number[];
-  readonly failedWrites: readonly number[];
+  readonly lanes: readonly Lane[];
   /** Steps and stages, and at last the undo, if any; relative to the start of the load. */
   readonly spans: readonly (Span & { readonly id: string; readonly kind: SpanKind })[];
-  /** Longest time between two successes of one client, relative to the start of the load. */
-  readonly writeGap?: Span;
-  readonly readGap?: Span;
   /** When the move was submitted, relative to the start of the load. */
   readonly moveMs?: number;
+}
+
+/** What clients of one kind saw: a number for each bucket. Bucket 0 starts when the load did. */
+export interface Lane {
+  /** What they do, e.g. `writes`. */
+  readonly name: string;
+  /** Answered by blue. */
+  readonly blue: readonly number[];
+  readonly green: readonly number[];
+  /** Refused, or not answered. */
+  readonly failed: readonly number[];
+  /** Longest time between two successes of one client, relative to the start of the load. */
+  readonly gap?: Span;
+  /** At no moment may both sides answer: whatever blue answers after green has is a second writer. @default false */
+  readonly oneSide?: boolean;
 }
 
 /** `undo`: all that was taken back, from the first undo to the last. */

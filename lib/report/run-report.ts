@@ -6,13 +6,15 @@ import type { RunEnd } from '../operator/outcome';
 import type { RunbookData, StageData, StepData } from '../runbook/data';
 import { stagesOf } from '../runbook/read';
 import { answerOf } from './answer';
-import { comparisonIn, NOTHING_COMPARED } from './comparison';
+import { comparisonIn } from './comparison';
 import { fenceLeftIn } from './fence-left';
 import type { ProbeReport, Report, StepReport, StepStatus, Timeline } from './report';
 
 /** What the report of a run in production rests on. */
 export interface RunFacts {
   readonly runbook: RunbookData;
+  /** What the system is called, e.g. `PostgreSQL`. */
+  readonly system: string;
   readonly stack: string;
   readonly fingerprint: string;
   readonly run: ObservedExecution;
@@ -23,10 +25,11 @@ export interface RunFacts {
 }
 
 /** The report of an execution of the cutover document: from what SSM keeps of it, and what its functions and scripts answered. */
-export function runReport({ runbook, stack, fingerprint, run, end, details, notes }: RunFacts): Report {
+export function runReport({ runbook, system: title, stack, fingerprint, run, end, details, notes }: RunFacts): Report {
   const found = new Map(run.steps.map((step) => [step.name, step]));
   const lines = runbook.cutover.steps.flatMap((step) => stepLines(step, found));
   const steps = run.steps.map(({ name, output }) => ({ name: stepName(name), output }));
+  const comparison = comparisonIn(runbook, [{ steps }]);
   const fenceLeftMs = fenceLeftIn([{ steps }]);
   const failed = run.steps.filter(({ outcome }) => outcome === 'failed' || outcome === 'timed out');
   return {
@@ -39,12 +42,12 @@ export function runReport({ runbook, stack, fingerprint, run, end, details, note
     upgrade: { id: runbook.id, title: runbook.title, stack },
     startedAt: new Date(run.startedAt).toISOString(),
     durationMs: (run.endedAt ?? Date.now()) - run.startedAt,
-    blue: { version: details.blueVersion ?? 'unknown' },
-    green: { version: details.greenVersion ?? 'unknown' },
+    blue: { title, version: details.blueVersion ?? 'unknown' },
+    green: { title, version: details.greenVersion ?? 'unknown' },
     steps: lines.map(({ report }) => report),
     ...probed(found, details),
     ...(fenceLeftMs === undefined ? {} : { fenceLeftMs }),
-    comparison: comparisonIn(runbook, [{ steps }]) ?? NOTHING_COMPARED,
+    ...(comparison === undefined ? {} : { comparison }),
     failures: failed.map(({ name, message }) => `${name}: ${message ?? 'SSM names no reason'}`),
     timeline: timelineOf(run, lines, runbook.cutover.pointOfNoReturn),
   };
@@ -130,7 +133,6 @@ function probed(found: ReadonlyMap<string, ExecutionStep>, { ttlSeconds }: Detai
 }
 
 function timelineOf(run: ObservedExecution, lines: readonly Line[], pointOfNoReturn: string | undefined): Timeline {
-  const none: readonly number[] = [];
   const spans = lines.flatMap(({ report: { id, status, ms }, startedAt }) =>
     startedAt === undefined || status === 'not run'
       ? []
@@ -146,8 +148,7 @@ function timelineOf(run: ObservedExecution, lines: readonly Line[], pointOfNoRet
   const undo = undos.length === 0 ? [] : [undoSpan(undos, run)];
   const move = lines.find(({ report }) => report.id === pointOfNoReturn && report.status === 'succeeded')?.startedAt;
   return {
-    ...{ bucketMs: 1000, readsOnBlue: none, readsOnGreen: none, failedReads: none },
-    ...{ writesOnBlue: none, writesOnGreen: none, failedWrites: none },
+    ...{ bucketMs: 1000, lanes: [] },
     spans: [...spans, ...undo],
     ...(move === undefined ? {} : { moveMs: move - run.startedAt }),
   };

@@ -1,10 +1,5 @@
-/** What clients of one kind saw, a number for each bucket. */
-export interface Lane {
-  readonly name: string;
-  readonly blue: readonly number[];
-  readonly green: readonly number[];
-  readonly failed: readonly number[];
-}
+import { escapeHtml } from './html-text';
+import type { Lane } from './report';
 
 export interface LaneBox {
   readonly left: number;
@@ -37,7 +32,7 @@ export function drawLane(lane: Lane, box: LaneBox, bucketMs: number, x: (ms: num
   });
   const middle = top + height / 2;
   return [
-    `<text class="lane" x="${left - 10}" y="${middle}" text-anchor="end">${name}</text>`,
+    `<text class="lane" x="${left - 10}" y="${middle}" text-anchor="end">${escapeHtml(name)}</text>`,
     `<text class="scale" x="${left - 10}" y="${middle + 15}" text-anchor="end">top ${Math.round((most * 1000) / bucketMs)}/s</text>`,
     `<line class="base" x1="${left}" x2="${right}" y1="${top + height}" y2="${top + height}"/>`,
     ...bars.filter((bar) => bar !== ''),

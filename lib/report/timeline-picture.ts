@@ -1,6 +1,6 @@
 import { duration, escapeHtml } from './html-text';
-import type { Span, Timeline } from './report';
-import { drawLane, type Lane } from './timeline-lane';
+import type { Lane, Timeline } from './report';
+import { drawLane } from './timeline-lane';
 
 const WIDTH = 960;
 const LEFT = 92;
@@ -15,26 +15,11 @@ const SEEN = 12;
 /** More bars than this are noise: of some clients with a pause between two attempts, each bucket sees one more or less. */
 const MOST_BARS = 240;
 
-/** A lane, and the longest gap in it. */
-type GapLane = Lane & { readonly gap?: Span };
-
-/** Reads and writes over time as an SVG picture: which side answered, what failed, the longest gaps, and what the cutover did meanwhile. */
+/** What clients did over time as an SVG picture: which side answered, what failed, the longest gaps, and what the cutover did meanwhile. */
 export function timelinePicture(fine: Timeline): string {
   const timeline = coarse(fine);
-  const lanes: readonly GapLane[] = [
-    {
-      ...{ name: 'reads', gap: timeline.readGap },
-      ...{ blue: timeline.readsOnBlue, green: timeline.readsOnGreen, failed: timeline.failedReads },
-    },
-    {
-      ...{ name: 'writes', gap: timeline.writeGap },
-      ...{ blue: timeline.writesOnBlue, green: timeline.writesOnGreen, failed: timeline.failedWrites },
-    },
-  ].filter(({ blue, green, failed }) => blue.length + green.length + failed.length > 0);
-  const buckets = Math.max(
-    1,
-    ...lanes.flatMap(({ blue, green, failed }) => [blue.length, green.length, failed.length]),
-  );
+  const lanes = timeline.lanes.filter((lane) => longest([lane]) > 0);
+  const buckets = Math.max(1, longest(lanes));
   const totalMs = Math.max(buckets * timeline.bucketMs, ...timeline.spans.map(({ toMs }) => toMs));
   const x = (ms: number) => round(LEFT + (Math.min(Math.max(ms, 0), totalMs) / totalMs) * (WIDTH - LEFT - RIGHT));
   const top = (index: number) => index * (LANE + ABOVE) + ABOVE;
@@ -43,7 +28,7 @@ export function timelinePicture(fine: Timeline): string {
   const axisY = spansTop + spans.length * SPAN_ROW + 6;
   const box = { left: LEFT, right: WIDTH - RIGHT, height: LANE };
   return [
-    `<svg viewBox="0 0 ${WIDTH} ${axisY + 36}" role="img" aria-label="Reads and writes around the cutover">`,
+    `<svg viewBox="0 0 ${WIDTH} ${axisY + 36}" role="img" aria-label="What clients did around the cutover">`,
     ...(timeline.moveMs === undefined ? [] : drawMove(x(timeline.moveMs), axisY)),
     ...lanes.flatMap((lane, index) => drawLane(lane, { ...box, top: top(index) }, timeline.bucketMs, x)),
     ...lanes.flatMap((lane, index) => drawGap(lane, top(index), x)),
@@ -53,26 +38,32 @@ export function timelinePicture(fine: Timeline): string {
   ].join('\n');
 }
 
+/** How many buckets some lanes have. */
+function longest(lanes: readonly Lane[]): number {
+  return Math.max(0, ...lanes.flatMap(({ blue, green, failed }) => [blue.length, green.length, failed.length]));
+}
+
 /** The same with at most as many buckets as there are to be bars. */
 function coarse(timeline: Timeline): Timeline {
-  const { readsOnBlue, readsOnGreen, writesOnBlue, writesOnGreen, failedReads, failedWrites } = timeline;
-  const series = { readsOnBlue, readsOnGreen, writesOnBlue, writesOnGreen, failedReads, failedWrites };
-  const width = Math.ceil(Math.max(1, ...Object.values(series).map(({ length }) => length)) / MOST_BARS);
+  const width = Math.ceil(Math.max(1, longest(timeline.lanes)) / MOST_BARS);
   const sums = (values: readonly number[]) =>
     Array.from({ length: Math.ceil(values.length / width) }, (_, index) =>
       values.slice(index * width, (index + 1) * width).reduce((sum, value) => sum + value, 0),
     );
-  const summed = Object.fromEntries(Object.entries(series).map(([name, values]) => [name, sums(values)]));
-  return { ...timeline, ...summed, bucketMs: timeline.bucketMs * width };
+  const lanes = timeline.lanes.map((lane) => ({
+    ...lane,
+    ...{ blue: sums(lane.blue), green: sums(lane.green), failed: sums(lane.failed) },
+  }));
+  return { ...timeline, lanes, bucketMs: timeline.bucketMs * width };
 }
 
 /** The longest time that one client went without a success: a bracket above the lane. */
-function drawGap({ name, gap }: GapLane, top: number, x: (ms: number) => number): string[] {
+function drawGap({ name, gap }: Lane, top: number, x: (ms: number) => number): string[] {
   if (gap === undefined) return [];
   const [from, to] = [x(gap.fromMs), x(gap.toMs)];
   if (to - from < SEEN) return [];
   const y = top - 6;
-  const words = `longest gap between two ${name} of one client: ${duration(gap.toMs - gap.fromMs)}`;
+  const words = `longest gap between two ${escapeHtml(name)} of one client: ${duration(gap.toMs - gap.fromMs)}`;
   const middle = Math.min(Math.max((from + to) / 2, LEFT + 120), WIDTH - RIGHT - 120);
   return [
     `<path class="gap" d="M${from} ${y + 4}V${y}H${to}V${y + 4}"/>`,

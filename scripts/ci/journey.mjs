@@ -51,7 +51,8 @@ function journey({ app, cli, status }) {
   chapter('the night: cut over, report');
   says(cli('cutover --rehearsal --yes', 0), /SUCCEEDED {2}Green serves and takes writes\./, 'green serves');
   const { outcome, comparison, probe, steps } = readJson(join(app, 'cutover/report.json'));
-  assert(outcome === 'succeeded' && comparison.equal && comparison.rows > 0, 'the report says what was compared');
+  const rows = comparison.figures.find(({ name }) => name === 'rows');
+  assert(outcome === 'succeeded' && comparison.equal && rows.value > 0, 'the report says what was compared');
   assert(probe.writeGapMs > 0 && probe.readGapMs > 0, 'the report says how long nothing came through');
   assert(
     steps.every((step) => step.status === 'succeeded'),

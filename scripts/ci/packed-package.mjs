@@ -20,8 +20,8 @@ function checkContent(files) {
     ...['assets/cutover/index.js', 'assets/postgres/index.js', 'assets/postgres-host/index.cjs'],
     ...['constructs/postgres/steps/program.sh', 'constructs/postgres/steps/ready-host.sh'],
     ...['dist/index.js', 'dist/index.d.ts', 'dist/bin/cli.js', 'dist/third-party.txt'],
-    ...['dist/lambda-runtime/node_modules/@aws-sdk/client-lambda/index.js', 'lib/rehearse/lambda/runtime.cjs'],
-    ...['lib/rehearse/host/aws.cjs', 'dist/examples/kong/app.js', 'examples/kong/load.json'],
+    ...['dist/lambda-runtime/node_modules/@aws-sdk/client-lambda/index.js', 'lib/rehearse/aws/lambda/runtime.cjs'],
+    ...['lib/rehearse/aws/host/aws.cjs', 'dist/examples/kong/app.js', 'examples/kong/load.json'],
   ];
   const missing = needed.filter((path) => !files.includes(path));
   assert(missing.length === 0, `missing from the package: ${missing.join(', ')}`);

@@ -8,7 +8,7 @@ afterAll(removeFolders);
 const documents = { prepare: 'p', cutover: 'c', undo: 'u', fallBack: 'f', retire: 'r' };
 
 /** An app whose upgrade needs a resource. */
-function appThatNeeds(type: string): string {
+function appThatNeeds(type: string, system = 'postgres'): string {
   const Metadata = {
     'cdk-cutover': {
       runbook: 'r.json',
@@ -19,7 +19,7 @@ function appThatNeeds(type: string): string {
   };
   const Cutover = { Type: 'Custom::Cutover', DependsOn: 'Needed', Properties: { upgrade: 'sample' }, Metadata };
   const folder = handmadeAssembly({ Shop: { Resources: { Cutover, Needed: { Type: type } } } });
-  write(folder, 'r.json', new Runbook(sample)._data);
+  write(folder, 'r.json', new Runbook({ ...sample, system })._data);
   return folder;
 }
 
@@ -60,6 +60,11 @@ describe('bad input ends with 2, says what there is, and leaves nothing', () => 
       'a type that the rehearsal does not know',
       () => ['rehearse', '--app', appThatNeeds('AWS::EC2::TransitGateway')],
       'AWS::EC2::TransitGateway Needed (Shop/path/of/Needed), needed by Shop: Cutover.DependsOn',
+    ],
+    [
+      'an upgrade of a system that the commands do not know',
+      () => ['rehearse', '--app', appThatNeeds('AWS::S3::Bucket', 'sample')],
+      "Upgrade 'sample' is of system 'sample', which this version of cdk-cutover does not know: postgres.",
     ],
     [
       'a folder for the report that is none',

@@ -32,7 +32,7 @@ test('a rehearsal that is kept stays, is named with what reaches and ends it, an
   ]);
   const { outcome, clients } = JSON.parse(stdout) as RehearsalReport;
   expect({ code, outcome, leadsTo: clients.endpointLeadsTo }).toEqual({ code: 1, outcome: 'undone', leadsTo: 'blue' });
-  expect(clients.writableAgainMs).toBeLessThanOrEqual(5_000);
+  expect(clients.wellAgainMs).toBeLessThanOrEqual(5_000);
   expect(stderr).toMatch(/^Kept:\n {2}blue: PostgreSQL 11\.22 on .*psql -h .*\n {2}green: PostgreSQL 15\.17 on .*\n/);
   expect(stderr).toMatch(/\nEnd it with: node \/.*\/dist\/bin\/cli\.js clean\n$/);
   const kept = addresses(stderr);

@@ -11,14 +11,12 @@ const step = (id: string, status: Extract<Progress, { kind: 'step' }>['status'],
   ...{ kind: 'step', id, status },
   ...more,
 });
-const counts = {
-  reads: 1_234,
-  failedReads: 0,
-  acknowledgedWrites: 99,
-  failedWrites: 0,
-  refusedWrites: 7,
-  unknownWrites: 0,
-};
+const counts: Extract<Progress, { kind: 'clients' }>['counts'] = [
+  { name: 'reads', value: 1_234 },
+  { name: 'writes', value: 99 },
+  { name: 'refused', value: 7 },
+  { name: 'reads failed', value: 0 },
+];
 
 /** All that is written to a terminal. */
 function written(told: readonly Progress[], how: 'whole' | 'cut off' = 'whole', at: Partial<AtTerminal> = {}): string {

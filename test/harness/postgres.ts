@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Client, escapeIdentifier, escapeLiteral, type QueryResultRow } from 'pg';
 import { createCertificateAuthority, type CertificateAuthority } from '../../lib/rehearse/certificate/certificate';
 import { freeLoopbackAddress } from '../../lib/rehearse/network/loopback';
-import type { Parameters } from '../../lib/rehearse/postgres-server/family-parameters';
-import { createRun, type Run } from '../../lib/rehearse/postgres-server/run-folder';
-import { findLeftovers, removeRun } from '../../lib/rehearse/postgres-server/run-removal';
-import { startPostgresServer, type PostgresServer } from '../../lib/rehearse/postgres-server/server';
+import type { Parameters } from '../../constructs/postgres/rehearsal/server/family-parameters';
+import { createRun, type Run } from '../../lib/rehearse/workspace/run-folder';
+import { findLeftovers, removeRun } from '../../lib/rehearse/workspace/run-removal';
+import { startPostgresServer, type PostgresServer } from '../../constructs/postgres/rehearsal/server/server';
 import { serversFolder } from './servers-folder';
 
 /**

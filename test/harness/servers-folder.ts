@@ -1,4 +1,4 @@
-import { ownFolder } from '../../lib/rehearse/postgres-server/own-folder';
+import { ownFolder } from '../../lib/rehearse/workspace/own-folder';
 import { memoryFolder } from './memory-folder';
 
 /** Holds the runs of tests' servers, apart from the rehearsals' own, whose leftovers are theirs to find. @param within short, for sockets' paths @default memory */

@@ -33,7 +33,7 @@ async function byDeploy({ what }: FailingInput): Promise<string> {
   shown[`report.json after ${what}`] = readFileSync(join(folder, 'report.json'), 'utf8');
   shown[`the summary after ${what}`] = summary(report, page);
   expect(report.outcome).toBe('undone');
-  expect(report.clients.ownStatements?.failures.join()).toContain('invalid_text_representation (SQLSTATE 22P02)');
+  expect(report.notes.join()).toContain('invalid_text_representation (SQLSTATE 22P02)');
   return report.failures.join('\n');
 }
 

@@ -8,15 +8,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { wordsOf } from '../../constructs/postgres/function/words/words-of';
+import { contentsForRoles, type BlueContents } from '../../constructs/postgres/rehearsal/blue-contents';
+import type { LivePostgres } from '../../constructs/postgres/rehearsal/live-postgres';
+import { PostgresRehearsal } from '../../constructs/postgres/rehearsal/postgres-rehearsal';
 import { readAssembly } from '../../lib/rehearse/assembly/cloud-assembly';
 import { findStack } from '../../lib/rehearse/assembly/upgrades';
 import type { LocalAwsEvent } from '../../lib/rehearse/aws/events';
 import { ownClientConfig } from '../../lib/rehearse/aws/own-client-config';
-import { createRun, runsFolder } from '../../lib/rehearse/postgres-server/run-folder';
-import { removeRun } from '../../lib/rehearse/postgres-server/run-removal';
+import { createRun, runsFolder } from '../../lib/rehearse/workspace/run-folder';
+import { removeRun } from '../../lib/rehearse/workspace/run-removal';
 import { EVERY_WARNING } from '../../lib/rehearse/run/acknowledged';
-import { contentsForRoles, type BlueContents } from '../../lib/rehearse/run/blue-contents';
 import { declaredIn } from '../../lib/rehearse/run/declared';
 import { keep } from '../../lib/rehearse/run/kept';
 import type { Progress } from '../../lib/rehearse/run/progress';
@@ -37,7 +38,7 @@ const contents: BlueContents = {
     write: `INSERT INTO notes (id, note) VALUES ($1, '${CANARY}')`,
     acknowledged: 'SELECT id::text FROM notes WHERE id = ANY ($1::uuid[])',
   },
-  ownStatements: { sql: [`SELECT note::int FROM notes WHERE note <> '${CANARY}2'`], wordsOf },
+  ownStatements: [`SELECT note::int FROM notes WHERE note <> '${CANARY}2'`],
   fill: async (blue, passwords, note) => {
     await contentsForRoles([ROLE], 10).fill(blue, passwords, note);
     const client = await blue.connectAsSuperuser(ROLE);
@@ -65,8 +66,10 @@ export class CanaryWorld {
     const assembly = readAssembly(directory);
     const stack = findStack(assembly);
     const progress: Progress[] = [];
+    const [declared] = declaredIn(stack);
     const rehearsal = new Rehearsal({
-      ...{ assembly, stack, run, declared: declaredIn(stack)[0], contents, acknowledged: [EVERY_WARNING] },
+      ...{ assembly, stack, run, declared },
+      system: new PostgresRehearsal({ declared, contents, acknowledged: [EVERY_WARNING] }),
       ...{ signal: new AbortController().signal, progress: (told) => progress.push(told) },
     });
     const events: LocalAwsEvent[] = [];
@@ -89,7 +92,7 @@ export class CanaryWorld {
   private readonly ssm: SSMClient;
 
   private constructor(
-    readonly rehearsal: Rehearsal,
+    readonly rehearsal: Rehearsal<LivePostgres>,
     readonly progress: readonly Progress[],
     private readonly events: readonly LocalAwsEvent[],
     private readonly temporary: string,
@@ -149,7 +152,7 @@ export class CanaryWorld {
 
   /** Where the canary lies on purpose: the objects of the result bucket that keep whole messages, and the lines of the servers' logs. */
   kept(): Readonly<Record<Kept, readonly string[]>> {
-    const { blue, green } = this.rehearsal;
+    const { blue, green } = this.rehearsal.live;
     return {
       errors: this.objects((key) => key.includes('/errors/')),
       blue: readFileSync(blue.logFile, 'utf8').split('\n'),
@@ -163,7 +166,7 @@ export class CanaryWorld {
     const passwords = [BlueSecretArn, GreenSecretArn].map(
       (arn) => (JSON.parse(rehearsal.aws.secretsManager.secretValue(arn)) as { password: string }).password,
     );
-    return [...passwords, rehearsal.passwordOf(ROLE)];
+    return [...passwords, rehearsal.live.passwordOf(ROLE)];
   }
 
   private objects(wanted: (key: string) => boolean): readonly string[] {
@@ -171,7 +174,7 @@ export class CanaryWorld {
   }
 
   private async onBlue(database: string, sql: string): Promise<void> {
-    const client = await this.rehearsal.blue.connectAsSuperuser(database);
+    const client = await this.rehearsal.live.blue.connectAsSuperuser(database);
     try {
       await client.query(sql);
     } finally {

@@ -1,5 +1,5 @@
-import type { Load } from '../../lib/rehearse/load/load';
-import { findEngine } from '../../lib/rehearse/postgres-server/engine';
+import type { Load } from '../../constructs/postgres/rehearsal/load/load';
+import { findEngine } from '../../constructs/postgres/rehearsal/server/engine';
 import { cutOver } from '../../lib/rehearse/run/cut-over';
 import { removeFolders } from '../rehearse/assembly/handmade';
 import { chainApp } from './chain-stack';
@@ -26,7 +26,7 @@ const record = () => {
 };
 /** The newest server of a major version. */
 const hostOf = (major: string) =>
-  world.rehearsal.servers.filter(({ version }) => version.split('.')[0] === major).pop()!.address;
+  world.rehearsal.live.servers.filter(({ version }) => version.split('.')[0] === major).pop()!.address;
 const deleted = () =>
   world.rehearsal.deployment.events.all
     .filter(({ status }) => status === 'DELETE_COMPLETE')
@@ -74,7 +74,12 @@ test('green is the blue of the next upgrade, which is declared, given up, and de
   expect(deleted().some((id) => id.startsWith('SecondCutover'))).toBe(true);
   await unnoticed('13 to 15', '13');
   // The 15 of the upgrade that was given up is retained, as every green is.
-  expect(world.rehearsal.servers.map(({ version }) => version.split('.')[0]).sort()).toEqual(['11', '13', '15', '15']);
+  expect(world.rehearsal.live.servers.map(({ version }) => version.split('.')[0]).sort()).toEqual([
+    '11',
+    '13',
+    '15',
+    '15',
+  ]);
 }, 300_000);
 
 test('13 is upgraded to 15 without a lost write', async () => {

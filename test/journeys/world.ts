@@ -3,10 +3,12 @@ import { ownClientConfig } from '../../lib/rehearse/aws/own-client-config';
 import { readAssembly } from '../../lib/rehearse/assembly/cloud-assembly';
 import { findStack } from '../../lib/rehearse/assembly/upgrades';
 import type { StackOutcome } from '../../lib/rehearse/cloudformation/status';
-import { startLoad, type Load } from '../../lib/rehearse/load/load';
-import { createRun } from '../../lib/rehearse/postgres-server/run-folder';
-import { findLeftovers, removeRun } from '../../lib/rehearse/postgres-server/run-removal';
-import { contentsForRoles } from '../../lib/rehearse/run/blue-contents';
+import { startLoad, type Load } from '../../constructs/postgres/rehearsal/load/load';
+import { createRun } from '../../lib/rehearse/workspace/run-folder';
+import { findLeftovers, removeRun } from '../../lib/rehearse/workspace/run-removal';
+import { contentsForRoles } from '../../constructs/postgres/rehearsal/blue-contents';
+import type { LivePostgres } from '../../constructs/postgres/rehearsal/live-postgres';
+import { PostgresRehearsal } from '../../constructs/postgres/rehearsal/postgres-rehearsal';
 import { declaredIn } from '../../lib/rehearse/run/declared';
 import { redeploy } from '../../lib/rehearse/run/redeploy';
 import { Rehearsal } from '../../lib/rehearse/run/rehearsal';
@@ -18,7 +20,7 @@ const ROWS = 2_000;
 /** One world of a journey: what is deployed into it, one edited app after the other. */
 export interface Journey {
   /** The rehearsal of the upgrade that is declared now. */
-  readonly rehearsal: Rehearsal;
+  readonly rehearsal: Rehearsal<LivePostgres>;
   /** Deploys another app over what there is. */
   deploy(directory: string): Promise<StackOutcome>;
   /** Runs a document to its end. */
@@ -36,11 +38,11 @@ export async function journey(directory: string): Promise<Journey> {
   const contents = contentsForRoles([ROLE], ROWS);
   const assembly = readAssembly(directory);
   const stack = findStack(assembly);
-  const settings = {
-    ...{ assembly, stack, run, declared: declaredIn(stack)[0], contents },
+  const [declared] = declaredIn(stack);
+  const rehearsal = new Rehearsal({
+    ...{ assembly, stack, run, declared, system: new PostgresRehearsal({ declared, contents }) },
     ...{ signal: new AbortController().signal, progress: () => undefined },
-  };
-  const rehearsal = new Rehearsal(settings);
+  });
   const end = async () => {
     await rehearsal.stop();
     await removeRun(run);
@@ -57,9 +59,9 @@ export async function journey(directory: string): Promise<Journey> {
     },
     run: (document, parameters) => runDocument(rehearsal, document, parameters),
     clients: (greenAddress) => {
-      const { values, dnsServer, blue, caCertificate } = rehearsal;
+      const { values, dnsServer, live, caCertificate } = rehearsal;
       return startLoad({
-        ...{ endpoint: values.EndpointName, dnsServer, port: blue.port, password: rehearsal.passwordOf(ROLE) },
+        ...{ endpoint: values.EndpointName, dnsServer, port: live.blue.port, password: live.passwordOf(ROLE) },
         ...{ statements: contents.statements, abilities: { tls: true, scram: true }, caCertificate, greenAddress },
       });
     },

@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ask, askStatus } from '../../lib/operate/status';
 import { NotAwakeError, onceAwake } from '../../lib/operate/waking';
 import { testAws, type TestAws } from '../rehearse/aws/running-aws';
-import { deploy } from '../rehearse/lambda/functions';
+import { deploy } from '../rehearse/aws/lambda/functions';
 
 const WORDS = /^The function is not awake\. .* see its StateReason \(aws lambda get-function-configuration\)/;
 

@@ -5,10 +5,10 @@ import { rightsOf } from '../../lib/render/rights';
 import type { ExecutionView } from '../../lib/rehearse/aws/local-aws';
 import { dumpAndRestore } from '../../constructs/postgres/runbook';
 import { postgresValues } from '../../constructs/postgres/values';
-import { run } from '../rehearse/automation/automation';
+import { run } from '../rehearse/aws/automation/automation';
 import type { TestAws } from '../rehearse/aws/running-aws';
 import { ACCOUNT, REGION, testAws, until } from '../rehearse/aws/running-aws';
-import { HOST_TAG, putGroup } from '../rehearse/host/hosts';
+import { HOST_TAG, putGroup } from '../rehearse/aws/host/hosts';
 
 /** Nobody else is about, so nobody claims. */
 const { owner: _owner, ...whole } = dumpAndRestore({

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { conclude, lookAll } from '../../constructs/postgres/function/preflight/findings';
+import { conclude, lookAll } from '../../runtime/preflight/findings';
 import { WARNINGS } from '../../constructs/postgres/warning-id';
 
 const root = resolve(__dirname, '../..');
@@ -28,11 +28,11 @@ function withoutTest(ids: readonly string[], tests: string): string[] {
 }
 
 const PREFLIGHT = textOf('constructs/postgres/function/preflight', /\.ts$/);
-const ACCOUNT = textOf('constructs/postgres-account/function', /\.ts$/);
+const ACCOUNT = textOf('constructs/postgres/account/function', /\.ts$/);
 
 test.each([
   ['the two servers', PREFLIGHT, textOf('test/postgres/function', /^(preflight.*|route53)(\.test|-journey)\.ts$/), 58],
-  ['the account', ACCOUNT, textOf('test/postgres-account', /\.test\.ts$/), 25],
+  ['the account', ACCOUNT, textOf('test/postgres/account', /\.test\.ts$/), 25],
 ])('every finding about %s has a test in which it fires', (_what, sources, tests, atLeast) => {
   const ids = given(sources);
   expect(ids.length).toBeGreaterThanOrEqual(atLeast);

@@ -3,7 +3,8 @@ import { GatewayVpcEndpointAwsService, InterfaceVpcEndpointAwsService, SubnetTyp
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
 import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
-import { checkReachability } from '../../constructs/postgres/reachability';
+import { checkReachability } from '../../constructs/connectivity/reachability';
+import { warnOfCertificates } from '../../constructs/postgres/certificate-warning';
 import { testApp, testStack } from '../harness/cdk-app';
 import { declare, ENV, kong } from './kong';
 
@@ -51,7 +52,9 @@ describe('isolated subnets', () => {
     const env = region === undefined ? undefined : { account: '123456789012', region };
     const stack = testStack(testApp(), 'Stack', { env });
     const vpc = new Vpc(stack, 'Isolated', { subnetConfiguration: [{ name: 'in', subnetType: ISOLATED }] });
-    checkReachability(new Construct(stack, 'Kong'), vpc, { subnetType: ISOLATED }, 'cloud-map');
+    const scope = new Construct(stack, 'Kong');
+    const also = () => warnOfCertificates(scope);
+    checkReachability(scope, vpc, { subnetType: ISOLATED }, 'cloud-map', also);
     const words = Match.stringLikeRegexp('do not come with this package');
     Annotations.fromStack(stack)[warned ? 'hasWarning' : 'hasNoWarning']('/Stack/Kong', words);
   });

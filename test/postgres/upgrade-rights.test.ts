@@ -237,7 +237,7 @@ test('every call that the code makes is allowed, and no other', () => {
     ['constructs/postgres/function', 'runtime/owner'],
     ['constructs/cutover/function', 'lib/operate'],
   ];
-  expect(sent(['constructs/postgres-account/function'])).toEqual(allowed(roles.get('CdkCutoverPostgresAccountRole')));
+  expect(sent(['constructs/postgres/account/function'])).toEqual(allowed(roles.get('CdkCutoverPostgresAccountRole')));
   expect(sent(postgres, 'route53.ts')).toEqual(allowed(roles.get('KongFunctionServiceRole')));
   expect(sent(provider)).toEqual(allowed(roles.get('CdkCutoverProviderRole')));
   expect(sent(provider)).toContain('StartAutomationExecution');

@@ -7,8 +7,8 @@ import { Action } from '../../lib/runbook/action';
 import { Phase } from '../../lib/runbook/phase';
 import { Runbook } from '../../lib/runbook/runbook';
 import { testAws, type TestAws } from '../rehearse/aws/running-aws';
-import { run, stepStatuses } from '../rehearse/automation/automation';
-import { deploy } from '../rehearse/lambda/functions';
+import { run, stepStatuses } from '../rehearse/aws/automation/automation';
+import { deploy } from '../rehearse/aws/lambda/functions';
 import { sampleOnOneHost as sample, step } from '../runbook/sample';
 import { bindings } from './rendered';
 

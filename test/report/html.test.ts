@@ -3,6 +3,10 @@ import { count, duration } from '../../lib/report/html-text';
 import { timelinePicture } from '../../lib/report/timeline-picture';
 import { sampleReport } from './sample-report';
 
+function fail(): never {
+  throw new Error('The sample has it.');
+}
+
 describe('report.html', () => {
   const page = reportHtml(sampleReport);
 
@@ -25,16 +29,23 @@ describe('report.html', () => {
   });
 
   test('says the verdict, the gaps, the comparison and the fingerprint', () => {
-    for (const words of ['succeeded', '4.3 s', '87 ms', '123,456 rows in 12 tables', 'a'.repeat(64), 'rds.force_ssl']) {
+    for (const words of [
+      'succeeded',
+      '4.3 s',
+      '87 ms',
+      '123,456 rows in 12 tables, 9 sequences; each row hashed on both sides.',
+      'a'.repeat(64),
+      'rds.force_ssl',
+    ]) {
       expect(page).toContain(words);
     }
   });
 
-  test('says where the name leads, and after a failure when blue took writes again', () => {
-    expect(page).toContain('<dt>the client endpoint leads to</dt><dd>green, TTL 5.0 s</dd>');
-    expect(page).not.toContain('took writes after');
-    const clients = { ...sampleReport.clients, writableAgainMs: 412 };
-    expect(reportHtml({ ...sampleReport, clients })).toContain('took writes after a failure in</dt><dd>412 ms</dd>');
+  test('says where the name leads, and after a failure when blue served every client again', () => {
+    expect(page).toContain('<dt>the client endpoint leads to</dt><dd>green</dd>');
+    expect(page).not.toContain('served every client after');
+    const clients = { ...sampleReport.clients, wellAgainMs: 412 };
+    expect(reportHtml({ ...sampleReport, clients })).toContain('every client after a failure in</dt><dd>412 ms</dd>');
   });
 
   test('tells a long message in full once', () => {
@@ -46,10 +57,9 @@ describe('report.html', () => {
   });
 
   test('does not claim a comparison that did not happen', () => {
-    const none = { equal: false, tables: 0, rows: 0, sequences: 0, largeObjects: 0, roles: 0 };
-    expect(reportHtml({ ...sampleReport, comparison: none })).toContain('The run did not get as far as comparing.');
-    const differs = { ...sampleReport.comparison, equal: false };
-    expect(reportHtml({ ...sampleReport, comparison: differs })).toContain('Blue and green differed');
+    const { comparison = fail(), ...none } = sampleReport;
+    expect(reportHtml(none)).toContain('The run did not get as far as comparing.');
+    expect(reportHtml({ ...none, comparison: { ...comparison, equal: false } })).toContain('Blue and green differed');
   });
 });
 
@@ -69,10 +79,8 @@ describe('the timeline picture', () => {
   test('sums many buckets up: so many bars would be noise', () => {
     const length = 1_000;
     const every = Array.from({ length }, (_, index) => index % 2);
-    const svg = timelinePicture({
-      ...{ ...sampleReport.timeline, bucketMs: 50, readsOnBlue: every, readsOnGreen: [], writesOnBlue: [] },
-      ...{ writesOnGreen: [], failedReads: [], failedWrites: [] },
-    });
+    const lanes = [{ name: 'reads', blue: every, green: [], failed: [] }];
+    const svg = timelinePicture({ ...sampleReport.timeline, bucketMs: 50, lanes });
     const bars = [...svg.matchAll(/<rect class="blue" x="([\d.]+)" y="[\d.]+" width="([\d.]+)" height="([\d.]+)"/g)];
     expect(bars).toHaveLength(200);
     expect(svg).toContain('>top 12/s<');
@@ -84,21 +92,17 @@ describe('the timeline picture', () => {
     const svg = timelinePicture(sampleReport.timeline);
     expect(svg.match(/<path class="gap"/g)).toHaveLength(1);
     expect(svg).toContain('longest gap between two writes of one client: 4.3 s');
-    const long = { ...sampleReport.timeline, readGap: { fromMs: 0, toMs: 2_000 } };
-    expect(timelinePicture(long)).toContain('longest gap between two reads of one client: 2.0 s');
+    const [reads = fail()] = sampleReport.timeline.lanes;
+    const lanes = [{ ...reads, gap: { fromMs: 0, toMs: 2_000 } }];
+    expect(timelinePicture({ ...sampleReport.timeline, lanes })).toContain(
+      'longest gap between two reads of one client: 2.0 s',
+    );
   });
 
   test('can be drawn of a run in which nothing happened', () => {
-    const none = {
-      readsOnBlue: [],
-      readsOnGreen: [],
-      writesOnBlue: [],
-      writesOnGreen: [],
-      failedReads: [],
-      failedWrites: [],
-    };
     const gap = { fromMs: 0, toMs: 0 };
-    expect(timelinePicture({ bucketMs: 500, spans: [], writeGap: gap, readGap: gap, ...none })).not.toContain('NaN');
+    const lanes = [{ name: 'writes', blue: [], green: [], failed: [], gap }];
+    expect(timelinePicture({ bucketMs: 500, spans: [], lanes })).not.toContain('NaN');
   });
 });
 

@@ -18,7 +18,14 @@ function report(steps: readonly ExecutionStep[], outcome: 'succeeded' | 'failed'
     endedAt: at + 60_000,
   };
   return runReport({
-    ...{ runbook, run, stack: 'Sample', fingerprint: 'f'.repeat(64), notes: ['These bytes were rehearsed.'] },
+    ...{
+      runbook,
+      run,
+      system: 'Engine',
+      stack: 'Sample',
+      fingerprint: 'f'.repeat(64),
+      notes: ['These bytes were rehearsed.'],
+    },
     end: { outcome: outcome === 'failed' ? 'undone' : outcome, words: 'Green serves.' },
     details: { blueVersion: '1.0', greenVersion: '2.0', ttlSeconds: 5 },
   });
@@ -85,10 +92,10 @@ test('What was taken back is told as undone, and the undo as a whole is one span
 });
 
 test('The comparison is what the comparing step printed last, and none is none', () => {
-  const output = 'kong: …\n{"equal":true,"tables":3,"rows":12,"sequences":1,"largeObjects":0,"roles":2}\n';
+  const output = 'kong: …\n{"equal":true,"words":"12 rows in 3 tables","how":"hashed","figures":[]}\n';
   const compared = report([...before, step('compare', 'succeeded', 3_000, 4_000, { output })]);
-  expect(compared.comparison).toEqual({ equal: true, tables: 3, rows: 12, sequences: 1, largeObjects: 0, roles: 2 });
-  expect(report(before).comparison.equal).toBe(false);
+  expect(compared.comparison).toEqual({ equal: true, words: '12 rows in 3 tables', how: 'hashed', figures: [] });
+  expect(report(before)).not.toHaveProperty('comparison');
 });
 
 test('What was left of the fence between two steps is what the switch answered, and none is none', () => {

@@ -1,6 +1,6 @@
+import type { Deadline } from '../../../runtime/deadline';
 import { endpointKinds, type EndpointKind } from '../../client-endpoint/endpoint-kinds';
 import { cloudMap } from './cloud-map';
-import type { Deadline } from './deadline';
 import {
   names,
   type EndpointRecord,

@@ -9,8 +9,8 @@ import {
   ServiceDiscoveryServiceException,
 } from '@aws-sdk/client-servicediscovery';
 import { randomUUID } from 'node:crypto';
+import type { Deadline } from '../../../runtime/deadline';
 import { claimEach, refusedAtOnce, SUBMISSION_MS } from './claimed-submission';
-import type { Deadline } from './deadline';
 import { names, NoRecord, type EndpointRecord, type Keeper, type KeptRecord } from './endpoint-state';
 import { serviceDiscovery } from './outbound';
 

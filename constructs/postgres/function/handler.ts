@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WAKE_STEP } from '../../../lib/render/wake-function';
 import { NotOwner } from '../../../runtime/owner/record';
-import { Deadline } from './deadline';
-import { log } from './log';
+import { Deadline } from '../../../runtime/deadline';
+import { log } from '../../../runtime/log';
 import { assertSameRelease } from './owner/release';
 import { takeTurn } from './owner/take-turn';
 import { assertTurn } from './owner/turn';
 import { newRun, type Run } from './run';
-import { runStages, type Stage } from './stage';
+import { runStages, type Stage } from './stages';
 import { withoutRows, wordsOf } from './words/words-of';
 import { status } from './status';
 import { steps } from './steps';

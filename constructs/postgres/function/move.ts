@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NotSubmitted } from '../../../runtime/stages';
 import { openedAt, readBook } from './book';
 import { ClaimRefused, SETTLED_AFTER_MS } from './claimed-submission';
 import { definitelyRefused, keptBy, outcome, readEndpoint, submitMove } from './client-endpoint';
@@ -6,7 +7,6 @@ import { inspectServer, listFences, weakest } from './fence/inspect';
 import { HAS_TURN } from './owner/sql';
 import { assertTurn, turnOf, underTurn } from './owner/turn';
 import type { Run } from './run';
-import { NotSubmitted } from './stage';
 import { wordsOf } from './words/words-of';
 
 export interface Move {

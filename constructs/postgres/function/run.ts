@@ -1,5 +1,5 @@
 import type { Figures } from '../../../lib/metrics/metrics';
-import type { Deadline } from './deadline';
+import type { Deadline } from '../../../runtime/deadline';
 import type { Turn } from './owner/turn';
 import { Server } from './server';
 import type { Values } from './values';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
+import type { Deadline } from '../../../runtime/deadline';
 import { asWhoMay } from '../rds-superuser';
 import { CLIENT_DATABASES } from './client-databases';
 import { connect, readSecret } from './outbound';
-import type { Deadline } from './deadline';
 import type { ServerValues } from './values';
 
 export interface Credentials {

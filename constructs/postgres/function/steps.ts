@@ -1,5 +1,5 @@
 import { preflightStages } from './preflight/preflight';
-import type { Stage } from './stage';
+import type { Stage } from './stages';
 import { accountPassedStages } from './steps/account-passed';
 import { claimStages } from './steps/claim';
 import { closeFenceStages, undoCloseFenceStages } from './steps/close-fence';

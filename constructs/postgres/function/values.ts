@@ -1,7 +1,7 @@
+import { readPayload, type PayloadReader } from '../../../runtime/payload';
 import { endpointKindNames, type EndpointKind } from '../../client-endpoint/endpoint-kinds';
 import type { EndpointRecord } from './endpoint-state';
 import type { FenceSeconds } from './fence/lease';
-import { readPayload, type PayloadReader } from './payload';
 
 /** One of the two servers, as the declaration names it. */
 export interface ServerValues {

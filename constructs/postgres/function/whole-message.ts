@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deadline } from './deadline';
-import { log, type LoggedRun } from './log';
+import type { Deadline } from '../../../runtime/deadline';
+import { log, type LoggedRun } from '../../../runtime/log';
+import { anyCause } from '../../../runtime/causes';
 import { putObject } from './outbound';
-import { anyCause } from './words/causes';
 import { isServerMessage } from './words/server-message';
 import { wholeText, wholeTextKey } from './words/whole-text';
 import { wordsOf } from './words/words-of';

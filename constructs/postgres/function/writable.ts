@@ -1,4 +1,4 @@
-import { names } from './preflight/finding';
+import { names } from '../../../runtime/preflight/finding';
 import { refusesWrites, type FenceView } from './fence/inspect';
 import { loginRoles } from './sessions';
 import type { Server } from './server';

@@ -1,13 +1,13 @@
 import type { Client } from 'pg';
+import { Deadline } from '../../../runtime/deadline';
 import { CLIENT_DATABASES } from '../function/client-databases';
-import { Deadline } from '../function/deadline';
 import { takeTurn } from '../function/owner/take-turn';
 import type { Turn } from '../function/owner/turn';
 import { Server } from '../function/server';
+import { wordsOf } from '../function/words/words-of';
 import { hostSessions } from './session-settings';
 import { Tools } from './tools';
 import type { HostValues } from './values';
-import { wordsOf } from '../function/words/words-of';
 import type { Workspace } from './workspace';
 
 /** What a piece of work has at hand. */

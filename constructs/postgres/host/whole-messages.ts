@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { anyCause } from '../../../runtime/causes';
 import { putObject } from '../function/outbound';
-import { anyCause } from '../function/words/causes';
 import { isServerMessage } from '../function/words/server-message';
 import { wholeText, wholeTextKey } from '../function/words/whole-text';
 import { ToolError } from './children';

@@ -1,5 +1,5 @@
-import type { Host } from '../host/host';
-import type { Hosts } from '../host/hosts';
+import type { Host } from './host/host';
+import type { Hosts } from './host/hosts';
 import { AwsError } from './aws-error';
 import { optionalNumber, requiredText, textList } from './input';
 import type { Input } from './input';

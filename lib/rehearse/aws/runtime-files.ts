@@ -14,9 +14,9 @@ export interface RuntimeFiles {
 /** The files of the package, from the sources as from what is compiled. Throws, naming the one that is missing. */
 export function runtimeFiles(overrides: Partial<RuntimeFiles> = {}): RuntimeFiles {
   const files: RuntimeFiles = {
-    lambdaRuntime: overrides.lambdaRuntime ?? packaged('lib', 'rehearse', 'lambda', 'runtime.cjs'),
+    lambdaRuntime: overrides.lambdaRuntime ?? packaged('lib', 'rehearse', 'aws', 'lambda', 'runtime.cjs'),
     lambdaModules: overrides.lambdaModules ?? lambdaModules(),
-    awsCli: overrides.awsCli ?? packaged('lib', 'rehearse', 'host', 'aws.cjs'),
+    awsCli: overrides.awsCli ?? packaged('lib', 'rehearse', 'aws', 'host', 'aws.cjs'),
   };
   const needed = [files.lambdaRuntime, files.awsCli, join(files.lambdaModules, '@aws-sdk', 'client-lambda')];
   const missing = needed.find((path) => !existsSync(path));

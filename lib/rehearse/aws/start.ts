@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Hosts } from '../host/hosts';
+import { Hosts } from './host/hosts';
 import { AutoScaling } from './auto-scaling';
 import { CloudFormation } from './cloud-formation';
 import { CloudMap } from './cloud-map';
@@ -9,7 +9,7 @@ import { Ec2 } from './ec2';
 import type { EventListener } from './events';
 import { Faults } from './faults';
 import { Iam } from './iam';
-import { Lambda } from './lambda';
+import { Lambda } from './lambda/service';
 import type { LocalAws } from './local-aws';
 import { runtimeFiles } from './runtime-files';
 import type { RuntimeFiles } from './runtime-files';

@@ -1,16 +1,8 @@
+import type { Watch } from '../../system/load';
 import type { Attempt } from './attempt';
 
-/** From one moment on: whether, and since when, every client can write to one server. */
-export interface WriteWatch {
-  /**
-   * Ms from that moment until each writer had a write acknowledged by that server, with none thereafter that was not. `undefined` as long as
-   * one of them has none.
-   */
-  writableAfterMs(): number | undefined;
-}
-
 /** What keeps a watch: it is told of every attempt. */
-export interface RecordingWriteWatch extends WriteWatch {
+export interface RecordingWriteWatch extends Watch {
   record(attempt: Pick<Attempt, 'client' | 'kind' | 'at' | 'outcome' | 'address'>): void;
 }
 
@@ -28,7 +20,7 @@ export function createWriteWatch(writers: readonly string[], address: string, si
       if (outcome !== 'ok' || attempt.address !== address) writableAt.delete(client);
       else if (!writableAt.has(client)) writableAt.set(client, at);
     },
-    writableAfterMs: () => {
+    wellAfterMs: () => {
       const times = writers.flatMap((writer) => writableAt.get(writer) ?? []);
       return times.length < writers.length ? undefined : Math.round(Math.max(since, ...times) - since);
     },

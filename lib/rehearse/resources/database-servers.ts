@@ -1,5 +1,7 @@
 /** Starts the servers that stand for RDS instances. */
 export interface DatabaseServers {
+  /** Family of the parameter groups that go with a version, e.g. `postgres15`; `undefined`: nothing is known of that engine. */
+  familyOf(engine: string, version: string): string | undefined;
   /** Resolves when the server accepts connections. */
   start(request: ServerRequest): Promise<RunningServer>;
 }
@@ -10,7 +12,8 @@ export interface ServerRequest {
   readonly engine: string;
   /** As the template states it, e.g. `15.17`; without a minor the server's newest. */
   readonly engineVersion: string;
-  readonly port: number;
+  /** @default the engine's own */
+  readonly port?: number;
   /** Values of the parameter group; empty without one. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly masterUsername: string;

@@ -34,8 +34,6 @@ const SUBSTANCE = [
   'Port',
 ];
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { postgres: 5432, mysql: 3306, mariadb: 3306 };
-
 /** Starts a real server as the instance. */
 export async function createInstance(request: ResourceRequest, world: World): Promise<Live> {
   const { properties } = request;
@@ -53,7 +51,7 @@ export async function createInstance(request: ResourceRequest, world: World): Pr
     identifier,
     engine,
     engineVersion,
-    port: properties.optionalNumber('Port') ?? DEFAULT_PORTS[engine] ?? 5432,
+    port: properties.optionalNumber('Port'),
     parameters,
     masterUsername: reveal(properties.text('MasterUsername'), world),
     masterPassword: master.password,
@@ -103,12 +101,11 @@ export async function deleteInstance({ properties, live }: DeleteRequest, world:
 
 function parametersOf(request: ResourceRequest, world: World): ParameterGroup {
   const { properties } = request;
-  const major = properties.text('EngineVersion').split('.')[0];
   const name = properties.optionalText('DBParameterGroupName');
   if (name === undefined || name.startsWith('default.')) return { family: name ?? '', parameters: {} };
   const group = lookUp(world.inventory.parameterGroups, name.toLowerCase(), 'parameter group', request);
-  const expected = `${properties.text('Engine')}${major}`;
-  if (properties.text('Engine') === 'postgres' && group.family !== expected) {
+  const expected = world.databases.familyOf(properties.text('Engine'), properties.text('EngineVersion'));
+  if (expected !== undefined && group.family !== expected) {
     throw new Error(
       `${properties.owner}: the parameter group ${name} with DBParameterGroupFamily ${group.family} cannot be used for this ` +
         `instance. Use a parameter group with DBParameterGroupFamily ${expected}.`,

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startLoad, type LoadSettings } from '../load/load';
-import type { WriteWatch } from '../load/write-watch';
+import type { Watch } from '../../system/load';
 import type { RehearsalReport } from '../../report/report';
-import { WRITABLE_WITHIN_MS } from './outcome';
+import { WELL_WITHIN_MS } from './outcome';
 import type { Rehearsal } from './rehearsal';
 import { reportOf } from './report-of';
 import { StepTracker } from './step-tracker';
@@ -25,9 +24,9 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
   const startedAt = new Date();
   const earlier = aws.ssm.executions().length;
   const before = await rehearsal.status();
-  const load = await startLoad(loadSettings(rehearsal));
-  let watch: WriteWatch | undefined;
-  const watchBlue = () => (watch ??= load.watchWrites(rehearsal.values.BlueHost));
+  const load = await rehearsal.live.startLoad();
+  let watch: Watch | undefined;
+  const watchBlue = () => (watch ??= load.watchBlue());
   const tracker = new StepTracker(declared.runbook, (told) => {
     // The first that anybody hears of a failure: the stack learns of it later.
     if (told.kind === 'step' && told.status === 'failed') watchBlue();
@@ -41,13 +40,13 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
     if (failAt !== undefined) aws.faults.failAt(failAt);
     const { failure } = await deployment.update({ [declared.upgrade.logicalId]: { active: 'GREEN' } });
     aws.faults.clear();
-    if (failure !== undefined) await writesAgain(watchBlue(), signal);
+    if (failure !== undefined) await wellAgain(watchBlue(), signal);
     await pause(calmMs.after, undefined, { signal });
     const state = await rehearsal.status();
     return reportOf(rehearsal, {
       ...{ tracker, before, state, startedAt },
       failure: failure?.reason.trim(),
-      writableAgainMs: failure === undefined ? undefined : watchBlue().writableAfterMs(),
+      wellAgainMs: failure === undefined ? undefined : watchBlue().wellAfterMs(),
       result: await load.stop(),
       executions: aws.ssm.executions().slice(earlier),
     });
@@ -59,23 +58,8 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
   }
 }
 
-function loadSettings(rehearsal: Rehearsal): LoadSettings {
-  const { values, dnsServer, blue, contents, caCertificate } = rehearsal;
-  return {
-    endpoint: values.EndpointName,
-    dnsServer,
-    port: blue.port,
-    password: rehearsal.passwordOf(contents.statements.role),
-    statements: contents.statements,
-    abilities: { tls: values.ClientTls === 'true', scram: values.ClientScram === 'true' },
-    caCertificate,
-    greenAddress: values.GreenHost,
-    ...(contents.ownStatements === undefined ? {} : { ownStatements: contents.ownStatements }),
-  };
-}
-
-/** Waits until every client can write again, no longer than is promised. */
-async function writesAgain(watch: WriteWatch, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + WRITABLE_WITHIN_MS;
-  while (watch.writableAfterMs() === undefined && Date.now() < deadline) await pause(20, undefined, { signal });
+/** Waits until every client is served again, no longer than is promised. */
+async function wellAgain(watch: Watch, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + WELL_WITHIN_MS;
+  while (watch.wellAfterMs() === undefined && Date.now() < deadline) await pause(20, undefined, { signal });
 }

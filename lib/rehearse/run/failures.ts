@@ -14,8 +14,8 @@ export interface FailureResult {
   readonly outcome?: Outcome;
   /** The state that was left behind. */
   readonly words: string;
-  /** Before the point of no return: until every client could write to blue again, counted from the report of the failure. */
-  readonly writableAgainMs?: number;
+  /** Before the point of no return: until blue served every client again, counted from the report of the failure. */
+  readonly wellAgainMs?: number;
   /** Where the client endpoint's name led afterwards, by DNS. */
   readonly endpointLeadsTo?: EndpointSide;
   /** What `rehearse --fail-at` would have ended with. */
@@ -104,7 +104,7 @@ async function judge(signal: AbortSignal, fail: () => Promise<Judged>): Promise<
 async function failBefore(settings: FailuresSettings, rehearsal: Rehearsal, step: string): Promise<Judged> {
   const report = await runOf(settings)(rehearsal, { failAt: step, calmMs: CALM_MS });
   const { status } = rehearsal.deployment;
-  const { writesOnGreen, endpointLeadsTo } = report.clients;
+  const { unit, onGreen, endpointLeadsTo } = report.clients;
   return {
     ...seen(report, settings),
     broken: [
@@ -112,8 +112,8 @@ async function failBefore(settings: FailuresSettings, rehearsal: Rehearsal, step
       ...common(report, step),
       ...exitCode(report, 'undone', settings),
       ...tooLate(report.clients),
-      ...unless(endpointLeadsTo === 'blue', `the client endpoint leads to ${endpointLeadsTo}`),
-      ...unless(writesOnGreen === 0, `${writesOnGreen} writes were acknowledged by green`),
+      ...unless([undefined, 'blue'].includes(endpointLeadsTo), `the client endpoint leads to ${endpointLeadsTo}`),
+      ...unless(onGreen === 0, `${onGreen} ${unit}s were acknowledged by green`),
       ...unless(status === 'UPDATE_ROLLBACK_COMPLETE', `the stack is ${status}`),
     ],
   };
@@ -131,7 +131,7 @@ async function failAfter(settings: FailuresSettings, rehearsal: Rehearsal, step:
       ...exitCode(report, 'failed', settings),
       ...unless(/\b(blue|green)\b/i.test(report.words), `the state is not named: ${report.words}`),
       ...unless(again.outcome === 'succeeded', `running again is ${again.outcome}: ${again.failures.join(' | ')}`),
-      ...unless(again.clients.lostWrites === 0, `${again.clients.lostWrites} writes are lost when running again`),
+      ...unless(again.clients.lost === 0, `${again.clients.lost} ${again.clients.unit}s are lost when running again`),
     ],
   };
 }
@@ -154,8 +154,8 @@ function runOf({ cutOver: run = cutOver }: FailuresSettings): RunCutOver {
 }
 
 function seen({ outcome, words, clients }: RehearsalReport, { exitCodeOf }: FailuresSettings): Omit<Judged, 'broken'> {
-  const { writableAgainMs, endpointLeadsTo } = clients;
-  const timed = writableAgainMs === undefined ? {} : { writableAgainMs };
+  const { wellAgainMs, endpointLeadsTo } = clients;
+  const timed = wellAgainMs === undefined ? {} : { wellAgainMs };
   return { outcome, words, endpointLeadsTo, exitCode: exitCodeOf(outcome), ...timed };
 }
 
@@ -168,8 +168,8 @@ function common({ steps, clients }: RehearsalReport, step: string): readonly str
   const status = steps.find(({ id }) => id === step)?.status;
   return [
     ...unless(status === 'failed', `step ${step} is ${status}`),
-    ...unless(clients.lostWrites === 0, `${clients.lostWrites} writes are lost`),
-    ...unless(clients.failedReads === 0, `${clients.failedReads} reads failed`),
+    ...unless(clients.lost === 0, `${clients.lost} ${clients.unit}s are lost`),
+    ...unless(clients.failed === 0, `${clients.failed} times clients asked in vain`),
   ];
 }
 

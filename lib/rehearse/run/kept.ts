@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OwnClientConfig } from '../aws/own-client-config';
-import { findRuns, keepRun, type Run } from '../postgres-server/run-folder';
+import { findRuns, keepRun, type Run } from '../workspace/run-folder';
 
 /** How commands reach a rehearsal that goes on: as an AWS account of its own. */
 export interface Kept {

@@ -1,4 +1,4 @@
-import type { ClientReport, ComparisonReport, Outcome, Timeline } from '../../report/report';
+import type { ClientReport, ComparisonReport, Lane, Outcome, Timeline } from '../../report/report';
 
 /** What the verdict rests on. */
 export interface Facts {
@@ -8,10 +8,11 @@ export interface Facts {
   readonly state: Readonly<Record<string, string>>;
   /** Ids of steps that left something behind. */
   readonly leftBehind: readonly string[];
-  readonly clients: Pick<ClientReport, 'lostWrites' | 'endpointLeadsTo' | 'writableAgainMs'>;
-  /** `undefined` when the runbook compares nothing. */
+  readonly clients: Pick<ClientReport, 'unit' | 'lost' | 'endpointLeadsTo' | 'wellAgainMs'>;
+  /** Whether the move rests on a comparison of this run. */
+  readonly mustCompare: boolean;
   readonly comparison: Pick<ComparisonReport, 'equal'> | undefined;
-  readonly timeline: Pick<Timeline, 'writesOnBlue' | 'writesOnGreen'>;
+  readonly timeline: Pick<Timeline, 'lanes'>;
 }
 
 export interface Verdict {
@@ -22,8 +23,8 @@ export interface Verdict {
   readonly why: readonly string[];
 }
 
-/** Promise 4: a failure before the switch leaves blue writable within seconds. */
-export const WRITABLE_WITHIN_MS = 5_000;
+/** Promise 4: a failure before the switch leaves blue serving within seconds. */
+export const WELL_WITHIN_MS = 5_000;
 
 /** What a run came to. Nothing counts as succeeded or undone that reality does not show. */
 export function verdictOf(facts: Facts): Verdict {
@@ -36,7 +37,7 @@ export function verdictOf(facts: Facts): Verdict {
       ...(state.serves === 'GREEN' && state.finished === 'true'
         ? []
         : [`The deploy succeeded, but green does not serve: ${words}`]),
-      ...(facts.comparison?.equal === false
+      ...(facts.mustCompare && facts.comparison?.equal !== true
         ? ['The endpoint moved, though no comparison found both sides equal.']
         : []),
     ];
@@ -53,28 +54,33 @@ export function verdictOf(facts: Facts): Verdict {
   return { outcome: 'undone', words: `Everything that was done was taken back. ${words}`, why };
 }
 
-/** Why blue was not writable in time, if it was not. */
-export function tooLate({ writableAgainMs }: Pick<ClientReport, 'writableAgainMs'>): readonly string[] {
-  if (writableAgainMs === undefined) return ['Not every client can write to blue again.'];
-  if (writableAgainMs <= WRITABLE_WITHIN_MS) return [];
-  return [`Blue took writes again ${writableAgainMs} ms after the failure: later than ${WRITABLE_WITHIN_MS} ms.`];
+/** Why blue did not serve every client in time, if it did not. */
+export function tooLate({ wellAgainMs }: Pick<ClientReport, 'wellAgainMs'>): readonly string[] {
+  if (wellAgainMs === undefined) return ['Blue does not serve every client again.'];
+  if (wellAgainMs <= WELL_WITHIN_MS) return [];
+  return [`Blue served every client again ${wellAgainMs} ms after the failure: later than ${WELL_WITHIN_MS} ms.`];
 }
 
 /** What must hold however a run ends. */
-function brokenPromises({ state, clients: { lostWrites, endpointLeadsTo }, timeline }: Facts): readonly string[] {
-  const lastOnBlue = timeline.writesOnBlue.findLastIndex((count) => count > 0);
-  const firstOnGreen = timeline.writesOnGreen.findIndex((count) => count > 0);
+function brokenPromises({ state, clients, timeline }: Facts): readonly string[] {
+  const { lost, unit, endpointLeadsTo } = clients;
   return [
-    ...(lostWrites > 0 ? [`${lostWrites} acknowledged ${lostWrites === 1 ? 'write is' : 'writes are'} lost.`] : []),
-    ...(firstOnGreen >= 0 && lastOnBlue > firstOnGreen
-      ? ['Two writers: blue acknowledged a write after green had acknowledged one.']
-      : []),
-    ...(['BLUE', 'GREEN'].includes(state.serves) && state.serves !== endpointLeadsTo.toUpperCase()
+    ...(lost > 0 ? [`${lost} acknowledged ${lost === 1 ? `${unit} is` : `${unit}s are`} lost.`] : []),
+    ...timeline.lanes.filter(isOnBothSides).map(({ name }) => `Two sides: blue answered ${name} after green had.`),
+    ...(endpointLeadsTo !== undefined &&
+    ['BLUE', 'GREEN'].includes(state.serves) &&
+    state.serves !== endpointLeadsTo.toUpperCase()
       ? [
           `${state.serves === 'BLUE' ? 'Blue' : 'Green'} is said to serve, but the client endpoint leads to ${endpointLeadsTo}.`,
         ]
       : []),
   ];
+}
+
+/** Whether blue answered after green had, where that must never be. */
+function isOnBothSides({ oneSide, blue, green }: Lane): boolean {
+  const firstOnGreen = green.findIndex((count) => count > 0);
+  return oneSide === true && firstOnGreen >= 0 && blue.findLastIndex((count) => count > 0) > firstOnGreen;
 }
 
 function sentence(words: string): string {

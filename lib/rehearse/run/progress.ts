@@ -1,11 +1,11 @@
-import type { Counts } from '../load/tally';
+import type { Figure } from '../../report/figure';
 
 /** What a rehearsal tells while it works. */
 export type Progress =
   | { readonly kind: 'preparation'; readonly words: string }
   | StepProgress
   | { readonly kind: 'note'; readonly words: string }
-  | { readonly kind: 'clients'; readonly counts: Readonly<Counts> };
+  | { readonly kind: 'clients'; readonly counts: readonly Figure[] };
 
 export interface StepProgress {
   readonly kind: 'step';

@@ -1,3 +1,4 @@
+import type { LiveSystem, LiveUpgrade, RehearsalSystem } from '../../system/rehearsal-system';
 import { closureOf, type Closure } from '../assembly/closure';
 import type { CloudAssembly } from '../assembly/cloud-assembly';
 import { fingerprint } from '../assembly/fingerprint';
@@ -5,16 +6,12 @@ import type { StackArtifact } from '../assembly/stack-artifact';
 import type { EventListener } from '../aws/events';
 import type { RunningAws } from '../aws/start';
 import { Deployment } from '../cloudformation/deployment';
-import type { Run } from '../postgres-server/run-folder';
-import type { PostgresServer } from '../postgres-server/server';
+import type { Run } from '../workspace/run-folder';
 import { Inventory } from '../resources/inventory';
 import { isKnownType } from '../resources/table';
 import { acknowledgedNote, notDeclared, withAcknowledged } from './acknowledged';
-import { contentsForRoles, type BlueContents } from './blue-contents';
 import type { Declared } from './declared';
-import { assertHostTools } from './host-tools';
-import { makeImports } from './imports';
-import { knownRoleSecrets, knownValues, roleSecrets } from './known-values';
+import { knownText, knownValues } from './known-values';
 import type { ProgressListener } from './progress';
 import { Surroundings } from './surroundings';
 import { targetOf } from './target';
@@ -22,16 +19,14 @@ import { targetOf } from './target';
 /** Types of an app's own record for a client endpoint. */
 const RECORD_TYPES = ['AWS::ServiceDiscovery::Instance', 'AWS::Route53::RecordSet'];
 
-export interface RehearsalSettings {
+export interface RehearsalSettings<Live extends LiveSystem = LiveSystem> {
   readonly assembly: CloudAssembly;
   readonly stack: StackArtifact;
   readonly declared: Declared;
   /** Folder of this run; everything that it leaves on disk lies there. */
   readonly run: Run;
-  /** What blue holds. @default - rows of our own making, owned by the first declared role */
-  readonly contents?: BlueContents;
-  /** Ids of preflight's warnings, or `all`, that this rehearsal takes as acknowledged beside the declared ones. @default none */
-  readonly acknowledged?: readonly string[];
+  /** What the upgrade's system brings. */
+  readonly system: RehearsalSystem<Live>;
   readonly progress: ProgressListener;
   /** Ends every wait; who aborts still has to stop the rehearsal. */
   readonly signal: AbortSignal;
@@ -44,23 +39,19 @@ interface Deployed {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** A stack brought to life on this machine: local AWS, real servers, DNS; deployed with `active: BLUE`, blue filled. */
-export class Rehearsal {
+/** A stack brought to life on this machine: local AWS, real engines, DNS; deployed with `active: BLUE`, blue filled. */
+export class Rehearsal<Live extends LiveSystem = LiveSystem> implements LiveUpgrade {
   readonly notes: string[] = [];
   readonly fingerprint: string;
   private readonly closure: Closure;
   private readonly listeners = new Set<EventListener>();
   private surroundings?: Surroundings;
   private deployed?: Deployed;
+  private filled?: Live;
 
-  /**
-   * Reads and checks cdk.out, and what this machine has to bring; starts nothing.
-   * @throws AssemblyError; naming the tools that are missing; when no role is declared that clients could log in as
-   */
-  constructor(readonly settings: RehearsalSettings) {
+  /** Reads and checks cdk.out; starts nothing. @throws AssemblyError */
+  constructor(readonly settings: RehearsalSettings<Live>) {
     const { assembly, stack, declared } = settings;
-    assertHostTools(String(declared.values.GreenVersion));
-    if (settings.contents === undefined && declared.values.RoleSecrets === '') contentsForRoles([]);
     this.closure = closureOf(assembly, stack, {
       target: targetOf(stack),
       isKnown: isKnownType,
@@ -88,16 +79,9 @@ export class Rehearsal {
     return started(this.deployed).values;
   }
 
-  get blue(): PostgresServer {
-    return started(this.surroundings).databases.at(this.values.BlueHost);
-  }
-
-  get green(): PostgresServer {
-    return started(this.surroundings).databases.at(this.values.GreenHost);
-  }
-
-  get servers(): readonly PostgresServer[] {
-    return this.surroundings?.databases.servers ?? [];
+  /** Both sides, as the system knows them. */
+  get live(): Live {
+    return started(this.filled);
   }
 
   get dnsServer(): string {
@@ -108,10 +92,6 @@ export class Rehearsal {
     return started(this.surroundings).authority.certificate;
   }
 
-  get contents(): BlueContents {
-    return this.settings.contents ?? contentsForRoles(this.roles);
-  }
-
   /** Hears what happens in the local AWS. @returns a function that ends that */
   subscribe(listener: EventListener): () => void {
     this.listeners.add(listener);
@@ -120,12 +100,12 @@ export class Rehearsal {
 
   /** Deploys the stack with `active: BLUE` and fills blue. @throws when the stack cannot be created */
   async start(): Promise<void> {
-    const { run, stack, progress, signal } = this.settings;
+    const { run, stack, system, progress, signal } = this.settings;
     const say = (words: string) => progress({ kind: 'preparation', words });
     say('Starting what exists already: blue, its secrets, the client endpoint');
     const surroundings = await Surroundings.start({
-      ...{ run, target: targetOf(stack), say },
-      note: (words) => this.note(words),
+      ...{ run, target: targetOf(stack), engines: system.engines ?? {}, say },
+      note: this.note,
       listener: (event) => this.listeners.forEach((listener) => listener(event)),
     });
     this.surroundings = surroundings;
@@ -137,20 +117,16 @@ export class Rehearsal {
     const { serves, words } = await this.status();
     if (serves !== 'BLUE') throw new Error(`The stack was created, yet blue does not serve: ${words}`);
     say('Filling blue');
-    await this.fillBlue();
+    this.filled = await system.fill(this);
     signal.throwIfAborted();
   }
 
-  /** The password of a declared client role. */
-  passwordOf(role: string): string {
-    const arn = roleSecrets(this.values.RoleSecrets).get(role);
-    if (arn === undefined) {
-      throw new Error(
-        `The clients of this rehearsal log in as '${role}', which the upgrade does not declare: add it to roles.`,
-      );
-    }
-    return this.secretPassword(arn);
-  }
+  readonly secret = (arn: string): string => this.aws.secretsManager.secretValue(arn);
+
+  readonly note = (words: string): void => {
+    this.notes.push(words);
+    this.settings.progress({ kind: 'note', words });
+  };
 
   /** Asks the upgrade's function for the state, as the custom resource does. */
   async status(): Promise<Readonly<Record<string, string>>> {
@@ -170,22 +146,18 @@ export class Rehearsal {
     return JSON.stringify([...this.settings.stack.template.resources.values()]);
   }
 
-  private get roles(): readonly string[] {
-    return [...roleSecrets(this.values.RoleSecrets).keys()];
-  }
-
   private async deploy({ aws, databases, workDirectory }: Surroundings): Promise<Deployed> {
-    const { declared, signal } = this.settings;
+    const { declared, system, signal } = this.settings;
     const { scope } = this.closure.stacks[this.closure.stacks.length - 1];
-    const locals = await makeImports({
+    const locals = await system.makeImports({
       values: knownValues(declared.values, scope),
-      roleSecrets: knownRoleSecrets(declared.values.RoleSecrets, scope),
+      text: (name) => knownText(declared.values[name] ?? '', scope, name),
       // Rights on a secret that is known by its name end in what any suffix matches.
       isPartial: (arn) => this.template.includes(`${arn.split(':secret:')[1]}-??????`),
       declaresRecord: this.closure.stacks.some(({ resources }) =>
         [...resources.values()].some(({ type }) => RECORD_TYPES.includes(type)),
       ),
-      ...{ aws, databases, note: (words: string) => this.note(words) },
+      ...{ aws, databases, note: this.note },
     });
     const world = { aws, databases, inventory: new Inventory(), workDirectory, signal };
     const deployment = new Deployment(this.closure, world, { locals });
@@ -197,31 +169,13 @@ export class Rehearsal {
     return { deployment, values: Object.fromEntries(values.map(([name, value]) => [name, String(value)])) };
   }
 
-  private async fillBlue(): Promise<void> {
-    const passwords = Object.fromEntries(this.roles.map((role) => [role, this.passwordOf(role)]));
-    const { blue, caCertificate } = this;
-    const { address, port, masterUsername: username } = blue;
-    const master = { username, password: this.secretPassword(this.values.BlueSecretArn) };
-    const connectAsSuperuser = (database?: string) => blue.connectAsSuperuser(database);
-    const target = { address, port, master, caCertificate, connectAsSuperuser };
-    await this.contents.fill(target, passwords, (words) => this.note(words));
-  }
-
   private acknowledge({ lambda }: RunningAws): void {
-    const { acknowledged = [], declared } = this.settings;
+    const { system, declared } = this.settings;
+    const { acknowledged = [] } = system;
     const more = notDeclared(acknowledged, String(declared.values.Acknowledged ?? ''));
     if (more.length === 0) return;
     lambda.amend(withAcknowledged(more));
     this.note(acknowledgedNote(more));
-  }
-
-  private note(words: string): void {
-    this.notes.push(words);
-    this.settings.progress({ kind: 'note', words });
-  }
-
-  private secretPassword(arn: string): string {
-    return (JSON.parse(this.aws.secretsManager.secretValue(arn)) as { password: string }).password;
   }
 }
 

@@ -1,8 +1,8 @@
-import type { ExecutionView } from '../aws/local-aws';
-import type { LoadResult } from '../load/load';
+import type { LoadResult } from '../../system/load';
 import type { ClientReport, RehearsalReport } from '../../report/report';
-import { comparisonIn, NOTHING_COMPARED } from '../../report/comparison';
+import { comparisonIn, compares } from '../../report/comparison';
 import { fenceLeftIn } from '../../report/fence-left';
+import type { ExecutionView } from '../aws/local-aws';
 import { verdictOf } from './outcome';
 import type { Rehearsal } from './rehearsal';
 import type { StepTracker } from './step-tracker';
@@ -18,7 +18,7 @@ export interface Findings {
   /** Why the deploy failed. */
   readonly failure: string | undefined;
   /** After the failure, until every client could write to blue again; `undefined` when that did not come about, or nothing failed. */
-  readonly writableAgainMs: number | undefined;
+  readonly wellAgainMs: number | undefined;
   readonly startedAt: Date;
   /** Of this cutover. */
   readonly executions: readonly Pick<ExecutionView, 'steps'>[];
@@ -32,13 +32,14 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalRep
   const steps = tracker.report();
   const comparison = comparisonIn(runbook, executions);
   const fenceLeftMs = fenceLeftIn(executions);
-  const timeline = timelineOf(result, rehearsal.values.GreenHost, tracker, runbook.cutover.pointOfNoReturn);
-  const clients = clientsOf(rehearsal, findings);
+  const timeline = timelineOf(result, tracker, runbook.cutover.pointOfNoReturn);
+  const clients = clientsOf(findings);
   const { outcome, words, why } = verdictOf({
     ...{ failure, state, timeline, clients },
     leftBehind: tracker.leftBehind(),
     // Whoever goes on behind the comparison does not compare again.
-    comparison: before.serves === 'BLUE' && before.fence !== 'sealed' ? comparison : undefined,
+    mustCompare: compares(runbook) && before.serves === 'BLUE' && before.fence !== 'sealed',
+    comparison,
   });
   const failed = steps.flatMap(({ id, status, message }) =>
     status === 'failed' && message !== undefined ? [message.startsWith(`${id}: `) ? message : `${id}: ${message}`] : [],
@@ -47,16 +48,15 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalRep
     ...{ kind: 'rehearsal', outcome, words },
     fingerprint: rehearsal.fingerprint,
     standIns: rehearsal.aws.standIns,
-    notes: [...rehearsal.notes, ...ownStatementNotes(result)],
+    notes: [...rehearsal.notes, ...result.notes],
     upgrade: { id: runbook.id, title: runbook.title, stack: stack.stackName },
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
-    blue: { version: rehearsal.blue.version },
-    green: { version: rehearsal.green.version, parameters: rehearsal.green.parameters },
+    ...rehearsal.live.sides(),
     steps,
     clients,
     ...(fenceLeftMs === undefined ? {} : { fenceLeftMs }),
-    comparison: comparison ?? NOTHING_COMPARED,
+    ...(comparison === undefined ? {} : { comparison }),
     failures: [
       ...new Set([
         ...failed,
@@ -69,17 +69,9 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalRep
   };
 }
 
-function ownStatementNotes({ ownStatements }: LoadResult): readonly string[] {
-  return (ownStatements?.failures ?? []).map((words) => `One of your statements failed: ${words}`);
-}
-
-function clientsOf({ values }: Rehearsal, { result, state, writableAgainMs }: Findings): ClientReport {
-  const { BlueHost: blue, GreenHost: green } = values;
-  const at = result.servedAtTheEnd;
+function clientsOf({ result, state, wellAgainMs }: Findings): ClientReport {
   return {
     ...result.clients,
-    endpointLeadsTo: at === blue ? 'blue' : at === green ? 'green' : 'elsewhere',
-    ...(result.ownStatements === undefined ? {} : { ownStatements: result.ownStatements }),
-    ...(writableAgainMs === undefined || state.serves !== 'BLUE' ? {} : { writableAgainMs }),
+    ...(wellAgainMs === undefined || state.serves !== 'BLUE' ? {} : { wellAgainMs }),
   };
 }

@@ -5,13 +5,14 @@ import type { EventListener } from '../aws/events';
 import { startLocalAws, type RunningAws } from '../aws/start';
 import { createCertificateAuthority, type CertificateAuthority } from '../certificate/certificate';
 import { startDnsServer, type DnsServer } from '../dns/dns-server';
-import type { Run } from '../postgres-server/run-folder';
-import { LocalDatabases } from './local-databases';
+import type { Run } from '../workspace/run-folder';
+import { LocalDatabases, type LocalDatabasesSettings } from './local-databases';
 
 export interface SurroundingsSettings {
   /** Folder of the run; everything lies there. */
   readonly run: Run;
   readonly target: Target;
+  readonly engines: LocalDatabasesSettings['engines'];
   readonly listener: EventListener;
   /** Told what the report has to say, e.g. of an engine's version. */
   readonly note: (words: string) => void;
@@ -24,7 +25,7 @@ const LONGEST_RETRY_MS = 500;
 
 /** What a stack is deployed into: DNS, a certificate authority, the local AWS, and servers once somebody asks for them. */
 export class Surroundings {
-  static async start({ run, target, listener, note, say }: SurroundingsSettings): Promise<Surroundings> {
+  static async start({ run, target, engines, listener, note, say }: SurroundingsSettings): Promise<Surroundings> {
     const authority = await createCertificateAuthority();
     const caFile = join(run.path, 'ca.pem');
     writeFileSync(caFile, authority.certificate);
@@ -44,7 +45,7 @@ export class Surroundings {
         timings: { longestRetryMs: LONGEST_RETRY_MS },
         listener,
       });
-      const databases = new LocalDatabases(run, authority, note, { progress: say });
+      const databases = new LocalDatabases({ run, engines, authority, note, say });
       return new Surroundings(dns, authority, aws, databases, workDirectory);
     } catch (error) {
       await dns.stop();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { PostgresServer } from '../../../lib/rehearse/postgres-server/server';
+import type { PostgresServer } from '../../../constructs/postgres/rehearsal/server/server';
 import type { Contestant } from '../measure';
 import type { BenchServers } from './bench-servers';
 import { runCommand } from './command';

@@ -5,7 +5,6 @@ import type { Armed, Delivered } from '../delivery/armoury';
 import { processesWith, send, stateOf, withChildren } from '../delivery/processes';
 import { lookFor } from '../delivery/wait';
 import type { Clients } from '../judge/clients';
-import { effects } from './effects';
 import { settle } from '../judge/settle';
 import type { SideName } from '../judge/side';
 import { contents } from '../world/contents';
@@ -13,6 +12,7 @@ import type { StartedExecution } from '../world/execution';
 import { ROLE } from '../world/stack';
 import { hostsOf } from '../world/host-group';
 import type { World } from '../world/world';
+import { effects } from './effects';
 
 const SIDES: readonly SideName[] = ['blue', 'green'];
 /** How long a fault may take to be delivered, in ms. */
@@ -139,7 +139,7 @@ export class Scene {
 
   /** Sets the clients' password to what its secret holds, as whoever changed it would. */
   giveBackPassword(): Promise<void> {
-    const password = escapeLiteral(this.world.rehearsal.passwordOf(ROLE));
+    const password = escapeLiteral(this.world.rehearsal.live.passwordOf(ROLE));
     return this.asSuperuser('blue', `ALTER ROLE ${ROLE} PASSWORD ${password}`);
   }
 

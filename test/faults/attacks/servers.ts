@@ -1,9 +1,9 @@
-import { effects } from './effects';
-import type { Attack } from './attack';
-import type { Scene } from './scene';
 import { lookFor } from '../delivery/wait';
 import { killBackend, killServer, restartServer } from '../delivery/crash';
 import type { World } from '../world/world';
+import { effects } from './effects';
+import type { Attack } from './attack';
+import type { Scene } from './scene';
 
 const END_MS = 90_000;
 /** A client that waits longer for an answer would call it an outage. */
@@ -29,7 +29,7 @@ export const servers: readonly Attack[] = [
     bounded: true,
     planned: 2,
     play: async (scene) => {
-      const cutover = await beforeSwitch(scene, ({ rehearsal }) => killBackend(rehearsal.green));
+      const cutover = await beforeSwitch(scene, ({ rehearsal }) => killBackend(rehearsal.live.green));
       await scene.expectEnd(cutover, 'Failed', END_MS);
     },
   },
@@ -40,8 +40,8 @@ export const servers: readonly Attack[] = [
     planned: 2,
     play: async (scene) => {
       const cutover = await beforeSwitch(scene, async ({ rehearsal }) => {
-        const killed = await killServer(rehearsal.green);
-        await restartServer(rehearsal.green);
+        const killed = await killServer(rehearsal.live.green);
+        await restartServer(rehearsal.live.green);
         return killed;
       });
       await scene.expectEnd(cutover, 'Failed', END_MS);
@@ -54,7 +54,7 @@ export const servers: readonly Attack[] = [
     planned: 2,
     play: async (scene) => {
       const cutover = await beforeSwitch(scene, async ({ rehearsal }) => {
-        await rehearsal.green.restart();
+        await rehearsal.live.green.restart();
         return true;
       });
       await scene.expectEnd(cutover, 'Success', END_MS);
@@ -68,7 +68,7 @@ export const servers: readonly Attack[] = [
     play: async (scene) => {
       const cutover = await scene.execute('cutover');
       const stopped = await scene.frozenCopy(cutover);
-      scene.count(await killServer(scene.world.rehearsal.green));
+      scene.count(await killServer(scene.world.rehearsal.live.green));
       scene.resume(stopped);
       await scene.expectEnd(cutover, 'Failed', END_MS);
     },

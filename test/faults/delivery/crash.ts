@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PostgresServer } from '../../../lib/rehearse/postgres-server/server';
+import type { PostgresServer } from '../../../constructs/postgres/rehearsal/server/server';
 import { stateOf } from './processes';
 import { lookFor } from './wait';
 

@@ -1,9 +1,9 @@
 import { createClientResolver, type ClientResolver } from '../../../lib/rehearse/dns/client-resolver';
-import type { ConnectionSettings } from '../../../lib/rehearse/load/client-connection';
-import { writeOn } from '../../../lib/rehearse/load/client-loop';
-import { idsWritten } from '../../../lib/rehearse/load/ids-written';
-import { createPooledConnection } from '../../../lib/rehearse/load/pooled-connection';
-import type { LoadStatements } from '../../../lib/rehearse/load/statements';
+import type { ConnectionSettings } from '../../../constructs/postgres/rehearsal/load/client-connection';
+import { writeOn } from '../../../constructs/postgres/rehearsal/load/client-loop';
+import { idsWritten } from '../../../constructs/postgres/rehearsal/load/ids-written';
+import { createPooledConnection } from '../../../constructs/postgres/rehearsal/load/pooled-connection';
+import type { LoadStatements } from '../../../constructs/postgres/rehearsal/load/statements';
 import type { SideName } from './side';
 import { longestGap, twoWriters, type Try, type Write } from './writes';
 

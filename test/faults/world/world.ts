@@ -8,9 +8,11 @@ import { readAssembly } from '../../../lib/rehearse/assembly/cloud-assembly';
 import { findStack } from '../../../lib/rehearse/assembly/upgrades';
 import type { LocalAwsEvent } from '../../../lib/rehearse/aws/events';
 import { ownClientConfig } from '../../../lib/rehearse/aws/own-client-config';
-import type { PostgresServer } from '../../../lib/rehearse/postgres-server/server';
-import { createRun, type Run } from '../../../lib/rehearse/postgres-server/run-folder';
-import { findLeftovers, removeRun } from '../../../lib/rehearse/postgres-server/run-removal';
+import type { LivePostgres } from '../../../constructs/postgres/rehearsal/live-postgres';
+import { PostgresRehearsal } from '../../../constructs/postgres/rehearsal/postgres-rehearsal';
+import type { PostgresServer } from '../../../constructs/postgres/rehearsal/server/server';
+import { createRun, type Run } from '../../../lib/rehearse/workspace/run-folder';
+import { findLeftovers, removeRun } from '../../../lib/rehearse/workspace/run-removal';
 import { declaredIn, type Declared } from '../../../lib/rehearse/run/declared';
 import { Rehearsal } from '../../../lib/rehearse/run/rehearsal';
 import { EVERY_WARNING } from '../../../lib/rehearse/run/acknowledged';
@@ -47,14 +49,15 @@ export class World {
     const stack = findStack(assembly);
     const [declared] = declaredIn(stack);
     const rehearsal = new Rehearsal({
-      ...{ assembly, stack, declared, run, contents, acknowledged: [EVERY_WARNING] },
+      ...{ assembly, stack, declared, run },
+      system: new PostgresRehearsal({ declared, contents, acknowledged: [EVERY_WARNING] }),
       progress: (one) => (one.kind === 'preparation' ? told(one.words) : undefined),
       signal: new AbortController().signal,
     });
     try {
       await rehearsal.start();
       const world = new World(run, rehearsal, declared, armoury);
-      world.kept = await Promise.all([rehearsal.blue, rehearsal.green].map((server) => KeptData.of(server)));
+      world.kept = await Promise.all([rehearsal.live.blue, rehearsal.live.green].map((server) => KeptData.of(server)));
       return world;
     } catch (error) {
       await rehearsal.stop();
@@ -70,7 +73,7 @@ export class World {
 
   private constructor(
     private readonly run: Run,
-    readonly rehearsal: Rehearsal,
+    readonly rehearsal: Rehearsal<LivePostgres>,
     readonly declared: Declared,
     readonly armoury: Armoury,
   ) {
@@ -85,7 +88,7 @@ export class World {
   }
 
   server(side: SideName): PostgresServer {
-    return side === 'blue' ? this.rehearsal.blue : this.rehearsal.green;
+    return this.rehearsal.live[side];
   }
 
   operator(): Promise<Operator> {
@@ -99,12 +102,12 @@ export class World {
   }
 
   clients(): Clients {
-    const { values, dnsServer, caCertificate, blue } = this.rehearsal;
+    const { values, dnsServer, caCertificate, live } = this.rehearsal;
     return new Clients({
       ...{ endpoint: values.EndpointName, dnsServer, statements: contents.statements },
       addresses: { blue: values.BlueHost, green: values.GreenHost },
       login: {
-        ...{ port: blue.port, database: ROLE, user: ROLE, password: this.rehearsal.passwordOf(ROLE), caCertificate },
+        ...{ port: live.blue.port, database: ROLE, user: ROLE, password: live.passwordOf(ROLE), caCertificate },
         abilities: { tls: true, scram: true },
       },
     });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Deadline } from '../../../constructs/postgres/function/deadline';
+import { Deadline } from '../../../runtime/deadline';
 import { underGate } from '../../../constructs/postgres/function/fence/gate';
 import { fenceTables } from '../../../constructs/postgres/function/fence/install';
 import { newRun } from '../../../constructs/postgres/function/run';

@@ -1,9 +1,9 @@
-import { Deadline } from '../../../constructs/postgres/function/deadline';
+import { Deadline } from '../../../runtime/deadline';
 import { handler } from '../../../constructs/postgres/function/handler';
 import { moveEndpoint } from '../../../constructs/postgres/function/move';
 import { takeTurn } from '../../../constructs/postgres/function/owner/take-turn';
 import { newRun, type Run } from '../../../constructs/postgres/function/run';
-import { NotSubmitted } from '../../../constructs/postgres/function/stage';
+import { NotSubmitted } from '../../../runtime/stages';
 import { liftFence } from '../../../constructs/postgres/function/steps/close-fence';
 import { parseValues } from '../../../constructs/postgres/function/values';
 import type { Login, TestServer } from '../../harness/postgres';

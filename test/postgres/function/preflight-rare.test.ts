@@ -4,7 +4,7 @@ import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBook, ensureSchema } from '../../../constructs/postgres/function/book';
-import { Deadline } from '../../../constructs/postgres/function/deadline';
+import { Deadline } from '../../../runtime/deadline';
 import { engineGrants } from '../../../constructs/postgres/function/preflight/engine-grants';
 import { grants } from '../../../constructs/postgres/function/preflight/grants';
 import { versions } from '../../../constructs/postgres/function/preflight/versions';

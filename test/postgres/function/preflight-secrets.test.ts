@@ -1,4 +1,4 @@
-import { Deadline } from '../../../constructs/postgres/function/deadline';
+import { Deadline } from '../../../runtime/deadline';
 import { secrets } from '../../../constructs/postgres/function/preflight/secrets';
 import { newRun } from '../../../constructs/postgres/function/run';
 import { parseValues } from '../../../constructs/postgres/function/values';

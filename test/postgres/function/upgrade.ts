@@ -226,8 +226,8 @@ export class Upgrade {
     for (const database of await this.databases()) {
       await this.pair.blue.query(
         database,
-        `INSERT INTO cdk_cutover.comparison (fence_id, equal) SELECT fence_id, $1 FROM cdk_cutover.closed`,
-        [equal],
+        `INSERT INTO cdk_cutover.comparison (fence_id, equal, detail) SELECT fence_id, $1, $2 FROM cdk_cutover.closed`,
+        [equal, { summary: { equal, tables: 1, rows: 1, sequences: 0, largeObjects: 0, roles: 0 } }],
       );
     }
     await this.stampComparison();

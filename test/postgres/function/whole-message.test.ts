@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { Deadline } from '../../../constructs/postgres/function/deadline';
+import { Deadline } from '../../../runtime/deadline';
 import { keepWholeMessage } from '../../../constructs/postgres/function/whole-message';
 import type { Login } from '../../harness/postgres';
 import { testAws, type TestAws } from '../../rehearse/aws/running-aws';
@@ -61,7 +61,10 @@ async function closeFence(): Promise<{ words: string; text: string; lines: LogLi
 }
 
 const kept = (key: string) => readFileSync(join(local.aws.s3.folder('results'), key), 'utf8');
-const SAID = 'close-fence: raise_exception (SQLSTATE P0001), function public.saying()';
+const SAID =
+  'close-fence: A write was tried on public.items of database "kong", and on blue it failed with P0001 before the fence could refuse it: ' +
+  'raise_exception (SQLSTATE P0001), function public.saying(). Its own triggers that fire first whoever writes: "a". ' +
+  'ALTER TABLE … ENABLE TRIGGER, not ALWAYS nor REPLICA, or DISABLE TRIGGER until the cutover is over';
 
 it("a server's message that fails a step is kept whole in the result bucket; its error and its log name the object, and hold nothing of it", async () => {
   const { words, text, lines, error } = await closeFence();
@@ -73,7 +76,7 @@ it("a server's message that fails a step is kept whole in the result bucket; its
     message: `the whole message: s3://results/${key}`,
   });
   const whole = kept(key);
-  expect(whole).toMatch(/^Step close-fence of upgrade kong, execution test\nError: close-fence: raise_exception /);
+  expect(whole).toMatch(/^Step close-fence of upgrade kong, execution test\nError: close-fence: A write was tried on /);
   for (const field of [
     `error: no ${CANARY}`,
     `detail: 'of ${CANARY}'`,

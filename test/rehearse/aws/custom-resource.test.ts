@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { dirname, join } from 'node:path';
 import type { CustomResourceAnswer } from '../../../lib/rehearse/aws/local-aws';
-import { deploy } from '../lambda/functions';
+import { deploy } from './lambda/functions';
 import type { TestAws } from './running-aws';
 import { ACCOUNT, REGION, testAws, until } from './running-aws';
 

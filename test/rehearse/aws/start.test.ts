@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startLocalAws } from '../../../lib/rehearse/aws/start';
-import { putAutomation, start } from '../automation/automation';
-import { HOST_TAG, putCommand, startHost } from '../host/hosts';
-import { deploy } from '../lambda/functions';
+import { putAutomation, start } from './automation/automation';
+import { HOST_TAG, putCommand, startHost } from './host/hosts';
+import { deploy } from './lambda/functions';
 import { testAws, until } from './running-aws';
 
 function isAlive(pid: number): boolean {

@@ -43,7 +43,6 @@ describe('a synthesised app', () => {
     expect(server).toMatchObject({
       engine: 'postgres',
       engineVersion: '15.17',
-      port: 5432,
       databaseName: 'kong',
       masterUsername: 'postgres',
       parameters: { 'rds.force_ssl': '0', password_encryption: 'md5' },
@@ -55,7 +54,6 @@ describe('a synthesised app', () => {
       username: 'postgres',
       password: server.masterPassword,
       host: '127.0.0.2',
-      port: 5432,
     });
   });
 

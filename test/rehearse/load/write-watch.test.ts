@@ -12,7 +12,7 @@ function after(...seen: readonly Seen[]): number | undefined {
   for (const [client, at, outcome, address = BLUE] of seen) {
     watch.record({ client, at, outcome, address, kind: client.startsWith('writer') ? 'write' : 'read' });
   }
-  return watch.writableAfterMs();
+  return watch.wellAfterMs();
 }
 
 test('a server is writable once the last of the clients has written', () => {

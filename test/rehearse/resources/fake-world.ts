@@ -12,12 +12,16 @@ export class FakeServers implements DatabaseServers {
   readonly started: ServerRequest[] = [];
   readonly removed: string[] = [];
 
+  familyOf(engine: string, version: string) {
+    return `${engine}${version.split('.')[0]}`;
+  }
+
   start(request: ServerRequest) {
     this.started.push(request);
     const address = `127.0.0.${this.started.length + 1}`;
     return Promise.resolve({
       address,
-      port: request.port,
+      port: request.port ?? 5432,
       remove: () => Promise.resolve(void this.removed.push(request.identifier)),
     });
   }

@@ -13,11 +13,11 @@ const AFTER = 'move pause confirm'.split(' ');
 const all = [...BEFORE, ...AFTER];
 
 const clients = {
-  ...{ ...sampleReport.clients, writesOnGreen: 0, lostWrites: 0, failedReads: 0 },
-  ...({ endpointLeadsTo: 'blue', writableAgainMs: 5_000 } as const),
+  ...{ ...sampleReport.clients, onGreen: 0, lost: 0, failed: 0 },
+  ...({ endpointLeadsTo: 'blue', wellAgainMs: 5_000 } as const),
 };
-const { writableAgainMs: _, ...notWritable } = clients;
-const onGreen = { ...notWritable, endpointLeadsTo: 'green' } as const;
+const { wellAgainMs: _, ...notWell } = clients;
+const onGreen = { ...notWell, endpointLeadsTo: 'green' } as const;
 const step = (id: string, status: StepStatus) => ({ ...sampleReport.steps[0], id, status });
 const undone = (id: string): RehearsalReport => ({
   ...sampleReport,
@@ -74,9 +74,9 @@ test('fails every step and stage, in order, and is told of each', async () => {
   ]);
 });
 
-test('says of each when blue was writable, where the name led, and what the exit code was', async () => {
+test('says of each when blue served again, where the name led, and what the exit code was', async () => {
   const { results } = await fail();
-  expect(results.map((one) => [one.writableAgainMs, one.endpointLeadsTo, one.exitCode])).toEqual([
+  expect(results.map((one) => [one.wellAgainMs, one.endpointLeadsTo, one.exitCode])).toEqual([
     ...BEFORE.map(() => [5_000, 'blue', 1]),
     ...AFTER.map(() => [undefined, 'green', 2]),
   ]);
@@ -98,16 +98,16 @@ test('a stack that did not behave takes no further failure', async () => {
 
 test.each<[string, Partial<RehearsalReport> | Error, string]>([
   ['copy', { steps: [step('copy', 'succeeded')] }, 'step copy is succeeded'],
-  ['copy', { clients: { ...clients, lostWrites: 2 } }, '2 writes are lost'],
-  ['copy', { clients: { ...clients, failedReads: 1 } }, '1 reads failed'],
-  ['copy', { clients: { ...clients, writesOnGreen: 5 } }, '5 writes were acknowledged by green'],
+  ['copy', { clients: { ...clients, lost: 2 } }, '2 writes are lost'],
+  ['copy', { clients: { ...clients, failed: 1 } }, '1 times clients asked in vain'],
+  ['copy', { clients: { ...clients, onGreen: 5 } }, '5 writes were acknowledged by green'],
   ['copy', { clients: { ...clients, endpointLeadsTo: 'green' } }, 'the client endpoint leads to green'],
   ['copy', { clients: { ...clients, endpointLeadsTo: 'elsewhere' } }, 'the client endpoint leads to elsewhere'],
-  ['copy', { clients: notWritable }, 'Not every client can write to blue again.'],
+  ['copy', { clients: notWell }, 'Blue does not serve every client again.'],
   [
     'copy',
-    { clients: { ...clients, writableAgainMs: 5_001 } },
-    'Blue took writes again 5001 ms after the failure: later than 5000 ms.',
+    { clients: { ...clients, wellAgainMs: 5_001 } },
+    'Blue served every client again 5001 ms after the failure: later than 5000 ms.',
   ],
   ['copy', new Error('no connection'), 'there is no report: no connection'],
   ['pause', { words: 'Something happened.' }, 'the state is not named: Something happened.'],

@@ -1,23 +1,29 @@
 import { verdictOf, type Facts } from '../../../lib/rehearse/run/outcome';
+import type { Lane } from '../../../lib/report/report';
 
 const onGreen = { serves: 'GREEN', finished: 'true', fence: 'sealed', words: 'Green serves and takes writes' };
 const onBlue = { serves: 'BLUE', finished: 'false', fence: 'absent', words: 'Blue serves and takes writes' };
+
+function writes(blue: readonly number[], green: readonly number[]): Lane {
+  return { name: 'writes', blue, green, failed: [], oneSide: true };
+}
 
 const succeeded: Facts = {
   failure: undefined,
   state: onGreen,
   leftBehind: [],
-  clients: { lostWrites: 0, endpointLeadsTo: 'green' },
+  clients: { unit: 'write', lost: 0, endpointLeadsTo: 'green' },
+  mustCompare: true,
   comparison: { equal: true },
-  timeline: { writesOnBlue: [4, 4, 0, 0, 0], writesOnGreen: [0, 0, 0, 4, 4] },
+  timeline: { lanes: [writes([4, 4, 0, 0, 0], [0, 0, 0, 4, 4])] },
 };
 const undone: Facts = {
   ...succeeded,
   failure: 'step copy failed',
   state: onBlue,
-  clients: { lostWrites: 0, endpointLeadsTo: 'blue', writableAgainMs: 5_000 },
+  clients: { unit: 'write', lost: 0, endpointLeadsTo: 'blue', wellAgainMs: 5_000 },
   comparison: undefined,
-  timeline: { writesOnBlue: [4, 4, 4], writesOnGreen: [0, 0, 0] },
+  timeline: { lanes: [writes([4, 4, 4], [0, 0, 0])] },
 };
 
 test('green serves, all is equal, nothing is lost: succeeded', () => {
@@ -25,7 +31,7 @@ test('green serves, all is equal, nothing is lost: succeeded', () => {
 });
 
 test('who goes on behind the comparison succeeds without one', () => {
-  expect(verdictOf({ ...succeeded, comparison: undefined }).outcome).toBe('succeeded');
+  expect(verdictOf({ ...succeeded, mustCompare: false, comparison: undefined }).outcome).toBe('succeeded');
 });
 
 test('the deploy failed, blue serves as before: undone', () => {
@@ -37,24 +43,21 @@ test('the deploy failed, blue serves as before: undone', () => {
 });
 
 test.each<[string, Facts, string]>([
-  [
-    'one lost write',
-    { ...succeeded, clients: { ...succeeded.clients, lostWrites: 1 } },
-    '1 acknowledged write is lost.',
-  ],
-  [
-    'several lost writes',
-    { ...undone, clients: { ...undone.clients, lostWrites: 3 } },
-    '3 acknowledged writes are lost.',
-  ],
+  ['one lost write', { ...succeeded, clients: { ...succeeded.clients, lost: 1 } }, '1 acknowledged write is lost.'],
+  ['several lost writes', { ...undone, clients: { ...undone.clients, lost: 3 } }, '3 acknowledged writes are lost.'],
   [
     'two writers',
-    { ...succeeded, timeline: { writesOnBlue: [4, 0, 1], writesOnGreen: [0, 4, 4] } },
-    'Two writers: blue acknowledged a write after green had acknowledged one.',
+    { ...succeeded, timeline: { lanes: [writes([4, 0, 1], [0, 4, 4])] } },
+    'Two sides: blue answered writes after green had.',
   ],
   [
     'a switch without an equal comparison',
     { ...succeeded, comparison: { equal: false } },
+    'The endpoint moved, though no comparison found both sides equal.',
+  ],
+  [
+    'a switch without any comparison',
+    { ...succeeded, comparison: undefined },
     'The endpoint moved, though no comparison found both sides equal.',
   ],
   [
@@ -69,13 +72,13 @@ test.each<[string, Facts, string]>([
   ],
   [
     'a client that cannot write',
-    { ...undone, clients: { ...undone.clients, writableAgainMs: undefined } },
-    'Not every client can write to blue again.',
+    { ...undone, clients: { ...undone.clients, wellAgainMs: undefined } },
+    'Blue does not serve every client again.',
   ],
   [
     'a client that could write too late',
-    { ...undone, clients: { ...undone.clients, writableAgainMs: 5_001 } },
-    'Blue took writes again 5001 ms after the failure: later than 5000 ms.',
+    { ...undone, clients: { ...undone.clients, wellAgainMs: 5_001 } },
+    'Blue served every client again 5001 ms after the failure: later than 5000 ms.',
   ],
   [
     'a name that leads to green while blue serves',
@@ -99,6 +102,15 @@ test.each<[string, Facts, string]>([
   ],
 ])('%s: failed', (_, facts, why) => {
   expect(verdictOf(facts)).toMatchObject({ outcome: 'failed', why: [why] });
+});
+
+test('what both sides may answer at a time is no second writer', () => {
+  const lanes = [{ name: 'reads', blue: [4, 0, 1], green: [0, 4, 4], failed: [] }];
+  expect(verdictOf({ ...succeeded, timeline: { lanes } }).outcome).toBe('succeeded');
+});
+
+test('an upgrade without a client endpoint is not asked where it leads', () => {
+  expect(verdictOf({ ...succeeded, clients: { unit: 'request', lost: 0 } }).outcome).toBe('succeeded');
 });
 
 test('a failure beyond the point of no return is a failure, with the state named', () => {

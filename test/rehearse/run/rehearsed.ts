@@ -1,9 +1,11 @@
 import { readAssembly } from '../../../lib/rehearse/assembly/cloud-assembly';
 import { findStack } from '../../../lib/rehearse/assembly/upgrades';
-import { createRun } from '../../../lib/rehearse/postgres-server/run-folder';
-import { findLeftovers, removeRun } from '../../../lib/rehearse/postgres-server/run-removal';
+import { createRun } from '../../../lib/rehearse/workspace/run-folder';
+import { findLeftovers, removeRun } from '../../../lib/rehearse/workspace/run-removal';
 import type { RehearsalReport } from '../../../lib/report/report';
-import type { BlueContents } from '../../../lib/rehearse/run/blue-contents';
+import type { BlueContents } from '../../../constructs/postgres/rehearsal/blue-contents';
+import type { LivePostgres } from '../../../constructs/postgres/rehearsal/live-postgres';
+import { PostgresRehearsal } from '../../../constructs/postgres/rehearsal/postgres-rehearsal';
 import { cutOver, type CutOverSettings } from '../../../lib/rehearse/run/cut-over';
 import { declaredIn } from '../../../lib/rehearse/run/declared';
 import type { Progress } from '../../../lib/rehearse/run/progress';
@@ -12,7 +14,7 @@ import { serversFolder } from '../../harness/servers-folder';
 
 export interface Rehearsed {
   readonly report: RehearsalReport;
-  readonly rehearsal: Rehearsal;
+  readonly rehearsal: Rehearsal<LivePostgres>;
   readonly progress: readonly Progress[];
 }
 
@@ -28,10 +30,11 @@ export async function rehearsed(
   const progress: Progress[] = [];
   const assembly = readAssembly(directory);
   const stack = findStack(assembly);
+  const [declared] = declaredIn(stack);
+  const system = new PostgresRehearsal({ declared, ...(contents === undefined ? {} : { contents }) });
   const rehearsal = new Rehearsal({
-    ...{ assembly, stack, run, declared: declaredIn(stack)[0], signal: new AbortController().signal },
+    ...{ assembly, stack, run, declared, system, signal: new AbortController().signal },
     progress: (told) => progress.push(told),
-    ...(contents === undefined ? {} : { contents }),
   });
   try {
     await rehearsal.start();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
-import type { Deadline } from '../deadline';
+import type { Deadline } from '../../../../runtime/deadline';
 import { newKey, setKey } from '../owner/key';
 import { lockTurn, turnOf } from '../owner/turn';
 import type { Run } from '../run';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Deadline } from '../deadline';
+import type { Deadline } from '../../../../runtime/deadline';
 import { transaction } from '../server';
 import { END_SESSION } from '../sessions';
 import { assertNotPrepared } from './prepared';

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import { ensureBook, ensureSchema, grantToMaster } from '../book';
+import type { Deadline } from '../../../../runtime/deadline';
 import { asWhoMay } from '../../rds-superuser';
-import type { Deadline } from '../deadline';
+import { ensureBook, ensureSchema, grantToMaster } from '../book';
 import type { Run } from '../run';
 import { transaction, type Server } from '../server';
 import { SYSTEM_ROLE } from '../system-roles';

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
+import { causeOf } from '../../../../runtime/causes';
 import type { Run } from '../run';
 import { readCredentials, transaction, type Server } from '../server';
-import { causeOf } from '../words/causes';
 import { wordsOf } from '../words/words-of';
 import { eachFenced, fencedDatabases } from './fenced';
 import { inspectFence } from './inspect';

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
+import type { Deadline } from '../../../../runtime/deadline';
 import { asWhoMay } from '../../rds-superuser';
 import { revokeFromMaster, schemaMark } from '../book';
-import type { Deadline } from '../deadline';
 import type { Run } from '../run';
 import { BOOK_DATABASE, transaction, type Server } from '../server';
 import { EVENT_TRIGGERS, FENCE_TRIGGER } from './sql';

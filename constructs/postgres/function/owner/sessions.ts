@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Deadline } from '../deadline';
+import type { Deadline } from '../../../../runtime/deadline';
 import type { Server } from '../server';
 import { END_SESSION } from '../sessions';
 

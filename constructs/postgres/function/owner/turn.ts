@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { NotOwner } from '../../../../runtime/owner/record';
-import type { Deadline } from '../deadline';
+import type { Deadline } from '../../../../runtime/deadline';
 import { transaction, type Server } from '../server';
 import { HAS_TURN } from './sql';
 

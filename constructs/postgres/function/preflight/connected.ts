@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
+import { names, type Finding } from '../../../../runtime/preflight/finding';
+import { warning } from '../../warning';
 import type { Run } from '../run';
 import { SYSTEM_ROLE } from '../system-roles';
-import { names, warning, type Finding } from './finding';
 
 /** From here on a transaction counts as long: it holds up the closing of the fence until it is ended. */
 const LONG_MINUTES = 5;

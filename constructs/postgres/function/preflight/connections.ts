@@ -1,8 +1,9 @@
+import { error, names, type Finding } from '../../../../runtime/preflight/finding';
+import { warning } from '../../warning';
 import type { Run } from '../run';
 import type { Server } from '../server';
 import { wordsOf } from '../words/words-of';
 import { CLIENT_DATABASES } from '../client-databases';
-import { error, names, warning, type Finding } from './finding';
 
 /** What the copy's sessions and our own take at most, beside those that hold each database. */
 const SESSIONS = 20;

@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
+import { error, names, type Finding } from '../../../../runtime/preflight/finding';
 import { EXACT_SQL, INEXACT } from '../../exact-values';
 import type { Run } from '../run';
 import { CLIENT_TABLES } from './client-tables';
-import { error, names, type Finding } from './finding';
 import { longValues } from './long-values';
 
 /** The comparison asks the same of every column, under the fence; there the first that has no exact form ends it. */

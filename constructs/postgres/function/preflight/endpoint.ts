@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { error, note, type Finding } from '../../../../runtime/preflight/finding';
 import type { EndpointKind } from '../../../client-endpoint/endpoint-kinds';
+import { warning } from '../../warning';
 import { answerOf } from '../answer';
 import { readEndpoint, readTtl } from '../client-endpoint';
 import { sameHost, type EndpointRecord } from '../endpoint-state';
 import type { Run } from '../run';
 import { cloudMapRecord } from './endpoint-cloud-map';
 import { route53Record } from './endpoint-route53';
-import { error, note, warning, type Finding } from './finding';
 
 type Looks = { readonly [K in EndpointKind]: (record: EndpointRecord<K>, name: string) => Promise<Finding[]> };
 

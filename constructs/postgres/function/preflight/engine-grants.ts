@@ -1,10 +1,11 @@
+import { names, type Finding } from '../../../../runtime/preflight/finding';
 import { ENGINE_RIGHT } from '../../host/compare/catalog/rights';
 import { readKinds } from '../../host/compare/schema';
 import { ofPublicAlone } from '../../host/compare/server-rights';
 import { Session } from '../../host/compare/session';
+import { warning } from '../../warning';
 import type { Run } from '../run';
 import type { Server } from '../server';
-import { names, warning, type Finding } from './finding';
 
 /**
  * Rights that were given or taken on objects of the engine, such as functions of pg_catalog: no dump that a master may restore has them, and the

@@ -1,8 +1,8 @@
+import { error, type Finding } from '../../../../runtime/preflight/finding';
 import { asWhoMay } from '../../rds-superuser';
 import type { Run } from '../run';
 import type { Server } from '../server';
 import { wordsOf } from '../words/words-of';
-import { error, type Finding } from './finding';
 
 /**
  * Makes an event trigger on both sides and rolls it back: PostgreSQL gives superusers alone the right to, RDS its main user, and no catalog tells.

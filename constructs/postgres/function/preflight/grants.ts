@@ -1,6 +1,7 @@
+import { names, type Finding } from '../../../../runtime/preflight/finding';
+import { warning } from '../../warning';
 import type { Run } from '../run';
 import { SYSTEM_ROLE } from '../system-roles';
-import { names, warning, type Finding } from './finding';
 
 /** Absent before 15. */
 const THERE_SQL = `SELECT to_regclass('pg_catalog.pg_parameter_acl') IS NOT NULL AS there`;

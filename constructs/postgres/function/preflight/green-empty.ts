@@ -1,8 +1,8 @@
+import { error, names, type Finding } from '../../../../runtime/preflight/finding';
 import { hasBook, openedAt, schemaMark } from '../book';
 import { contentOf, madeDatabases } from '../databases';
 import { readRoles } from '../roles';
 import type { Run } from '../run';
-import { error, names, type Finding } from './finding';
 
 /** Green is empty, or holds what this upgrade made. */
 export async function greenEmpty(run: Run, moved: boolean): Promise<Finding[]> {

@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
+import { error, names, type Finding } from '../../../../runtime/preflight/finding';
 import { EXACT_SQL, INEXACT } from '../../exact-values';
 import { PLAIN_TYPES } from '../../plain-types';
 import { isServerMessage } from '../words/server-message';
 import { CLIENT_TABLES } from './client-tables';
-import { error, names, type Finding } from './finding';
 
 /** So many bytes have a text form, two characters each, below the gigabyte that a value may have. */
 const LONGEST = 536_000_000;

@@ -1,9 +1,10 @@
 import type { Client } from 'pg';
+import { error, names, note, type Finding } from '../../../../runtime/preflight/finding';
+import { warning } from '../../warning';
 import { schemaMark } from '../book';
 import { contentOf, extensionsOf } from '../databases';
 import type { Run } from '../run';
 import { MOST_BYTES } from '../large-objects';
-import { error, names, note, warning, type Finding } from './finding';
 
 /** What blue's databases hold that the fence cannot treat as usual, or green cannot have. */
 export async function objects(run: Run): Promise<Finding[]> {

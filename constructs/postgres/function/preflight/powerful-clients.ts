@@ -1,6 +1,7 @@
+import { error, names, type Finding } from '../../../../runtime/preflight/finding';
+import { warning } from '../../warning';
 import { majorOf } from '../server';
 import type { Run } from '../run';
-import { error, names, warning, type Finding } from './finding';
 
 /** From 16 on CREATEROLE gives nothing over roles that one was not made the administrator of. */
 const CREATEROLE_IS_NARROW_FROM = 16;

@@ -1,14 +1,15 @@
+import { conclude, isError, lookAll, type Look } from '../../../../runtime/preflight/findings';
 import { notePassed, withdrawPassed } from '../owner/passed';
 import { moveSubmitted } from '../serving';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
+import { wordsOf } from '../words/words-of';
+import type { Stage } from '../stages';
 import { connected } from './connected';
 import { connections } from './connections';
 import { copying } from './copying';
 import { endpoint } from './endpoint';
 import { engineGrants } from './engine-grants';
 import { eventTriggerRight } from './event-trigger-right';
-import { conclude, isError, lookAll, type Look } from './findings';
 import { grants } from './grants';
 import { greenEmpty } from './green-empty';
 import { objects } from './objects';
@@ -50,8 +51,8 @@ export const preflightStages: readonly Stage[] = [
     id: 'preflight',
     do: (run) => withdrawPassed(run, 'preflight'),
     check: async (run) => {
-      const findings = await lookAll(first, run, false);
-      if (!findings.some(isError)) findings.push(...(await lookAll(then, run, await moveSubmitted(run))));
+      const findings = await lookAll(first, run, false, { wordsOf });
+      if (!findings.some(isError)) findings.push(...(await lookAll(then, run, await moveSubmitted(run), { wordsOf })));
       conclude(findings, run.values.acknowledged, run.facts);
       await notePassed(run, 'preflight');
     },

@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
+import { error, names, note, type Finding } from '../../../../runtime/preflight/finding';
+import { warning } from '../../warning';
 import type { Run } from '../run';
 import { BOOK_DATABASE } from '../server';
-import { error, names, note, warning, type Finding } from './finding';
 
 const CLIENT_SCHEMA = `n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'cdk_cutover')`;
 

@@ -1,7 +1,7 @@
+import { error, type Finding } from '../../../../runtime/preflight/finding';
 import type { Run } from '../run';
 import type { Server } from '../server';
 import { SYSTEM_ROLE } from '../system-roles';
-import { error, type Finding } from './finding';
 
 /** The master may do what the upgrade does: event triggers, roles, databases, ending sessions, acting as every owner. */
 export async function rights(run: Run): Promise<Finding[]> {

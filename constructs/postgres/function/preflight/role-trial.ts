@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
+import { error, names, type Finding } from '../../../../runtime/preflight/finding';
 import { applySetting, attributesOf, format, memberships, readRoles } from '../roles';
 import type { Run } from '../run';
 import { wordsOf } from '../words/words-of';
 import { SYSTEM_ROLE } from '../system-roles';
-import { error, names, type Finding } from './finding';
 
 /** Nobody sees it: it goes with the transaction in which it is made. */
 const TRIAL = 'cdk_cutover_trial';

@@ -1,8 +1,9 @@
+import { error, names, type Finding } from '../../../../runtime/preflight/finding';
+import { warning } from '../../warning';
 import { readRoles } from '../roles';
 import type { Run } from '../run';
 import { BOOK_DATABASE, readCredentials } from '../server';
 import { wordsOf } from '../words/words-of';
-import { error, names, warning, type Finding } from './finding';
 
 /** Declared roles exist on blue and their passwords work there; every other login is named. */
 export async function roles(run: Run, moved: boolean): Promise<Finding[]> {

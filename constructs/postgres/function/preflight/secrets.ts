@@ -1,9 +1,10 @@
+import { error, type Finding } from '../../../../runtime/preflight/finding';
+import { warning } from '../../warning';
 import { sameHost } from '../endpoint-state';
 import type { Run } from '../run';
 import { readRotation } from '../outbound';
 import { readCredentials } from '../server';
 import { wordsOf } from '../words/words-of';
-import { error, warning, type Finding } from './finding';
 
 /** Every secret holds a login, and a role's secret that role's; none changes by itself meanwhile. */
 export async function secrets(run: Run): Promise<Finding[]> {

@@ -1,6 +1,7 @@
+import { names, type Finding } from '../../../../runtime/preflight/finding';
+import { warning } from '../../warning';
 import type { Run } from '../run';
 import type { Server } from '../server';
-import { names, warning, type Finding } from './finding';
 
 const LIBRARIES = 'shared_preload_libraries';
 

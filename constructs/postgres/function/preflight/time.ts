@@ -1,5 +1,5 @@
+import { error, type Finding } from '../../../../runtime/preflight/finding';
 import type { Run } from '../run';
-import { error, type Finding } from './finding';
 import { bytesOnBlue } from './size';
 
 /** Copying and comparing together, careful for a small instance. */

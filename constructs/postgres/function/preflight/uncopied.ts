@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
+import { error, names, note, type Finding } from '../../../../runtime/preflight/finding';
 import type { Run } from '../run';
 import { SYSTEM_ROLE } from '../system-roles';
-import { error, names, note, type Finding } from './finding';
 
 const CLIENT_RELATIONS = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'cdk_cutover')`;

@@ -1,6 +1,6 @@
+import { error, note, type Finding } from '../../../../runtime/preflight/finding';
 import type { Run } from '../run';
 import { versionOf } from '../status';
-import { error, note, type Finding } from './finding';
 
 /** What runs is what was declared; green is newer; neither is Aurora. */
 export async function versions(run: Run): Promise<Finding[]> {

@@ -1,5 +1,5 @@
 import { notePassed } from '../owner/passed';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
 
 /** What the look at the account found, which is made by a function that reaches neither server. */
 export const accountPassedStages: readonly Stage[] = [

@@ -1,6 +1,7 @@
 import { claim, OwnedByAnother } from '../../../../runtime/owner/claim';
 import { automationExecutions } from '../../../../runtime/owner/executions';
 import { isByHand, NotOwner, type Work } from '../../../../runtime/owner/record';
+import { isError, lookAll } from '../../../../runtime/preflight/findings';
 import { rekeyFence } from '../owner/key';
 import { ownerRecord } from '../owner/record';
 import { RELEASE } from '../owner/release';
@@ -8,10 +9,10 @@ import { endEarlier, takeTurn } from '../owner/take-turn';
 import { assertTurn } from '../owner/turn';
 import { ssm } from '../outbound';
 import { connections } from '../preflight/connections';
-import { isError, lookAll } from '../preflight/findings';
 import { masterSecrets } from '../preflight/secrets';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
+import { wordsOf } from '../words/words-of';
 
 /** A command on a host is waited for so long; what it still holds by then is refused by both servers. */
 const COMMAND_MS = 30_000;
@@ -60,7 +61,7 @@ function workOf(run: Run, executions: ReturnType<typeof automationExecutions>): 
 /** A server that does not answer, or a secret that holds no login, is said as preflight says it. */
 async function explain(run: Run, error: unknown): Promise<never> {
   if (error instanceof OwnedByAnother || error instanceof NotOwner) throw error;
-  const found = (await lookAll([masterSecrets, connections], run, false)).filter(isError);
+  const found = (await lookAll([masterSecrets, connections], run, false, { wordsOf })).filter(isError);
   if (found.length === 0) throw error;
   const lines = found.map(({ id, severity, words, fix }) => `- ${severity} ${id}: ${words}. ${fix}.`);
   throw new Error([`The upgrade could not be claimed, and nothing was changed:`, ...lines].join('\n'), {

@@ -8,7 +8,7 @@ import { readWork } from '../work';
 import { settle } from '../move';
 import { moveSubmitted } from '../serving';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
 import { pauseOf } from '../write-pause';
 
 /** Closes the fence on blue. */

@@ -1,3 +1,4 @@
+import type { Difference } from '../../host/compare/difference';
 import { hasBook } from '../book';
 import { createDatabases, databaseDifferences, madeDatabases } from '../databases';
 import { emptyDatabase } from '../empty-database';
@@ -7,9 +8,8 @@ import { describeDifference, serverDifferences } from '../server-differences';
 import { BOOK_DATABASE } from '../server';
 import { assertUndoable, moveSubmitted } from '../serving';
 import { END_SESSION } from '../sessions';
-import type { Difference } from '../../host/compare/difference';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
 
 /** Creates blue's databases and their extensions on green. */
 export const createDatabasesStages: readonly Stage[] = [

@@ -5,7 +5,7 @@ import { assertUndoable, moveSubmitted } from '../serving';
 import { transaction } from '../server';
 import { endClientSessions } from '../sessions';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
 
 /** Creates blue's roles on green; they log in only once green's fence is closed. */
 export const createRolesStages: readonly Stage[] = [

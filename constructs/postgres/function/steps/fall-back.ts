@@ -1,3 +1,4 @@
+import { NotSubmitted } from '../../../../runtime/stages';
 import { seeAnswer } from '../answer';
 import { readBook } from '../book';
 import { ensureLoginsOnBlue } from '../blue-logins';
@@ -11,7 +12,7 @@ import { drainClients } from '../drain';
 import { measureLoss } from '../loss';
 import { assertMoved, forgetMove, moveEndpoint, readMove, settle } from '../move';
 import { allowLogins, endClientSessions, forgetRefusedLogins, refuseLogins, refuseLoginsAgain } from '../sessions';
-import { NotSubmitted, type Stage } from '../stage';
+import type { Stage } from '../stages';
 import { wordsOf } from '../words/words-of';
 import type { Run } from '../run';
 import { pauseOf } from '../write-pause';

@@ -3,8 +3,8 @@ import { handOverLease, keepLease, takeUpLease } from '../fence/hold';
 import { proveRefused } from '../fence/prove';
 import { liftGreenFence, raiseGreenFence, withoutLogin } from '../green-fence';
 import { assertUndoable, moveSubmitted } from '../serving';
+import type { Stage } from '../stages';
 import { assertLogins } from './try-logins';
-import type { Stage } from '../stage';
 
 /** Closes a fence on green and lets the client roles log in there. */
 export const fenceGreenStages: readonly Stage[] = [

@@ -6,7 +6,7 @@ import { remains, removeFence } from '../fence/remove';
 import { openFence } from '../fence/open';
 import { assertNotMoved, moveSubmitted } from '../serving';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
 
 const foundOurs = new WeakSet<Run>();
 

@@ -3,7 +3,7 @@ import { remains } from '../fence/remove';
 import { ownerRecord, readOwner } from '../owner/record';
 import { takeTurn } from '../owner/take-turn';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
 
 /** Ends the ownership. Where nothing else of ours is left, the record goes, too, and our schema with it: on green as far as it can be reached. */
 export const releaseStages: Readonly<Record<string, readonly Stage[]>> = {

@@ -1,8 +1,8 @@
 import { remains, removeFence } from '../fence/remove';
 import { assertGreenServes } from '../serving';
-import { assertRefused, refuseClients } from './watch';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
+import { assertRefused, refuseClients } from './watch';
 
 const foundOurs = new WeakSet<Run>();
 

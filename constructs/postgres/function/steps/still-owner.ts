@@ -1,6 +1,6 @@
 import { NotOwner } from '../../../../runtime/owner/record';
 import { readOwner } from '../owner/record';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
 
 /** Asks whether this execution still is the owner, before what knows of no turn: an API call. It changes nothing, and asks blue alone. */
 export const stillOwnerStages: readonly Stage[] = [

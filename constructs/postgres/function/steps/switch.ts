@@ -1,3 +1,4 @@
+import { NotSubmitted } from '../../../../runtime/stages';
 import { openedAt } from '../book';
 import { readEndpoint } from '../client-endpoint';
 import { inspectServer, listFences, refusesWrites, type FenceView } from '../fence/inspect';
@@ -16,11 +17,11 @@ import { assertGreenServes } from '../serving';
 import { drainClients } from '../drain';
 import { clientSessions } from '../sessions';
 import { readWork } from '../work';
-import { NotSubmitted, type Stage } from '../stage';
+import type { Stage } from '../stages';
 import { wordsOf } from '../words/words-of';
-import { assertWritable, liftFence } from './close-fence';
 import type { Run } from '../run';
 import { pauseOf } from '../write-pause';
+import { assertWritable, liftFence } from './close-fence';
 
 const probes = new WeakMap<Run, Probe>();
 const openedGreen = new WeakSet<Run>();

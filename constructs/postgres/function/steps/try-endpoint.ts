@@ -1,7 +1,7 @@
 import { tryEndpoint } from '../endpoint-trial';
 import { withdrawPassed } from '../owner/passed';
 import { moveSubmitted } from '../serving';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
 
 /**
  * Tries the rights to move the client endpoint, by its record as it is; once the move was submitted, they were used. Goes before the logins, whose

@@ -1,9 +1,9 @@
+import { causeOf } from '../../../../runtime/causes';
 import { notePassed, withdrawPassed } from '../owner/passed';
 import { moveSubmitted } from '../serving';
 import { tryLogins } from '../logins';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
-import { causeOf } from '../words/causes';
+import type { Stage } from '../stages';
 
 /** Logs in on green as the declared clients would. */
 export const tryLoginsStages: readonly Stage[] = [

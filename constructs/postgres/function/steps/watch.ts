@@ -6,7 +6,7 @@ import { readMove } from '../move';
 import { assertGreenServes } from '../serving';
 import { clientSessions, endClientSessions, loginRoles, refuseLogins } from '../sessions';
 import type { Run } from '../run';
-import type { Stage } from '../stage';
+import type { Stage } from '../stages';
 
 /** A client that had no answer for so long would call it an outage. */
 const SILENCE_MS = 5_000;

@@ -3,6 +3,7 @@ import { ClosedFence } from '../closed-fence';
 import type { Host } from '../host';
 import { Progress } from '../progress';
 import { compare } from './compare';
+import { comparisonReport } from './comparison-report';
 import type { Lease, Summary } from './context';
 import type { Difference } from './difference';
 
@@ -17,7 +18,7 @@ export async function compareSides(host: Host): Promise<void> {
   const fence = await ClosedFence.takeUp(host);
   const { ids, sealed } = await fence.look();
   if (sealed) {
-    host.say(JSON.stringify(await recorded(host, fence)));
+    host.say(JSON.stringify(comparisonReport(await recorded(host, fence))));
     return;
   }
   const lease = leaseOf(fence, ids);
@@ -29,7 +30,7 @@ export async function compareSides(host: Host): Promise<void> {
       keep: (lines, fenceId) => keep(host, lines, fenceId),
     }),
   );
-  host.say(JSON.stringify(summary));
+  host.say(JSON.stringify(comparisonReport(summary)));
   if (differences.length > 0) throw new Error(wordsOf(differences, result));
   await fence.handOver();
 }

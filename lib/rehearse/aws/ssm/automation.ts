@@ -1,7 +1,7 @@
-import { parameterValues } from '../../automation/document-parameters';
-import type { ParameterValues } from '../../automation/document-parameters';
-import { Execution } from '../../automation/execution';
-import { resolveReferences } from '../../automation/references';
+import { parameterValues } from '../automation/document-parameters';
+import type { ParameterValues } from '../automation/document-parameters';
+import { Execution } from '../automation/execution';
+import { resolveReferences } from '../automation/references';
 import { AwsError } from '../aws-error';
 import type { EventListener } from '../events';
 import type { Faults } from '../faults';

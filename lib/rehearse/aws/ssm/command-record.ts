@@ -1,4 +1,4 @@
-import type { Host, PluginResult } from '../../host/host';
+import type { Host, PluginResult } from '../host/host';
 
 /** A command on one host. */
 export interface InvocationRecord {

@@ -1,8 +1,8 @@
-import type { AutomationDocument } from '../../automation/document';
-import { automationDocument } from '../../automation/document';
-import type { KnowsOperation } from '../../automation/validate';
-import type { CommandDocument } from '../../host/command-document';
-import { commandDocument } from '../../host/command-document';
+import type { AutomationDocument } from '../automation/document';
+import { automationDocument } from '../automation/document';
+import type { KnowsOperation } from '../automation/validate';
+import type { CommandDocument } from '../host/command-document';
+import { commandDocument } from '../host/command-document';
 import { AwsError } from '../aws-error';
 import { requiredText } from '../input';
 import type { Input } from '../input';

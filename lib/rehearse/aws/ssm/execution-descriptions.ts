@@ -1,4 +1,4 @@
-import type { Execution } from '../../automation/execution';
+import type { Execution } from '../automation/execution';
 import { AwsError } from '../aws-error';
 import { requiredText, textList } from '../input';
 import type { Input } from '../input';

@@ -1,4 +1,4 @@
-import type { Hosts } from '../../host/hosts';
+import type { Hosts } from '../host/hosts';
 import { structures } from '../input';
 import type { Operation } from '../service';
 import { filteredHosts } from './targets';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { parameterValues } from '../../automation/document-parameters';
-import type { Host } from '../../host/host';
-import type { Hosts } from '../../host/hosts';
+import { parameterValues } from '../automation/document-parameters';
+import type { Host } from '../host/host';
+import type { Hosts } from '../host/hosts';
 import { AwsError } from '../aws-error';
 import type { Faults } from '../faults';
 import { optionalText, requiredText, structure, structures, textList } from '../input';

@@ -1,5 +1,5 @@
-import type { KnowsOperation } from '../../automation/validate';
-import type { Hosts } from '../../host/hosts';
+import type { KnowsOperation } from '../automation/validate';
+import type { Hosts } from '../host/hosts';
 import type { ExecutionView, LocalSsm } from '../local-aws';
 import type { Service } from '../service';
 import { Automation } from './automation';

@@ -1,4 +1,4 @@
-import type { Host } from '../../host/host';
+import type { Host } from '../host/host';
 import { AwsError } from '../aws-error';
 import type { Input } from '../input';
 import { optionalText, textList } from '../input';

@@ -1,4 +1,4 @@
-import { Deadline } from '../../../../constructs/postgres/function/deadline';
+import { Deadline } from '../../../../runtime/deadline';
 import { keepFromOpening, openFence } from '../../../../constructs/postgres/function/fence/open';
 import { assertGenerationSql } from '../../../../constructs/postgres/function/owner/generation';
 import { takeTurn } from '../../../../constructs/postgres/function/owner/take-turn';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotOwner } from '../../../../runtime/owner/record';
-import { Deadline } from '../../../../constructs/postgres/function/deadline';
+import { Deadline } from '../../../../runtime/deadline';
 import { Standstill } from '../../../../constructs/postgres/function/owner/standstill';
 import { takeTurn } from '../../../../constructs/postgres/function/owner/take-turn';
 import { assertTurn, lockTurn, underTurn } from '../../../../constructs/postgres/function/owner/turn';

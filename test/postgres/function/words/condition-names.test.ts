@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { conditionName } from '../../../../constructs/postgres/function/words/condition-names';
-import { findEngine } from '../../../../lib/rehearse/postgres-server/engine';
+import { findEngine } from '../../../../constructs/postgres/rehearsal/server/engine';
 
 /** PostgreSQL's own list, as it comes with the server of the tests. */
 async function listed(): Promise<readonly (readonly [string, string])[]> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { canaryOf } from '../../../../constructs/postgres/function/owner/canary';
 import { beginGeneration } from '../../../../constructs/postgres/function/owner/generation';
 import { compare } from '../../../../constructs/postgres/host/compare/compare';
+import type { Server } from '../../../../constructs/postgres/function/server';
 import type { CompareContext } from '../../../../constructs/postgres/host/compare/context';
 import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
 import { closeFence, databasesOf, markGreen } from '../../steps/fenced';
@@ -96,15 +97,20 @@ describe('A comparison', () => {
   });
 
   it('fails, and records nothing, when green was filled anew meanwhile', async () => {
-    let looks = 0;
+    let updated: Promise<unknown> | undefined;
     const progress = {
       ...QUIET,
       begin: () => {
-        looks += 1;
-        if (looks === 1) void pair.green.query('shop', `UPDATE cdk_cutover.generation SET id = '${randomUUID()}'`);
+        updated ??= pair.green.query('shop', `UPDATE cdk_cutover.generation SET id = '${randomUUID()}'`);
       },
     };
-    await expect(compare(context({ progress }))).rejects.toThrow('filled');
+    const green = Object.create(servers.green) as Server;
+    // Whoever looks at green again sees what was done meanwhile.
+    green.on = async (database) => {
+      await updated;
+      return servers.green.on(database);
+    };
+    await expect(compare(context({ progress, green }))).rejects.toThrow('filled');
     expect(await recorded('shop')).toEqual([]);
   });
 

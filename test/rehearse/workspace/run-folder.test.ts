@@ -1,0 +1,142 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { isRunning } from '../../../lib/rehearse/workspace/process-identity';
+import {
+  createRun,
+  createServerFolder,
+  deleteRunFolder,
+  findRuns,
+  recordServer,
+  runsFolder,
+} from '../../../lib/rehearse/workspace/run-folder';
+import { describeRun, findLeftovers, removeRun } from '../../../lib/rehearse/workspace/run-removal';
+
+let base: string;
+let script: string;
+const owners: ChildProcess[] = [];
+
+beforeAll(() => {
+  base = mkdtempSync('/tmp/cutover-test-');
+  chmodSync(base, 0o711);
+  script = join(base, 'owner.js');
+  buildSync({
+    entryPoints: [join(__dirname, 'owner.ts')],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    external: ['pg-native'],
+    nodePaths: [],
+  });
+});
+afterEach(async () => {
+  for (const owner of owners.splice(0)) owner.kill('SIGKILL');
+  for (const run of findRuns(base)) await removeRun(run);
+});
+afterAll(() => rmSync(base, { recursive: true }));
+
+/** Starts an owner and resolves when its server runs. */
+async function startOwner(end: 'wait' | 'keep'): Promise<ChildProcess> {
+  const owner = spawn(process.execPath, [script, base, end], { stdio: ['ignore', 'pipe', 'inherit'] });
+  owners.push(owner);
+  await Promise.race([
+    once(owner.stdout, 'data'),
+    once(owner, 'exit').then(() => Promise.reject(new Error('the owner ended before its server ran'))),
+  ]);
+  return owner;
+}
+
+async function eventually(condition: () => boolean): Promise<boolean> {
+  for (let tries = 0; tries < 200; tries++, await sleep(25)) if (condition()) return true;
+  return false;
+}
+
+describe('the folder of a run', () => {
+  it('ends the server of a killed process, and tells what is left of it', async () => {
+    const owner = await startOwner('wait');
+    const [run] = findRuns(base);
+    expect([run.state, run.servers[0].name, run.servers[0].title, isRunning(run.servers[0].process)]).toEqual([
+      'running',
+      'Blue',
+      'PostgreSQL 11.22',
+      true,
+    ]);
+    expect(findLeftovers(base)).toEqual([]);
+
+    owner.kill('SIGKILL');
+    expect(await eventually(() => !isRunning(run.servers[0].process))).toBe(true);
+    const [leftover] = findLeftovers(base);
+    expect(describeRun(leftover)).toMatch(
+      /^run-\w+ of \S+ was killed: Blue \(PostgreSQL 11.22, 127\.\S+:5432\); \/tmp\//,
+    );
+
+    await removeRun(leftover);
+    expect([existsSync(leftover.path), findRuns(base)]).toEqual([false, []]);
+  });
+
+  it('leaves a kept rehearsal alone, and ends exactly it, with its process, when it is removed', async () => {
+    const owner = await startOwner('keep');
+    const [run] = findRuns(base);
+    expect([run.state, isRunning(run.servers[0].process)]).toEqual(['kept', true]);
+    expect(findLeftovers(base)).toEqual([]);
+
+    const bystander = spawn('sleep', ['30'], { stdio: 'ignore' });
+    const ended = once(owner, 'exit');
+    await removeRun(run);
+    expect((await ended)[1]).toBe('SIGTERM');
+    expect([existsSync(run.path), isRunning(run.servers[0].process), bystander.exitCode]).toEqual([false, false, null]);
+    bystander.kill();
+  });
+
+  it('counts a kept rehearsal whose process was killed as left over', async () => {
+    const owner = await startOwner('keep');
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    const [leftover] = findLeftovers(base);
+    expect(describeRun(leftover)).toContain('was killed');
+    await removeRun(leftover);
+  });
+
+  it('never ends a process that merely has the number of a server that is gone', async () => {
+    const run = createRun(base);
+    const bystander = spawn('sleep', ['30'], { stdio: 'ignore' });
+    const reused = { pid: bystander.pid ?? 0, started: 'long ago' };
+    const record = {
+      ...{ name: 'Blue', title: 'PostgreSQL 11.22', address: '127.9.9.9', port: 5432, process: reused },
+      signals: [['SIGKILL', 1_000]] as const,
+    };
+    recordServer(createServerFolder(run), record);
+    await removeRun(run);
+    expect([existsSync(run.path), bystander.exitCode, bystander.signalCode]).toEqual([false, null, null]);
+    bystander.kill();
+  });
+
+  it('is not listed by others, yet can be passed through', () => {
+    const run = createRun(base);
+    expect([run.state, run.servers]).toEqual(['running', []]);
+    deleteRunFolder(run);
+  });
+
+  it('goes below /tmp when the temporary folder is too long for a socket’s path', () => {
+    expect(runsFolder(join(base, 'x'.repeat(80)))).toMatch(/^\/tmp\/cdk-cutover-\d+$/);
+    expect(runsFolder(base)).toMatch(/^\/tmp\/cutover-test-\w+\/cdk-cutover-\d+$/);
+  });
+
+  it('goes below /tmp when the temporary folder is closed to the account of root’s servers', () => {
+    const closed = mkdtempSync(join(base, 'closed-'));
+    chmodSync(closed, 0o700);
+    expect(runsFolder(closed, true)).toMatch(/^\/tmp\/cdk-cutover-\d+$/);
+    expect(runsFolder(closed, false)).toMatch(/^\/tmp\/cutover-test-\w+\/closed-\w+\/cdk-cutover-\d+$/);
+  });
+
+  it('is passed over when it goes while we look', () => {
+    const run = createRun(base);
+    symlinkSync(join(base, 'gone'), join(base, 'run-gone'));
+    expect(findRuns(base).map(({ id }) => id)).toEqual([run.id]);
+    rmSync(join(base, 'run-gone'));
+    deleteRunFolder(run);
+  });
+});
