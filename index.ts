@@ -18,6 +18,7 @@ export * from './constructs/postgres/postgres-upgrade';
 export * from './constructs/postgres/strategy';
 export * from './constructs/runbook-document/runbook-documents';
 export * from './lib/runbook/action';
+export * from './lib/runbook/fence';
 export * from './lib/runbook/phase';
 export type { RunbookOwner } from './lib/runbook/owner-steps';
 export * from './lib/runbook/runbook';

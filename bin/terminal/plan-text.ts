@@ -7,9 +7,10 @@ export function planText({ title, upgrade, fingerprint, rehearsed, paths, change
     '',
     `fingerprint  ${fingerprint}`,
     `rehearsed    ${rehearsedWords(rehearsed)}`,
-    ...paths.flatMap(({ name, steps }) => [
+    ...paths.flatMap(({ name, noFence, steps }) => [
       '',
       name.toUpperCase(),
+      ...(noFence === undefined ? [] : [`  There is no fence: ${noFence}`]),
       ...steps.map(
         ({ id, where, sentence, undo, pointOfNoReturn }) =>
           `  ${id.padEnd(18)} ${where.padEnd(22)} ${sentence}${pointOfNoReturn ? ' POINT OF NO RETURN.' : ''}\n${' '.repeat(44)}undo: ${undo}`,

@@ -1,6 +1,6 @@
 import type { ActionData, PathData, RunbookData, StepData } from '../runbook/data';
 import { CLAIM, RELEASE } from '../runbook/owner-steps';
-import { stepsBeforePointOfNoReturn, undoOrder } from '../runbook/read';
+import { fenceStep, stepsBeforePointOfNoReturn, undoOrder } from '../runbook/read';
 import { allowedPattern } from './allowed-pattern';
 import { automationAction } from './automation-action';
 import type { AutomationAction } from './automation-action';
@@ -151,6 +151,7 @@ class PathRenderer {
    */
   private chain(path: PathData): AutomationStep[] {
     const order = undoOrder(path);
+    const fence = fenceStep(path);
     return order.flatMap((step, index) => {
       const next = order[index + 1];
       const undo = {
@@ -160,7 +161,7 @@ class PathRenderer {
         maxAttempts: UNDO_ATTEMPTS,
         isCritical: true,
         // Whether the point of no return was crossed is for the fence's undo to find out: if it refuses, nothing else may go.
-        onFailure: step.id === path.fence || !next ? 'Abort' : `step:${this.inChain(next)}`,
+        onFailure: step === fence || !next ? 'Abort' : `step:${this.inChain(next)}`,
         ...(next ? { nextStep: this.inChain(next) } : { isEnd: true }),
       };
       const guard = this.inChain(step) === undo.name ? [] : this.guard(step, undo.name, 'Abort');
@@ -199,11 +200,11 @@ class PathRenderer {
     const before = stepsBeforePointOfNoReturn(whole);
     if (whole.pointOfNoReturn === undefined || at > before || (this.isOwned() && step.id === CLAIM)) return 'Abort';
     const order = undoOrder(this.undoable(selected, whole));
-    const fenceAt = whole.steps.findIndex(({ id }) => id === whole.fence);
+    const fence = fenceStep(whole);
     const first =
-      fenceAt >= 0 && at >= fenceAt
-        ? order.find(({ id }) => id === whole.fence)
-        : order.find((candidate) => candidate.id !== whole.fence && whole.steps.indexOf(candidate) <= at);
+      fence !== undefined && at >= whole.steps.indexOf(fence)
+        ? order.find((candidate) => candidate === fence)
+        : order.find((candidate) => candidate !== fence && whole.steps.indexOf(candidate) <= at);
     if (first === undefined) return 'Abort';
     return `step:${this.inChain(first)}`;
   }

@@ -8,9 +8,16 @@ export interface Plan {
   readonly title: string;
   readonly fingerprint: string;
   readonly rehearsed: Rehearsed;
-  readonly paths: readonly { readonly name: string; readonly steps: readonly PlannedStep[] }[];
+  readonly paths: readonly PlannedPath[];
   /** Everything that blue is left with or without while the upgrade lasts. */
   readonly changesOnBlue: readonly { readonly step: string; readonly change: string; readonly undo: string }[];
+}
+
+export interface PlannedPath {
+  readonly name: string;
+  /** Why it closes no fence; absent where it closes one, or moves nobody. */
+  readonly noFence?: string;
+  readonly steps: readonly PlannedStep[];
 }
 
 export interface PlannedStep {
@@ -61,7 +68,11 @@ export function plan(
     title: runbook.title,
     fingerprint: facts.fingerprint,
     rehearsed: rehearsed({ id: runbook.id, fingerprint: facts.fingerprint }, facts.lastRehearsal),
-    paths: Object.entries(paths).map(([name, path]) => ({ name, steps: plannedSteps(path) })),
+    paths: Object.entries(paths).map(([name, path]) => ({
+      name,
+      ...(path.noFence === undefined ? {} : { noFence: path.noFence }),
+      steps: plannedSteps(path),
+    })),
     changesOnBlue: all.flatMap(({ id, changesOnBlue, undo }) =>
       changesOnBlue === undefined ? [] : [{ step: id, change: changesOnBlue, undo: undo.sentence }],
     ),

@@ -125,7 +125,8 @@ function preamble(runbook: RunbookData, names: ProcedureNames): readonly string[
 
 function section(title: string, path: PathData, runbook: RunbookData, names: ProcedureNames): readonly string[] {
   const steps = path.steps.flatMap((step, index) => stepText(index, path, { runbook, names, step }));
-  return [`## ${title}`, '', ...steps];
+  const noFence = path.noFence === undefined ? [] : [`There is no fence: ${path.noFence}`, ''];
+  return [`## ${title}`, '', ...noFence, ...steps];
 }
 
 function stepText(index: number, path: PathData, context: Context): readonly string[] {

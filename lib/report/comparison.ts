@@ -1,6 +1,6 @@
 import { stepName } from '../render/step-name';
 import type { RunbookData } from '../runbook/data';
-import { Phase } from '../runbook/phase';
+import { comparisonsOf, holds } from '../runbook/read';
 import type { ComparisonReport } from './report';
 
 /** A step as it ran. */
@@ -12,7 +12,7 @@ export interface RanStep {
 
 /** Whether the way to green compares anything. */
 export function compares({ cutover }: RunbookData): boolean {
-  return cutover.steps.some(({ phase }) => phase === Phase.COMPARE);
+  return comparisonsOf(cutover).length > 0;
 }
 
 /** What the newest comparison said: steps that compare print it as their last line, in JSON. `undefined`: none was that far. */
@@ -20,7 +20,10 @@ export function comparisonIn(
   { cutover }: RunbookData,
   executions: readonly { readonly steps: readonly RanStep[] }[],
 ): ComparisonReport | undefined {
-  const comparing = cutover.steps.filter(({ phase }) => phase === Phase.COMPARE).map(({ id }) => stepName(id));
+  const compared = comparisonsOf(cutover);
+  const comparing = cutover.steps
+    .filter((step) => compared.some((id) => holds(step, id)))
+    .map(({ id }) => stepName(id));
   const lines = executions
     .flatMap(({ steps }) => steps.filter(({ name }) => comparing.includes(name)))
     .flatMap(({ output = '' }) => output.split('\n'));

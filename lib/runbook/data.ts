@@ -32,8 +32,12 @@ export interface OwnerData {
 /** An ordered list of steps, and where on it the way back ends. */
 export interface PathData {
   readonly steps: readonly StepData[];
-  /** Id of the step whose undo comes first whenever something fails after it. */
+  /** Id of the step, or of the stage of a step, that closes the fence: the undo of that step comes first whenever something fails after it. */
   readonly fence?: string;
+  /** Why the path closes no fence. */
+  readonly noFence?: string;
+  /** Ids of the steps, or of stages of steps, that prove that both sides hold the same. */
+  readonly comparisons?: readonly string[];
   /** Id of the step, or of the stage of a step, whose submission nothing takes back. */
   readonly pointOfNoReturn?: string;
 }

@@ -1,4 +1,5 @@
 import type { ActionData, PathData, StageData, StepData } from './data';
+import { Phase } from './phase';
 
 const REFERENCE = /\{\{ ([A-Za-z][A-Za-z0-9]*) \}\}/g;
 const OUTPUT_REFERENCE = /\{\{ ([a-z][a-z0-9-]*)\.([A-Za-z][A-Za-z0-9]*) \}\}/g;
@@ -9,19 +10,45 @@ export function stagesOf(step: StepData): readonly StageData[] {
   return [{ id: step.id, sentence: step.sentence, undo: step.undo.sentence }];
 }
 
+/** Whether a step is, or goes through, what an id names. */
+export function holds(step: StepData, id: string | undefined): boolean {
+  return id !== undefined && (step.id === id || stagesOf(step).some((stage) => stage.id === id));
+}
+
+/** Place of a step or stage on its path, counted in stages; -1: there is none of that id. */
+export function placeOf({ steps }: PathData, id: string): number {
+  let place = 0;
+  for (const step of steps) {
+    const stages = stagesOf(step);
+    const at = stages.findIndex((stage) => stage.id === id);
+    if (at >= 0 || step.id === id) return place + Math.max(at, 0);
+    place += stages.length;
+  }
+  return -1;
+}
+
 /** How many of the path's steps lie before the one that is, or holds, its point of no return. */
 export function stepsBeforePointOfNoReturn({ steps, pointOfNoReturn }: PathData): number {
   if (pointOfNoReturn === undefined) return steps.length;
-  return steps.findIndex(
-    (step) => step.id === pointOfNoReturn || stagesOf(step).some(({ id }) => id === pointOfNoReturn),
-  );
+  return steps.findIndex((step) => holds(step, pointOfNoReturn));
+}
+
+/** Ids of the steps or stages that prove that both sides hold the same. */
+export function comparisonsOf({ steps, comparisons }: PathData): readonly string[] {
+  return comparisons ?? steps.filter(({ phase }) => phase === Phase.COMPARE).map(({ id }) => id);
+}
+
+/** The step that closes the fence. */
+export function fenceStep({ steps, fence }: PathData): StepData | undefined {
+  return steps.find((step) => holds(step, fence));
 }
 
 /** The steps that something takes back, in the order in which that happens: the fence first, then the rest in reverse. */
 export function undoOrder(path: PathData): readonly StepData[] {
-  const before = path.steps.slice(0, stepsBeforePointOfNoReturn(path)).filter((step) => step.undo.action);
-  const fence = before.filter((step) => step.id === path.fence);
-  return [...fence, ...before.filter((step) => step.id !== path.fence).reverse()];
+  const fence = fenceStep(path);
+  const before = path.steps.slice(0, stepsBeforePointOfNoReturn(path));
+  const others = before.filter((step) => step.undo.action && step !== fence).reverse();
+  return fence?.undo.action ? [fence, ...others] : others;
 }
 
 /** Every action of a step: do, check, undo. */

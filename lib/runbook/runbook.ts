@@ -1,4 +1,5 @@
 import type { PathData, RunbookData } from './data';
+import type { Fence } from './fence';
 import { CLAIM, owned, ownerData, RELEASE, type RunbookOwner } from './owner-steps';
 import { Phase } from './phase';
 import type { Step } from './step';
@@ -69,10 +70,15 @@ export interface RunbookPath {
   /** The steps, in order. */
   readonly steps: Step[];
   /**
-   * Id of the step that closes the fence: its undo comes first whenever something fails after it.
-   * @default - no step closes a fence; a path with a step of phase `switch` must name one
+   * What closes the fence, or why nothing does.
+   * @default - a path without a step of phase `switch` closes none; any other must say
    */
-  readonly fence?: string;
+  readonly fence?: Fence;
+  /**
+   * Ids of the steps or stages that prove, after the fence and before the switch, that both sides hold the same.
+   * @default - the steps of phase `compare`
+   */
+  readonly comparisons?: string[];
   /**
    * Id of the step or stage that is the point of no return.
    * @default - every step can be taken back; a path with a step of phase `switch` must name one
@@ -131,10 +137,12 @@ function prepareOf(named: string[] | undefined, { steps }: PathData, isOwned: bo
   return isOwned ? [CLAIM, ...own, RELEASE] : own;
 }
 
-function pathData({ steps, fence, pointOfNoReturn }: RunbookPath): PathData {
+function pathData({ steps, fence, comparisons, pointOfNoReturn }: RunbookPath): PathData {
   return {
     steps: steps.map(stepData),
-    ...(fence === undefined ? {} : { fence }),
+    ...(fence?._data.at === undefined ? {} : { fence: fence._data.at }),
+    ...(fence?._data.none === undefined ? {} : { noFence: fence._data.none }),
+    ...(comparisons === undefined ? {} : { comparisons }),
     ...(pointOfNoReturn === undefined ? {} : { pointOfNoReturn }),
   };
 }

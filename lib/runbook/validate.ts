@@ -1,6 +1,6 @@
 import type { PathData, RunbookData, StepData } from './data';
 import { Phase } from './phase';
-import { actionsOf, stagesOf, stepsBeforePointOfNoReturn } from './read';
+import { actionsOf, comparisonsOf, fenceStep, placeOf, stagesOf, stepsBeforePointOfNoReturn } from './read';
 import { actionMistakes } from './validate-action';
 import { outputMistakes } from './validate-outputs';
 
@@ -68,29 +68,47 @@ function distinctSteps(runbook: RunbookData): readonly StepData[] {
   return [...first, ...others.flatMap((steps) => steps.slice(1, -1))];
 }
 
-function orderOfSafety({ steps, fence, pointOfNoReturn }: PathData): readonly string[] {
+function orderOfSafety(path: PathData): readonly string[] {
+  const { steps, fence, noFence, pointOfNoReturn } = path;
   const switches = steps.filter(({ phase }) => phase === Phase.SWITCH);
-  const fenceAt = steps.findIndex(({ id }) => id === fence);
+  const fenceAt = fence === undefined ? -1 : placeOf(path, fence);
+  const compared = comparisonsOf(path);
   const mistakes: string[] = [];
-  if (fence !== undefined && fenceAt < 0) mistakes.push(`the fence '${fence}' is no step`);
+  if (fence !== undefined && fenceAt < 0) mistakes.push(`the fence '${fence}' is no step or stage`);
+  if (noFence?.trim() === '') mistakes.push('there is no fence, and no reason is given: say why that loses nothing');
+  for (const id of compared.filter((one) => placeOf(path, one) < 0)) {
+    mistakes.push(`the comparison '${id}' is no step or stage`);
+  }
   if (switches.length > 0 && pointOfNoReturn === undefined) {
     mistakes.push(`step '${switches[0].id}' switches, but no point of no return is named`);
   }
   for (const step of switches) {
-    const at = steps.indexOf(step);
-    if (fenceAt < 0 || fenceAt >= at) mistakes.push(`step '${step.id}' switches before a fence: close one first`);
-    if (!steps.slice(Math.max(fenceAt, 0), at).some(({ phase }) => phase === Phase.COMPARE)) {
-      mistakes.push(`step '${step.id}' switches without a comparison after the fence: add a step of phase 'compare'`);
+    const at = switchesAt(path, step);
+    if (noFence === undefined && (fenceAt < 0 || fenceAt >= at)) {
+      mistakes.push(`step '${step.id}' switches before a fence: close one first, or say why there is none`);
+    }
+    if (!compared.map((id) => placeOf(path, id)).some((place) => place > fenceAt && place >= 0 && place < at)) {
+      mistakes.push(
+        `step '${step.id}' switches without a comparison after the fence: add a step of phase 'compare', or name the stage that compares`,
+      );
     }
   }
   return mistakes;
+}
+
+/** Where a step lets clients at green: at the point of no return that it holds, or with its first stage. */
+function switchesAt(path: PathData, step: StepData): number {
+  const { pointOfNoReturn } = path;
+  const first = placeOf(path, step.id);
+  const at = stagesOf(step).findIndex(({ id }) => id === pointOfNoReturn);
+  return first + Math.max(at, 0);
 }
 
 function undoIsComplete(path: PathData): readonly string[] {
   const before = stepsBeforePointOfNoReturn(path);
   if (before < 0) return [`the point of no return '${path.pointOfNoReturn}' is no step or stage`];
   const mistakes = path.steps.flatMap(missingWords);
-  const fence = path.steps.find(({ id }) => id === path.fence);
+  const fence = fenceStep(path);
   if (fence && !fence.undo.action) mistakes.push(`the fence '${fence.id}' must have an undo that lifts it`);
   for (const step of path.pointOfNoReturn === undefined ? [] : path.steps.slice(0, before)) {
     if (step.changesOnBlue && !step.undo.action) {
@@ -98,7 +116,8 @@ function undoIsComplete(path: PathData): readonly string[] {
     }
   }
   for (const step of path.steps.slice(before)) {
-    if (step.undo.action) {
+    // Where one step both closes the fence and moves, its undo asks whether the move was submitted.
+    if (step.undo.action && step !== fence) {
       mistakes.push(
         `step '${step.id}' lies after the point of no return: its undo would never run, say why there is none`,
       );

@@ -5,7 +5,7 @@ import { documentBytes } from '../../lib/render/document-size';
 import { rightsOf } from '../../lib/render/rights';
 import { Action } from '../../lib/runbook/action';
 import { Runbook } from '../../lib/runbook/runbook';
-import { sampleOnOneHost as sample } from '../runbook/sample';
+import { sampleInOneCall, sampleOnOneHost as sample } from '../runbook/sample';
 import { bindings, ownSteps, wayOf } from './rendered';
 
 const runbook = new Runbook(sample)._data;
@@ -26,6 +26,22 @@ describe('Automation documents', () => {
       'pause → confirm, else Abort',
       'confirm → stop, else Abort',
       'undo_close → undo_copy, else Abort',
+      'undo_copy → undo_host, else step:undo_host',
+      'undo_host → stop, else Abort',
+    ]);
+  });
+
+  test('a critical section in one call is taken back first, and its undo refuses for all once the move was submitted', () => {
+    expect(wayOf(new Runbook(sampleInOneCall)._data, DocumentKind.CUTOVER)).toEqual([
+      'look → host, else Abort',
+      'host → check_host, else step:undo_host',
+      'check_host → copy, else step:undo_host',
+      'copy → check_copy, else step:undo_copy',
+      'check_copy → switch, else step:undo_copy',
+      'switch → pause, else step:undo_switch',
+      'pause → confirm, else Abort',
+      'confirm → stop, else Abort',
+      'undo_switch → undo_copy, else Abort',
       'undo_copy → undo_host, else step:undo_host',
       'undo_host → stop, else Abort',
     ]);

@@ -1,5 +1,6 @@
 import { planText } from '../../bin/terminal/plan-text';
 import { plan, type LastRehearsal } from '../../lib/render/plan';
+import { Fence } from '../../lib/runbook/fence';
 import { Runbook } from '../../lib/runbook/runbook';
 import { sample } from '../runbook/sample';
 
@@ -33,6 +34,14 @@ describe('a plan', () => {
   test('lists what changes on blue, with its undo', () => {
     expect(changesOnBlue).toEqual([{ step: 'close', change: 'a schema of ours', undo: 'Opens the fence.' }]);
   });
+});
+
+test('says why there is no fence, for people too', () => {
+  const { fence: _, ...unfenced } = { ...sample.cutover, steps: steps.filter(({ id }) => id !== 'close') };
+  const props = { ...sample, cutover: { ...unfenced, fence: Fence.none('A relay carries all.') } };
+  const without = plan(new Runbook(props)._data, { fingerprint: 'e', lastRehearsal: undefined });
+  expect(without.paths.map(({ noFence }) => noFence)).toEqual(['A relay carries all.', undefined, undefined]);
+  expect(planText(without)).toContain('\nCUTOVER\n  There is no fence: A relay carries all.\n  look ');
 });
 
 test('says whether these bytes were rehearsed', () => {

@@ -1,10 +1,11 @@
 import { Action } from '../../lib/runbook/action';
+import { Fence } from '../../lib/runbook/fence';
 import { Phase } from '../../lib/runbook/phase';
 import { stagesOf, undoOrder } from '../../lib/runbook/read';
 import { Runbook } from '../../lib/runbook/runbook';
 import type { RunbookProps } from '../../lib/runbook/runbook';
 import { Check, Undo } from '../../lib/runbook/step';
-import { finding, sampleOnOneHost as sample, step } from './sample';
+import { finding, sampleInOneCall, sampleOnOneHost as sample, step } from './sample';
 
 const call = Action.invokeFunction({ step: 'x', seconds: 60 });
 const onInstance = (instance: string) =>
@@ -50,7 +51,61 @@ describe('a runbook', () => {
     expect(order).toEqual(['close', 'copy', 'host']);
   });
 
+  test('may close its fence, compare and move in the stages of one call, whose undo then comes first', () => {
+    const { cutover } = new Runbook(sampleInOneCall)._data;
+    expect([cutover.fence, cutover.comparisons]).toEqual(['close-now', ['compare-now']]);
+    expect(undoOrder(cutover).map(({ id }) => id)).toEqual(['switch', 'copy', 'host']);
+  });
+
+  test('may close no fence, for a reason that its data keeps', () => {
+    const { cutover } = new Runbook({
+      ...sample,
+      cutover: { ...sample.cutover, steps: without('close'), fence: Fence.none('A relay carries what is published.') },
+    })._data;
+    expect([cutover.fence, cutover.noFence]).toEqual([undefined, 'A relay carries what is published.']);
+    expect(undoOrder(cutover).map(({ id }) => id)).toEqual(['copy', 'host']);
+  });
+
   test.each<[string, RunbookProps, string]>([
+    [
+      'a fence that is no step and no stage',
+      { ...sample, cutover: { ...sample.cutover, fence: Fence.at('nope') } },
+      "the fence 'nope' is no step or stage",
+    ],
+    [
+      'no fence, for no reason',
+      { ...sample, cutover: { ...sample.cutover, fence: Fence.none(' ') } },
+      'there is no fence, and no reason is given: say why that loses nothing',
+    ],
+    [
+      'a comparison that is no step and no stage',
+      { ...sample, cutover: { ...sample.cutover, comparisons: ['nope'] } },
+      "the comparison 'nope' is no step or stage",
+    ],
+    [
+      'a stage that compares before the stage that closes the fence',
+      {
+        ...sampleInOneCall,
+        cutover: { ...sampleInOneCall.cutover, fence: Fence.at('compare-now'), comparisons: ['close-now'] },
+      },
+      "step 'switch' switches without a comparison after the fence",
+    ],
+    [
+      'a stage that closes the fence once clients were moved',
+      { ...sampleInOneCall, cutover: { ...sampleInOneCall.cutover, pointOfNoReturn: 'close-now' } },
+      "step 'switch' switches before a fence",
+    ],
+    [
+      'a critical section that nothing takes back',
+      {
+        ...sampleInOneCall,
+        cutover: {
+          ...sampleInOneCall.cutover,
+          steps: sampleInOneCall.cutover.steps.map((one) => ({ ...one, undo: Undo.none('Never.') })),
+        },
+      },
+      "the fence 'switch' must have an undo that lifts it",
+    ],
     ['an id that is no name', { ...sample, id: 'Kong Upgrade' }, "id 'Kong Upgrade' must be lower case words"],
     ['a step id used twice', withSteps([...steps, step('look', Phase.WATCH, call)]), "step id 'look' is used twice"],
     [
@@ -103,7 +158,7 @@ describe('a runbook', () => {
     ],
     [
       'a switch without a point of no return',
-      { ...sample, cutover: { steps, fence: 'close' } },
+      { ...sample, cutover: { steps, fence: Fence.at('close') } },
       'no point of no return is named',
     ],
     ['no switch at all', withSteps(without('switch')), "no step is of phase 'switch'"],

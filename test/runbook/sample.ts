@@ -1,4 +1,5 @@
 import { Action } from '../../lib/runbook/action';
+import { Fence } from '../../lib/runbook/fence';
 import { Phase } from '../../lib/runbook/phase';
 import type { RunbookProps } from '../../lib/runbook/runbook';
 import type { Step } from '../../lib/runbook/step';
@@ -17,7 +18,7 @@ export const sample: RunbookProps = {
   parameters: [{ name: 'Limit', description: 'Most seconds', pattern: '[0-9]+', defaultValue: '0' }],
   scripts: { copy: '#!/bin/bash\nmain() { echo "$1"; }\n' },
   cutover: {
-    fence: 'close',
+    fence: Fence.at('close'),
     pointOfNoReturn: 'move',
     steps: [
       step('look', Phase.PREFLIGHT, call('look')),
@@ -62,6 +63,31 @@ export const sample: RunbookProps = {
   },
   fallBack: { steps: [step('back', Phase.WATCH, call('back'))] },
   retire: { steps: [step('clean', Phase.RETIRE, call('clean'))] },
+};
+
+/** The same with a critical section: one call closes the fence, compares and moves. */
+export const sampleInOneCall: RunbookProps = {
+  ...sample,
+  cutover: {
+    fence: Fence.at('close-now'),
+    comparisons: ['compare-now'],
+    pointOfNoReturn: 'move',
+    steps: sample.cutover.steps
+      .filter(({ id }) => id !== 'close' && id !== 'compare')
+      .map((one) =>
+        one.id === 'switch'
+          ? {
+              ...one,
+              action: Action.invokeFunction({
+                step: 'switch',
+                seconds: 290,
+                stages: ['close-now', 'compare-now', 'move'].map((id) => ({ id, sentence: `Does ${id}.`, undo: 'Opens.' })),
+              }),
+              undo: Undo.by(call('open'), 'Opens the fence, unless the move was submitted.'),
+            }
+          : one,
+      ),
+  },
 };
 
 /** The same, but what works on the host is sent to the one instance that a step finds; its undo, to all that carry the tag. */

@@ -1,3 +1,4 @@
+import { Fence } from '../../../lib/runbook/fence';
 import { Phase } from '../../../lib/runbook/phase';
 import type { RunbookPath } from '../../../lib/runbook/runbook';
 import { Check, Undo } from '../../../lib/runbook/step';
@@ -8,7 +9,7 @@ import { desiredHosts, findHost, hostInService, hostOnline } from './host';
 /** To green by dump and restore; copying and comparing may each take `copySeconds`. */
 export function cutover(copySeconds: number): RunbookPath {
   return {
-    fence: 'close-fence',
+    fence: Fence.at('close-fence'),
     pointOfNoReturn: 'move-endpoint',
     steps: [
       {

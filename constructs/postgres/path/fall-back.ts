@@ -1,3 +1,4 @@
+import { Fence } from '../../../lib/runbook/fence';
 import { Phase } from '../../../lib/runbook/phase';
 import type { RunbookPath } from '../../../lib/runbook/runbook';
 import { Check, Undo } from '../../../lib/runbook/step';
@@ -5,7 +6,7 @@ import { call, callWithRoles } from './actions';
 
 /** Back to blue without replication: what green was given since is lost. */
 export const fallBack: RunbookPath = {
-  fence: 'fb-fence-green',
+  fence: Fence.at('fb-fence-green'),
   pointOfNoReturn: 'fb-move-endpoint',
   steps: [
     {
