@@ -8,6 +8,8 @@ import type { Load } from './load';
 export interface RehearsalSystem<Live extends LiveSystem = LiveSystem> {
   /** Engines of RDS by the name that RDS gives them. @default none */
   readonly engines?: Readonly<Record<string, DatabaseEngine>>;
+  /** What stands in for AWS or for a product, one sentence each: the report names it. @default nothing */
+  readonly standIns?: readonly string[];
   /** Ids of preflight's warnings, or `all`, that this rehearsal takes as acknowledged beside the declared ones. @default none */
   readonly acknowledged?: readonly string[];
   /** Makes what the app only names. @returns local address by external one */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { asWhoMay, isOpened, OPENED_BY_RDS } from '../../constructs/postgres/rds-superuser';
-import { standIns } from '../../lib/rehearse/aws/stand-ins';
+import { STAND_INS } from '../../constructs/postgres/rehearsal/stand-ins';
 import type { PostgresPair, TestServer } from '../harness/postgres';
 import { CORRECTED, Upgrade } from './function/upgrade';
 import { closeFence } from './steps/fenced';
@@ -131,7 +131,7 @@ describe('As rds_superuser', () => {
 
   it('the verdict of a rehearsal names each of them', () => {
     const kinds = OPENED_BY_RDS.map(({ what }) => what).join(', ');
-    expect(standIns()).toContainEqual(expect.stringMatching(`^RDS for PostgreSQL: .*: ${kinds}\\.$`));
+    expect(STAND_INS).toContainEqual(expect.stringMatching(`^RDS for PostgreSQL: .*: ${kinds}\\.$`));
   });
 
   it('no other statement can be asked for', () => {

@@ -6,6 +6,7 @@ import { makeImports } from './imports';
 import { LivePostgres } from './live-postgres';
 import { PostgresEngine } from './postgres-engine';
 import { passwordIn, passwordOf, roleSecrets } from './role-secrets';
+import { STAND_INS } from './stand-ins';
 
 export interface PostgresRehearsalSettings {
   readonly declared: Pick<Declared, 'values'>;
@@ -18,6 +19,7 @@ export interface PostgresRehearsalSettings {
 /** PostgreSQL's part of a rehearsal. */
 export class PostgresRehearsal implements RehearsalSystem<LivePostgres> {
   readonly engines: { readonly postgres: PostgresEngine } = { postgres: new PostgresEngine() };
+  readonly standIns = STAND_INS;
   readonly acknowledged: readonly string[];
 
   /** @throws naming the tools that are missing on this machine; when no role is declared that clients could log in as */

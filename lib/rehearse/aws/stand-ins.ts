@@ -33,7 +33,6 @@ const always: readonly string[] = [
   'EC2 Auto Scaling: a host is a folder that is online a moment after it was asked for; no image, network or user data is involved.',
   'Secrets Manager: values in memory; keys of KMS are left out, and no secret rotates.',
   'RDS: what is told of an instance follows from its template, an imported one is told to be healthy, small and in no security group; there is no maintenance and no proxy.',
-  'RDS for PostgreSQL: rds_superuser is a superuser here, which the main user becomes for what RDS opens to it and PostgreSQL does not: event triggers, extensions, settings of roles and databases, publications of all tables, sessions in which event triggers do not fire.',
   'EC2: rules of security groups are those of the template; they can be asked for, and let nothing through or out.',
   'Cloud Map and Route 53: operations take a fraction of a second, and the record is then in the one local DNS server: there is no propagation, and private zones are answered everywhere.',
   'S3: a bucket is a folder; no encryption, versions or bucket policies.',

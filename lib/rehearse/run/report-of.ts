@@ -27,7 +27,7 @@ export interface Findings {
 /** The report of one cutover. */
 export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalReport {
   const { tracker, result, before, state, failure, startedAt, executions } = findings;
-  const { declared, stack } = rehearsal.settings;
+  const { declared, stack, system } = rehearsal.settings;
   const { runbook } = declared;
   const steps = tracker.report();
   const comparison = comparisonIn(runbook, executions);
@@ -47,7 +47,7 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalRep
   return {
     ...{ kind: 'rehearsal', outcome, words },
     fingerprint: rehearsal.fingerprint,
-    standIns: rehearsal.aws.standIns,
+    standIns: [...rehearsal.aws.standIns, ...(system.standIns ?? [])],
     notes: [...rehearsal.notes, ...result.notes],
     upgrade: { id: runbook.id, title: runbook.title, stack: stack.stackName },
     startedAt: startedAt.toISOString(),
