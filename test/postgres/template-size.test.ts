@@ -59,15 +59,18 @@ function documentsIn({ Resources }: Template): Synthesised['documents'] {
     .map(({ Properties: { Name, Content } }) => [Name, Buffer.byteLength(JSON.stringify(Content, told))]);
 }
 
-test('three upgrades take half of a template, and six fit, as docs/arrangements.md says', () => {
-  const [one, three, six] = [1, 3, 6].map((count) => upgrades(count));
-  expect([three!.bytes < MOST_BYTES * 0.55, six!.bytes < MOST_BYTES]).toEqual([true, true]);
+/** As docs/arrangements.md says: an older aws-cdk-lib tells cdk-nag in the template what does not matter. */
+const FIT = Validations ? { indented: 6, not: 9 } : { indented: 5, not: 8 };
+
+test('three upgrades take half of a template, and as many fit as is documented', () => {
+  const [one, three, most] = [1, 3, FIT.indented].map((count) => upgrades(count));
+  expect([three!.bytes < MOST_BYTES * 0.55, most!.bytes < MOST_BYTES]).toEqual([true, true]);
   // What a further upgrade brings is what only it can have: documents, functions, rights.
   expect(three!.bytes - one!.bytes).toBeLessThan(2 * 170_000);
 }, 60_000);
 
-test('nine upgrades fit without indentation, eight with what an older aws-cdk-lib tells cdk-nag in the template', () => {
-  expect(upgrades(Validations ? 9 : 8, { suppressTemplateIndentation: true }).bytes).toBeLessThan(MOST_BYTES);
+test('more fit without indentation', () => {
+  expect(upgrades(FIT.not, { suppressTemplateIndentation: true }).bytes).toBeLessThan(MOST_BYTES);
 }, 60_000);
 
 test('seven are refused before anything is deployed, with their number, the bytes, and what helps', () => {
