@@ -2,9 +2,9 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import type { IService } from 'aws-cdk-lib/aws-servicediscovery';
+import { valuesOfKind, type EndpointKind } from '../../lib/client-endpoint/endpoint-kinds';
 import { grantCloudMapMove } from './cloud-map-rights';
 import { cloudMapTtlSeconds, validateCloudMap } from './cloud-map-validation';
-import { valuesOfKind, type EndpointKind } from './endpoint-kinds';
 import { route53Name, route53TtlSeconds, validateZone } from './route53-record';
 import { grantRoute53Move } from './route53-rights';
 

@@ -2,8 +2,8 @@ import { Annotations, Aspects, AspectPriority, Stack } from 'aws-cdk-lib/core';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { CfnVPCEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct } from 'constructs';
+import { endpointKinds, type EndpointKind } from '../../lib/client-endpoint/endpoint-kinds';
 import { isOfType } from '../cdk-versions/resource-type';
-import { endpointKinds, type EndpointKind } from '../client-endpoint/endpoint-kinds';
 
 /** What function and host call from within the VPC, and the host's package repositories (in S3). */
 const SERVICES = ['secretsmanager', 'ssm', 'ssmmessages', 'ec2messages', 's3'];

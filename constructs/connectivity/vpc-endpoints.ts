@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IDependable } from 'constructs';
-import type { EndpointKind } from '../client-endpoint/endpoint-kinds';
+import type { EndpointKind } from '../../lib/client-endpoint/endpoint-kinds';
 import { servicesWithoutEndpoint } from './reachability';
 
 /** What an upgrade's own VPC endpoints are made of. */

@@ -1,4 +1,4 @@
-import { endpointKindNames, kindValues } from '../client-endpoint/endpoint-kinds';
+import { endpointKindNames, kindValues } from '../../lib/client-endpoint/endpoint-kinds';
 import type { RunbookParameter, RunbookValue } from '../../lib/runbook/runbook';
 
 const HOST = '[A-Za-z0-9.-]{1,253}';

@@ -27,7 +27,7 @@ function withoutTest(ids: readonly string[], tests: string): string[] {
   });
 }
 
-const PREFLIGHT = textOf('constructs/postgres/function/preflight', /\.ts$/);
+const PREFLIGHT = `${textOf('constructs/postgres/function/preflight', /\.ts$/)}\n${textOf('runtime/endpoint', /-findings\.ts$/)}`;
 const ACCOUNT = textOf('constructs/postgres/account/function', /\.ts$/);
 
 test.each([

@@ -234,7 +234,7 @@ describe('each role may do what its code does, and nothing else', () => {
 test('every call that the code makes is allowed, and no other', () => {
   const roles = rolesOf(template());
   const [postgres, provider] = [
-    ['constructs/postgres/function', 'runtime/owner'],
+    ['constructs/postgres/function', 'runtime/owner', 'runtime/endpoint'],
     ['constructs/cutover/function', 'lib/operate'],
   ];
   expect(sent(['constructs/postgres/account/function'])).toEqual(allowed(roles.get('CdkCutoverPostgresAccountRole')));

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
+import { sameHost } from '../../../runtime/endpoint/endpoint-state';
 import { identity } from './book';
-import { sameHost } from './endpoint-state';
 import { connect, resolve } from './outbound';
 import type { Run } from './run';
 import { BOOK_DATABASE, type Server } from './server';

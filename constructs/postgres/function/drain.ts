@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ttlMs } from './client-endpoint';
+import { ttlMs } from '../../../runtime/endpoint/client-endpoint';
 import type { Run } from './run';
 import type { Server } from './server';
 import { clientSessions, endClientSessions } from './sessions';

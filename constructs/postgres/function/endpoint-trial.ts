@@ -1,8 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ClaimRefused, SETTLED_AFTER_MS } from './claimed-submission';
-import { definitelyRefused, keptBy, outcome, readEndpoint, rightsToMove, submitMove } from './client-endpoint';
-import type { EndpointState } from './endpoint-state';
+import { ClaimRefused, SETTLED_AFTER_MS } from '../../../runtime/endpoint/claimed-submission';
+import {
+  definitelyRefused,
+  keptBy,
+  outcome,
+  readEndpoint,
+  rightsToMove,
+  submitMove,
+} from '../../../runtime/endpoint/client-endpoint';
+import type { EndpointState } from '../../../runtime/endpoint/endpoint-state';
 import { HAS_TURN } from './owner/sql';
 import { turnOf, underTurn } from './owner/turn';
 import type { Run } from './run';

@@ -1,5 +1,5 @@
+import { readEndpoint } from '../../../runtime/endpoint/client-endpoint';
 import { changedPasswords } from './blue-logins';
-import { readEndpoint } from './client-endpoint';
 import { eachFenced } from './fence/fenced';
 import { gapsOf, inspectServer, listFences } from './fence/inspect';
 import { keepLease, leastLeft, takeUpLease } from './fence/hold';

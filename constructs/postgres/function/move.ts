@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotSubmitted } from '../../../runtime/stages';
+import { ClaimRefused, SETTLED_AFTER_MS } from '../../../runtime/endpoint/claimed-submission';
+import {
+  definitelyRefused,
+  keptBy,
+  outcome,
+  readEndpoint,
+  submitMove,
+} from '../../../runtime/endpoint/client-endpoint';
 import { openedAt, readBook } from './book';
-import { ClaimRefused, SETTLED_AFTER_MS } from './claimed-submission';
-import { definitelyRefused, keptBy, outcome, readEndpoint, submitMove } from './client-endpoint';
 import { inspectServer, listFences, weakest } from './fence/inspect';
 import { HAS_TURN } from './owner/sql';
 import { assertTurn, turnOf, underTurn } from './owner/turn';

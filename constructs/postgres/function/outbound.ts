@@ -1,7 +1,5 @@
-/** The only file that touches the network: PostgreSQL, Secrets Manager, Cloud Map, Route 53, Systems Manager, S3, DNS. */
-import { Route53Client } from '@aws-sdk/client-route-53';
+/** The only file that touches the network, beside runtime/endpoint: PostgreSQL, Secrets Manager, Systems Manager, S3, DNS. */
 import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ServiceDiscoveryClient } from '@aws-sdk/client-servicediscovery';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { promises as dns } from 'node:dns';
 import { readFileSync } from 'node:fs';
@@ -16,15 +14,9 @@ import {
 import { Client } from 'pg';
 import { patience } from '../../../runtime/patience';
 
-/** The SDK gives a call up after this long, retries included: a submission that has not been answered by then never will be. */
-export const SDK_PATIENCE_MS = 20_000;
-
 const sdk = patience(3, 4_000);
 
 let secretsManager: SecretsManagerClient | undefined;
-let cloudMap: ServiceDiscoveryClient | undefined;
-let route53Client: Route53Client | undefined;
-let route53Submitter: Route53Client | undefined;
 let systemsManager: SSMClient | undefined;
 
 /** Text of a secret. */
@@ -40,20 +32,6 @@ export async function readRotation(arn: string): Promise<{ readonly enabled: boo
   secretsManager ??= new SecretsManagerClient(sdk);
   const { RotationEnabled, NextRotationDate } = await secretsManager.send(new DescribeSecretCommand({ SecretId: arn }));
   return { enabled: RotationEnabled === true, next: NextRotationDate };
-}
-
-export function serviceDiscovery(): ServiceDiscoveryClient {
-  return (cloudMap ??= new ServiceDiscoveryClient(sdk));
-}
-
-/** An account has five requests a second for all of its users together: being told to wait is nothing unusual. */
-export function route53(): Route53Client {
-  return (route53Client ??= new Route53Client({ ...sdk, maxAttempts: 6 }));
-}
-
-/** For what is sent again in our own time: the client's own patience would be used up by one change of somebody else's. */
-export function route53Once(): Route53Client {
-  return (route53Submitter ??= new Route53Client({ ...sdk, maxAttempts: 1 }));
 }
 
 /** Who still works, and what of it runs on hosts. */

@@ -1,5 +1,5 @@
+import { readEndpoint } from '../../../runtime/endpoint/client-endpoint';
 import { openedAt } from './book';
-import { readEndpoint } from './client-endpoint';
 import { inspectServer } from './fence/inspect';
 import { readMove } from './move';
 import type { Run } from './run';

@@ -1,6 +1,6 @@
+import { readEndpoint, readTtl } from '../../../runtime/endpoint/client-endpoint';
+import { NoRecord, type Target } from '../../../runtime/endpoint/endpoint-state';
 import { openedAt } from './book';
-import { readEndpoint, readTtl } from './client-endpoint';
-import { NoRecord, type Target } from './endpoint-state';
 import { unfencedDatabases } from './fence/fenced';
 import { describeFences, inspectServer, refusesWrites, strongest, type FenceView } from './fence/inspect';
 import { readMove } from './move';

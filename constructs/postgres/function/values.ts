@@ -1,6 +1,7 @@
 import { readPayload, type PayloadReader } from '../../../runtime/payload';
-import { endpointKindNames, type EndpointKind } from '../../client-endpoint/endpoint-kinds';
-import type { EndpointRecord } from './endpoint-state';
+import { endpointKindNames, type EndpointKind } from '../../../lib/client-endpoint/endpoint-kinds';
+import type { Moved } from '../../../runtime/endpoint/client-endpoint';
+import type { EndpointRecord } from '../../../runtime/endpoint/endpoint-state';
 import type { FenceSeconds } from './fence/lease';
 
 /** One of the two servers, as the declaration names it. */
@@ -29,13 +30,7 @@ export interface Values {
   /** What the oldest client can do. */
   readonly clientTls: boolean;
   readonly clientScram: boolean;
-  readonly endpoint: {
-    readonly name: string;
-    /** What its record is found by. */
-    readonly record: EndpointRecord;
-    /** Declared TTL; `undefined`: ask for the record's. */
-    readonly ttlSeconds?: number;
-  };
+  readonly endpoint: Moved['endpoint'];
   /** Ids of warnings that do not stop a preflight; `all`: none of them does. */
   readonly acknowledged: ReadonlySet<string>;
   readonly watchSeconds: number;

@@ -1,8 +1,8 @@
 import { names } from '../../../runtime/preflight/finding';
+import type { Target } from '../../../runtime/endpoint/endpoint-state';
 import { refusesWrites, type FenceView } from './fence/inspect';
 import { loginRoles } from './sessions';
 import type { Server } from './server';
-import type { Target } from './endpoint-state';
 
 /** Client roles that can write on a server: they may log in, and in one of its databases no fence holds. */
 export async function writersOf(server: Server, views: readonly FenceView[]): Promise<readonly string[]> {

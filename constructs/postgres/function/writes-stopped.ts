@@ -1,6 +1,6 @@
 import type { Figures } from '../../../lib/metrics/metrics';
+import type { Target } from '../../../runtime/endpoint/endpoint-state';
 import { openedAt } from './book';
-import type { Target } from './endpoint-state';
 import { refusesWrites, type FenceView } from './fence/inspect';
 import type { Server } from './server';
 import { writeElsewhere, type Writers } from './writable';

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { error, note, type Finding } from '../../../../runtime/preflight/finding';
-import type { EndpointKind } from '../../../client-endpoint/endpoint-kinds';
+import type { EndpointKind } from '../../../../lib/client-endpoint/endpoint-kinds';
+import { readEndpoint, readTtl } from '../../../../runtime/endpoint/client-endpoint';
+import { sameHost, type EndpointRecord } from '../../../../runtime/endpoint/endpoint-state';
+import { cloudMapRecord } from '../../../../runtime/endpoint/cloud-map-findings';
+import { route53Record } from '../../../../runtime/endpoint/route53-findings';
 import { warning } from '../../warning';
 import { answerOf } from '../answer';
-import { readEndpoint, readTtl } from '../client-endpoint';
-import { sameHost, type EndpointRecord } from '../endpoint-state';
 import type { Run } from '../run';
-import { cloudMapRecord } from './endpoint-cloud-map';
-import { route53Record } from './endpoint-route53';
 
 type Looks = { readonly [K in EndpointKind]: (record: EndpointRecord<K>, name: string) => Promise<Finding[]> };
 

@@ -1,6 +1,6 @@
 import { error, type Finding } from '../../../../runtime/preflight/finding';
+import { sameHost } from '../../../../runtime/endpoint/endpoint-state';
 import { warning } from '../../warning';
-import { sameHost } from '../endpoint-state';
 import type { Run } from '../run';
 import { readRotation } from '../outbound';
 import { readCredentials } from '../server';

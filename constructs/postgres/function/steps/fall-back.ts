@@ -1,8 +1,8 @@
 import { NotSubmitted } from '../../../../runtime/stages';
+import { readEndpoint } from '../../../../runtime/endpoint/client-endpoint';
 import { seeAnswer } from '../answer';
 import { readBook } from '../book';
 import { ensureLoginsOnBlue } from '../blue-logins';
-import { readEndpoint } from '../client-endpoint';
 import { closeFence } from '../fence/close';
 import { inspectServer, refusesWrites, strongest, weakest } from '../fence/inspect';
 import { installFence } from '../fence/install';

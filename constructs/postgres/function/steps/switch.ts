@@ -1,6 +1,6 @@
 import { NotSubmitted } from '../../../../runtime/stages';
+import { readEndpoint } from '../../../../runtime/endpoint/client-endpoint';
 import { openedAt } from '../book';
-import { readEndpoint } from '../client-endpoint';
 import { inspectServer, listFences, refusesWrites, type FenceView } from '../fence/inspect';
 import { openFence } from '../fence/open';
 import { proveWritable } from '../fence/prove';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readEndpoint, ttlMs } from '../client-endpoint';
+import { readEndpoint, ttlMs } from '../../../../runtime/endpoint/client-endpoint';
 import { Probe } from '../probe';
 import { lateLargeObjects } from '../large-objects';
 import { readMove } from '../move';

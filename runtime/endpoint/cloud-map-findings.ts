@@ -1,6 +1,6 @@
-import { error, type Finding } from '../../../../runtime/preflight/finding';
-import { cloudMap, instanceIds, readService } from '../cloud-map';
-import type { EndpointRecord } from '../endpoint-state';
+import { error, type Finding } from '../preflight/finding';
+import { cloudMap, instanceIds, readService } from './cloud-map';
+import type { EndpointRecord } from './endpoint-state';
 
 /** A service with one CNAME record, in which exactly one instance is registered: the declared one. */
 export async function cloudMapRecord(record: EndpointRecord<'cloud-map'>): Promise<Finding[]> {

@@ -1,5 +1,5 @@
-import { error, type Finding } from '../../../../runtime/preflight/finding';
-import { mistakeIn, recordSets, type ZoneRecord } from '../route53';
+import { error, type Finding } from '../preflight/finding';
+import { mistakeIn, recordSets, type ZoneRecord } from './route53';
 
 /** A hosted zone with one simple CNAME record of the name. */
 export async function route53Record(record: ZoneRecord): Promise<Finding[]> {

@@ -9,7 +9,7 @@ import {
   ServiceDiscoveryServiceException,
 } from '@aws-sdk/client-servicediscovery';
 import { randomUUID } from 'node:crypto';
-import type { Deadline } from '../../../runtime/deadline';
+import type { Deadline } from '../deadline';
 import { claimEach, refusedAtOnce, SUBMISSION_MS } from './claimed-submission';
 import { names, NoRecord, type EndpointRecord, type Keeper, type KeptRecord } from './endpoint-state';
 import { serviceDiscovery } from './outbound';

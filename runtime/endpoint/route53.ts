@@ -7,7 +7,7 @@ import {
   type ResourceRecordSet,
 } from '@aws-sdk/client-route-53';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deadline } from '../../../runtime/deadline';
+import type { Deadline } from '../deadline';
 import { claimEach, ClaimRefused, refusedAtOnce, SUBMISSION_MS } from './claimed-submission';
 import { names, NoRecord, sameHost, type EndpointRecord, type Keeper, type KeptRecord } from './endpoint-state';
 import { route53 as client, route53Once } from './outbound';

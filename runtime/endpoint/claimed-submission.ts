@@ -27,7 +27,7 @@ export function claimEach(command: Sendable, claim: () => Promise<void>, giveUp:
       const asked = Date.now();
       await claim();
       if (giveUp.aborted || Date.now() - asked > SUBMISSION_MS) {
-        throw new ClaimRefused('Claiming the submission on blue took too long');
+        throw new ClaimRefused('Claiming the submission took too long');
       }
       return next(args);
     },

@@ -1,5 +1,5 @@
-import type { Deadline } from '../../../runtime/deadline';
-import type { EndpointKind } from '../../client-endpoint/endpoint-kinds';
+import type { EndpointKind } from '../../lib/client-endpoint/endpoint-kinds';
+import type { Deadline } from '../deadline';
 
 /** Where the client endpoint's record is kept: what each kind is found by. */
 interface Records {

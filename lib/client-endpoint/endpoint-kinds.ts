@@ -1,4 +1,4 @@
-import type { RunbookValue } from '../../lib/runbook/runbook';
+import type { RunbookValue } from '../runbook/runbook';
 
 /** What keeps a client endpoint's name, and the values that only this kind has. */
 export interface EndpointKinds {
