@@ -22,6 +22,7 @@ export const WARNINGS = {
   'large-objects': 'no client changes large objects during the cutover',
   'logical-slots': 'readers of logical slots are set up against green by hand',
   'long-transactions': 'long transactions may be ended',
+  'long-values-unread': 'no value is longer than half a gigabyte, and no row longer than one',
   'maintenance-window': 'RDS applies nothing during the cutover',
   'max-connections': 'green takes enough connections',
   'multi-az': 'green has no standby',

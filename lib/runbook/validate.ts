@@ -1,6 +1,6 @@
 import type { PathData, RunbookData, StepData } from './data';
 import { Phase } from './phase';
-import { actionsOf, comparisonsOf, fenceStep, placeOf, stagesOf, stepsBeforePointOfNoReturn } from './read';
+import { actionsOf, comparisonsOf, fenceStep, holds, placeOf, stagesOf, stepsBeforePointOfNoReturn } from './read';
 import { actionMistakes } from './validate-action';
 import { outputMistakes } from './validate-outputs';
 
@@ -117,7 +117,7 @@ function undoIsComplete(path: PathData): readonly string[] {
   }
   for (const step of path.steps.slice(before)) {
     // Where one step both closes the fence and moves, its undo asks whether the move was submitted.
-    if (step.undo.action && step !== fence) {
+    if (step.undo.action && !(step === fence && holds(step, path.pointOfNoReturn))) {
       mistakes.push(
         `step '${step.id}' lies after the point of no return: its undo would never run, say why there is none`,
       );

@@ -96,6 +96,18 @@ describe('a runbook', () => {
       "step 'switch' switches before a fence",
     ],
     [
+      'a fence behind the point of no return, whose undo would never run',
+      {
+        ...sample,
+        cutover: {
+          ...sample.cutover,
+          pointOfNoReturn: 'promote',
+          steps: [step('promote', Phase.MIGRATE, call), ...steps.filter(({ id }) => id !== 'host' && id !== 'find')],
+        },
+      },
+      "step 'close' lies after the point of no return",
+    ],
+    [
       'a critical section that nothing takes back',
       {
         ...sampleInOneCall,

@@ -127,16 +127,17 @@ export class ClosedFence {
   /** Never returns; throws when the lease lapsed. */
   private async guard(ended: AbortSignal, progress: Progress): Promise<never> {
     const { work } = this.host.values.fenceSeconds;
-    let absences = 0;
+    const absences = new Map<string, number>();
     for (;;) {
       for (const database of this.host.databases) {
         try {
           await renewLease(await this.session(database), turnOf(this.host), work);
-          absences = 0;
+          absences.delete(database);
         } catch (error) {
-          absences += 1;
+          const times = (absences.get(database) ?? 0) + 1;
+          absences.set(database, times);
           this.sessions.delete(database);
-          if (lapsedSays(error) || absences > MOST_ABSENCES) {
+          if (lapsedSays(error) || times > MOST_ABSENCES) {
             this.host.tools.end();
             throw new Error(
               `the fence of database ${database} on blue lapsed: writes may have passed, so the work was stopped (${wordsOf(error)}). ` +

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
-import { endProcess } from './end-process';
-import { deleteRunFolder, findRuns, readRun, runsFolder, type Run } from './run-folder';
+import { endProcess, type Signals } from './end-process';
+import { deleteRunFolder, findRuns, readRun, runsFolder, type Run, type ServerRecord } from './run-folder';
+
+/** Of a server of which nothing is known. */
+const AT_ONCE: Signals = [
+  ['SIGQUIT', 5_000],
+  ['SIGKILL', 5_000],
+];
 
 /**
  * Ends exactly the servers that a run has written down by now, and deletes its folder; of a kept run, the process that keeps it first. Harmless
@@ -16,7 +22,11 @@ export async function removeRun({ path }: Pick<Run, 'path'>): Promise<void> {
     ]);
   }
   if (!existsSync(path)) return;
-  const ending = readRun(path).servers.map(({ process, title, signals }) => endProcess(process, title, signals));
+  // An earlier version of the package wrote down neither.
+  const ending = readRun(path).servers.map(
+    ({ process, title = 'a server', signals = AT_ONCE }: Partial<ServerRecord>) =>
+      process === undefined ? undefined : endProcess(process, title, signals),
+  );
   await Promise.all(ending);
   deleteRunFolder({ path });
 }
@@ -28,7 +38,9 @@ export function findLeftovers(base = runsFolder()): readonly Run[] {
 
 /** One sentence a run: which servers it left, where. */
 export function describeRun(run: Run): string {
-  const servers = run.servers.map(({ name, title, address, port }) => `${name} (${title}, ${address}:${port})`);
+  const servers = run.servers.map(
+    ({ name, title = 'a server', address, port }: Partial<ServerRecord>) => `${name} (${title}, ${address}:${port})`,
+  );
   const what = { running: 'is running', kept: 'was kept', leftover: 'was killed' }[run.state];
   return `${run.id} of ${run.startedAt.toISOString()} ${what}: ${servers.join(', ') || 'no server'}; ${run.path}`;
 }

@@ -31,6 +31,35 @@ describe('The fence, where triggers of somebody raise,', () => {
     await upgrade.pair.blue.query('kong', 'DROP FUNCTION guard() CASCADE');
   });
 
+  it('names them where its own trigger ASSERTs, which no handler of all errors catches, and opens again', async () => {
+    await upgrade.pair.blue.query(
+      'kong',
+      `CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ASSERT false, 'a row'; RETURN NULL; END $$;
+       CREATE TRIGGER asks_first BEFORE DELETE ON child FOR EACH STATEMENT EXECUTE PROCEDURE guard(); ALTER TABLE child ENABLE ALWAYS TRIGGER asks_first`,
+    );
+    const words = await wordsOfFailure(upgrade.step('close-fence'));
+    expect(words).toContain('A write was tried on public.child of database "kong", and on blue it failed with P0004');
+    expect(words).toContain('"asks_first"');
+    await upgrade.step('undo-close-fence');
+    expect(await codeOf(upgrade.pair.blue.query('kong', 'DELETE FROM items WHERE id = 2', undefined, kong))).toBe('ok');
+    await upgrade.pair.blue.query('kong', 'DROP FUNCTION guard() CASCADE');
+  });
+
+  it('takes no error of such code for a lock that was not got', async () => {
+    const { blue } = upgrade.pair;
+    await blue.queryAsSuperuser(
+      'kong',
+      `CREATE TABLE audited (id int); ALTER TABLE audited OWNER TO kong;
+       CREATE FUNCTION audit() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE object_identity ~ 'audited') THEN INSERT INTO gone VALUES (1); END IF; END $$;
+       CREATE EVENT TRIGGER audit ON ddl_command_end WHEN TAG IN ('CREATE TRIGGER') EXECUTE PROCEDURE audit(); ALTER EVENT TRIGGER audit ENABLE ALWAYS`,
+    );
+    const words = await wordsOfFailure(upgrade.step('install-fence'));
+    await blue.queryAsSuperuser('kong', 'DROP EVENT TRIGGER audit; DROP FUNCTION audit(); DROP TABLE audited');
+    expect(words).toContain('install-fence: fencing table public.audited of database "kong": undefined_table');
+    await upgrade.step('install-fence');
+  });
+
   it('names table and database where somebody refuses its triggers', async () => {
     const { blue } = upgrade.pair;
     await blue.queryAsSuperuser(

@@ -4,12 +4,13 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { isRunning } from '../../../lib/rehearse/workspace/process-identity';
+import { isRunning, processIdentity } from '../../../lib/rehearse/workspace/process-identity';
 import {
   createRun,
   createServerFolder,
   deleteRunFolder,
   findRuns,
+  readRun,
   recordServer,
   runsFolder,
 } from '../../../lib/rehearse/workspace/run-folder';
@@ -112,6 +113,18 @@ describe('the folder of a run', () => {
     await removeRun(run);
     expect([existsSync(run.path), bystander.exitCode, bystander.signalCode]).toEqual([false, null, null]);
     bystander.kill();
+  });
+
+  it('ends a server that an earlier version of the package wrote down', async () => {
+    const run = createRun(base);
+    const left = spawn('sleep', ['30'], { stdio: 'ignore' });
+    const exited = once(left, 'exit');
+    const record = { name: 'Blue', version: '11.22', address: '127.9.9.9', port: 5432 };
+    recordServer(createServerFolder(run), { ...record, process: processIdentity(left.pid!) } as never);
+    expect(describeRun(readRun(run.path))).toContain('Blue (a server, 127.9.9.9:5432)');
+    await removeRun(run);
+    await exited;
+    expect(existsSync(run.path)).toBe(false);
   });
 
   it('is not listed by others, yet can be passed through', () => {

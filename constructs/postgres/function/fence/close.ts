@@ -10,7 +10,7 @@ import { underGate } from './gate';
 import { fenceTables } from './install';
 import { rememberFenced } from './fenced';
 import { describeFences, gapsOf, inspectEvery, type FenceView } from './inspect';
-import { takeLease } from './lease';
+import { renewLease, takeLease } from './lease';
 import { isOpening, openFence } from './open';
 import { assertNothingPrepared } from './prepared';
 import { changeable, SEALED } from './sql';
@@ -46,7 +46,13 @@ export async function closeFence(run: Run, server: Server, options: { readonly s
   await (await server.book()).query('DELETE FROM cdk_cutover.opening');
   const closing: Closing = { run, fenceId, key, sealed: options.sealed };
   for (const database of open) await closeDdl(await server.on(database), database, closing);
-  for (const database of open) await closeWrites(await server.on(database), database, closing);
+  for (const [at, database] of open.entries()) {
+    await closeWrites(await server.on(database), database, closing);
+    // Closing the next ones may wait for their writers, and nobody else renews these by now.
+    for (const closed of options.sealed ? [] : open.slice(0, at)) {
+      await renewLease(await server.on(closed), turnOf(run), run.values.fenceSeconds.work);
+    }
+  }
   await rememberFenced(
     server,
     views.map((view) => view.database),

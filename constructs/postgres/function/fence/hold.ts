@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { turnOf } from '../owner/turn';
 import type { Run } from '../run';
-import type { Server } from '../server';
+import { isAway, type Server } from '../server';
 import { wordsOf } from '../words/words-of';
 import { eachFenced, fencedDatabases } from './fenced';
 import { renewLease, takeLease } from './lease';
@@ -44,11 +44,24 @@ export async function leastLeft(run: Run): Promise<number | undefined> {
 /** Renews blue's lease every few seconds until the step ends, by sessions of its own. The last word is the last look's. */
 export async function keepLease(run: Run): Promise<void> {
   const { work } = run.values.fenceSeconds;
-  const sessions = await Promise.all((await fencedDatabases(run.blue)).map((database) => run.blue.open(database)));
+  const databases = await fencedDatabases(run.blue);
+  const sessions = new Map<string, Client>();
+  for (const database of databases) sessions.set(database, await run.blue.open(database));
+  const renew = async (database: string): Promise<void> => {
+    try {
+      const client = sessions.get(database) ?? (await run.blue.open(database));
+      sessions.set(database, client);
+      await renewLease(client, turnOf(run), work);
+    } catch (error) {
+      // A session that was lost is no refusal: the next turn has a new one.
+      if (!isAway(error)) throw error;
+      sessions.delete(database);
+    }
+  };
   const ended = new AbortController();
   const loop = (async () => {
     while (!ended.signal.aborted) {
-      await Promise.all(sessions.map((client) => renewLease(client, turnOf(run), work)));
+      await Promise.all(databases.map(renew));
       await sleep(EVERY_MS, undefined, { signal: ended.signal });
     }
   })().catch(() => undefined);

@@ -218,7 +218,7 @@ BEGIN
       WHEN insufficient_privilege THEN answer := 'forbidden';
       WHEN object_not_in_prerequisite_state THEN answer := 'forbidden';  -- published, and its rows have no identity
       WHEN SQLSTATE 'CDK00' THEN answer := 'accepted';
-      WHEN OTHERS THEN answer := '${FAILED}' || SQLSTATE;  -- a trigger of somebody's own, whose name comes first, may raise anything
+      WHEN OTHERS OR assert_failure THEN answer := '${FAILED}' || SQLSTATE;  -- a trigger of somebody's own, whose name comes first, may raise anything
     END;
     name := t.name;
     RETURN NEXT;

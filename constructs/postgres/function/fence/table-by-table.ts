@@ -65,5 +65,7 @@ export function rethrowUnlessBusy(error: unknown): void {
 }
 
 function isBusy(error: unknown): boolean {
-  return ['55P03', '40P01', '42P01'].includes((error as { code?: string }).code ?? '');
+  const { code = '', where = '' } = error as { code?: string; where?: string };
+  // With a context it is code of somebody's own that found no table.
+  return ['55P03', '40P01'].includes(code) || (code === '42P01' && where === '');
 }

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { error, names, type Finding } from '../../../../runtime/preflight/finding';
 import { EXACT_SQL, INEXACT } from '../../exact-values';
 import { PLAIN_TYPES } from '../../plain-types';
+import { warning } from '../../warning';
 import { isServerMessage } from '../words/server-message';
 import { CLIENT_TABLES } from './client-tables';
 
@@ -19,6 +20,12 @@ const LEAST_STORED = LONGEST / 256;
 
 /** Of values whose length nobody knows without reading them, so many of a column are read: those that take the most room. */
 const MOST_READ = 20;
+
+/** Longest that a database's tables are read for this. Each is read once or twice from end to end, without its long values. */
+const BUDGET_MS = 60_000;
+
+/** A statement that was cut off. */
+const CUT_OFF = '57014';
 
 /** A string or a request for memory of more than a gigabyte, and a server that has not got as much. */
 const TOO_LONG = ['54000', 'XX000', '53200'];
@@ -63,16 +70,21 @@ const TABLES_SQL = `SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relk
     NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND atttypid <> ALL (${PLAIN_TYPES})) AS plain,
     (SELECT coalesce(json_agg(json_build_object('name', quote_ident(attname), 'value', pg_temp.exact_or_null(atttypid, format('t.%I', attname)),
         'kind', CASE WHEN base = 'bytea'::regtype THEN 'bytes' WHEN base IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype) THEN 'text' ELSE 'other' END) ORDER BY attnum), '[]')
-      FROM pg_attribute, LATERAL (SELECT ${BASE_TYPE} AS base) b WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attlen = -1) AS columns
+      FROM pg_attribute, LATERAL (SELECT ${BASE_TYPE} AS base) b WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attlen = -1
+        AND base NOT IN ('numeric'::regtype, 'inet'::regtype, 'cidr'::regtype)) AS columns
   ${CLIENT_TABLES} AND c.relkind IN ('r', 'm') AND c.reltoastrelid <> 0 AND pg_relation_size(c.reltoastrelid) >= ${LEAST_STORED} ORDER BY 1`;
 
 /**
  * Values that have no text form, by which the comparison hashes, and rows that are too long to be copied. Lengths are read without the values, where
  * a type tells them.
+ *
+ * @param budgetMs after so many milliseconds what is left of the tables is named instead
  */
-export async function longValues(client: Client, database: string): Promise<Finding[]> {
+export async function longValues(client: Client, database: string, budgetMs = BUDGET_MS): Promise<Finding[]> {
   const values: string[] = [];
   const rows: string[] = [];
+  const unread: string[] = [];
+  const until = Date.now() + budgetMs;
   // Taken back as a whole: preflight changes nothing, not even what a session has of its own.
   await client.query('BEGIN');
   try {
@@ -80,20 +92,42 @@ export async function longValues(client: Client, database: string): Promise<Find
     const { rows: tables } = await client.query<Table>(TABLES_SQL);
     await readAs(client, tables);
     for (const table of tables.filter(({ columns }) => columns.length > 0)) {
-      const before = values.length;
-      for (const column of table.columns) {
-        if (await isTooLong(client, table, column)) values.push(`${table.name}.${column.name}`);
-      }
-      const columns = table.derived || values.length > before ? undefined : await longRow(client, table);
-      if (columns !== undefined) rows.push(`${table.name} (${columns})`);
+      const left = until - Date.now();
+      if (left <= 0 || !(await inTime(client, left, () => look(client, table, values, rows)))) unread.push(table.name);
     }
   } finally {
     await client.query('ROLLBACK');
   }
-  return findingsOf(database, values, rows);
+  return findingsOf(database, values, rows, unread);
 }
 
-function findingsOf(database: string, values: readonly string[], rows: readonly string[]): Finding[] {
+async function look(client: Client, table: Table, values: string[], rows: string[]): Promise<void> {
+  const long = await longColumns(client, table);
+  values.push(...long.map((column) => `${table.name}.${column}`));
+  const columns = table.derived || long.length > 0 ? undefined : await longRow(client, table);
+  if (columns !== undefined) rows.push(`${table.name} (${columns})`);
+}
+
+/** Whether work ended in time; what was done before it stays. */
+async function inTime(client: Client, ms: number, work: () => Promise<void>): Promise<boolean> {
+  await client.query(`SAVEPOINT in_time; SET LOCAL statement_timeout = ${Math.ceil(ms)}`);
+  try {
+    await work();
+    return true;
+  } catch (reason) {
+    if (!isServerMessage(reason) || reason.code !== CUT_OFF) throw reason;
+    return false;
+  } finally {
+    await client.query('ROLLBACK TO SAVEPOINT in_time').catch(() => undefined);
+  }
+}
+
+function findingsOf(
+  database: string,
+  values: readonly string[],
+  rows: readonly string[],
+  unread: readonly string[],
+): Finding[] {
   const fix = 'Divide those values into several rows, or move them to S3';
   const ofValues = error(
     'long-values',
@@ -105,7 +139,16 @@ function findingsOf(database: string, values: readonly string[], rows: readonly 
     `Tables ${names(rows)} in database "${database}" have rows that may come to more than a gigabyte on their way, so that they cannot be copied`,
     fix,
   );
-  return [...(values.length === 0 ? [] : [ofValues]), ...(rows.length === 0 ? [] : [ofRows])];
+  const ofRest = warning(
+    'long-values-unread',
+    `Tables ${names(unread)} in database "${database}" were not read to their end in ${BUDGET_MS / 1_000} s, so nobody knows whether they hold values of more than half a gigabyte, or rows of more than a gigabyte, which cannot be copied`,
+    'Look for them by yourself (octet_length, pg_column_size)',
+  );
+  return [
+    ...(values.length === 0 ? [] : [ofValues]),
+    ...(rows.length === 0 ? [] : [ofRows]),
+    ...(unread.length === 0 ? [] : [ofRest]),
+  ];
 }
 
 /** The fence makes the master a member of all owners: until the transaction is taken back, it is one now. Where it may not become one, a finding of its own says so. */
@@ -131,28 +174,39 @@ async function unlessRefused<T>(
   }
 }
 
-async function isTooLong(client: Client, table: Table, { name, kind, value }: Column): Promise<boolean> {
-  if (kind === 'text' || value === null) return false;
-  if (kind === 'bytes') {
-    return rowsOf(client, `SELECT FROM ONLY ${table.name} WHERE octet_length(${name}) > ${LONGEST} LIMIT 1`).then(
-      ({ length }) => length > 0,
-    );
-  }
-  const largest = await rowsOf<{ at: string }>(
+/** Names of the columns with values that are too long. The table is read once, whatever the number of its columns. */
+async function longColumns(client: Client, table: Table): Promise<readonly string[]> {
+  const asked = table.columns.filter(({ kind, value }) => kind !== 'text' && value !== null);
+  if (asked.length === 0) return [];
+  const sizes = asked.map(({ name, kind }, index) => {
+    const [size, least] =
+      kind === 'bytes' ? [`octet_length(${name})`, LONGEST + 1] : [`pg_column_size(${name})`, LEAST_STORED];
+    return `(${index}, CASE WHEN ${size} >= ${least} THEN ${size} END)`;
+  });
+  const largest = await rowsOf<{ at: string; index: number }>(
     client,
-    `SELECT ctid::text AS at FROM ONLY ${table.name} WHERE pg_column_size(${name}) >= ${LEAST_STORED} ORDER BY pg_column_size(${name}) DESC LIMIT ${MOST_READ}`,
+    `SELECT at, index FROM (SELECT ctid::text AS at, index, row_number() OVER (PARTITION BY index ORDER BY size DESC) AS number
+        FROM ONLY ${table.name}, LATERAL (VALUES ${sizes.join(', ')}) AS v (index, size) WHERE size IS NOT NULL) AS large
+      WHERE number <= ${MOST_READ} ORDER BY index, number`,
   );
+  const long = new Set<string>();
+  for (const { at, index } of largest) {
+    const { name, kind, value } = asked[index]!;
+    if (long.has(name)) continue;
+    if (kind === 'bytes' || (await isTooLong(client, table, `(${value})::text`, at))) long.add(name);
+  }
+  return [...long];
+}
+
+async function isTooLong(client: Client, table: Table, text: string, at: string): Promise<boolean> {
   // On its way as text, any of its characters may be escaped.
   const most = table.plain || table.derived ? LONGEST_ROW : LONGEST;
-  for (const { at } of largest) {
-    const read = await unlessRefused(client, TOO_LONG, () =>
-      client.query<{ long: boolean }>(
-        `SELECT octet_length((${value})::text) > ${most} AS long FROM ONLY ${table.name} AS t WHERE ctid = '${at}'`,
-      ),
-    );
-    if (read?.rows[0]?.long ?? read === undefined) return true;
-  }
-  return false;
+  const read = await unlessRefused(client, TOO_LONG, () =>
+    client.query<{ long: boolean }>(
+      `SELECT octet_length(${text}) > ${most} AS long FROM ONLY ${table.name} AS t WHERE ctid = '${at}'`,
+    ),
+  );
+  return read === undefined || read.rows[0]?.long === true;
 }
 
 /** None of a table that hides its rows from the master, or that not even its owner may read: others find these. */
@@ -169,7 +223,8 @@ async function longRow(client: Client, { name, plain, columns }: Table): Promise
   );
   const rows = await rowsOf<{ columns: string }>(
     client,
-    `SELECT concat_ws(', ', ${long.join(', ')}) AS columns FROM ONLY ${name} WHERE ${sum} > ${LONGEST_ROW} LIMIT 1`,
+    // A function takes a hundred arguments, an array any number of elements.
+    `SELECT array_to_string(ARRAY[${long.join(', ')}], ', ') AS columns FROM ONLY ${name} WHERE ${sum} > ${LONGEST_ROW} LIMIT 1`,
   );
   return rows[0]?.columns;
 }

@@ -10,8 +10,13 @@ const ABOUT_ROLES =
  * @param meaningOf a statement's
  */
 export function meaningOfBlock(sql: string, meaningOf: (statement: string) => Meaning): Meaning {
-  const rest = sql.replaceAll(ABOUT_ROLES, (statement) =>
-    meaningOf(statement).kind === 'planned' ? 'NULL' : statement,
+  const rest = sql.replaceAll(ABOUT_ROLES, (statement, at: number) =>
+    !isInString(sql, at) && meaningOf(statement).kind === 'planned' ? 'NULL' : statement,
   );
   return rest === sql ? { kind: 'run' } : { kind: 'run', sql: rest };
+}
+
+/** A quote that is doubled opens what it closes. */
+function isInString(sql: string, at: number): boolean {
+  return (sql.slice(0, at).replaceAll(/--[^\n]*/g, '').split("'").length - 1) % 2 === 1;
 }

@@ -94,6 +94,9 @@ test('a role that a block makes out of a text is refused, and it is said what to
   await expect(scripted(`DO $$ BEGIN EXECUTE 'CREATE ROLE hidden LOGIN'; END $$;`)).rejects.toThrow(
     /line 1, in database scripted_\d+: DO …: insufficient_privilege \(SQLSTATE 42501\).*\. Nothing of a dump may make roles as it runs: write CREATE ROLE as a statement, or give the roles by --globals\./,
   );
+  await expect(scripted(`DO $$ BEGIN -- it doesn't matter\n EXECUTE 'SELECT 1; CREATE ROLE hidden LOGIN; SELECT 2'; END $$;`)).rejects.toThrow(
+    /line 1, in database scripted_\d+: DO …: insufficient_privilege \(SQLSTATE 42501\).*\. Nothing of a dump may make roles as it runs: write CREATE ROLE as a statement, or give the roles by --globals\./,
+  );
 });
 
 test('a database is made as a script says, without signs of equality, too', async () => {
