@@ -22,13 +22,14 @@ export async function removeRun({ path }: Pick<Run, 'path'>): Promise<void> {
     ]);
   }
   if (!existsSync(path)) return;
-  // An earlier version of the package wrote down neither.
-  const ending = readRun(path).servers.map(
-    ({ process, title = 'a server', signals = AT_ONCE }: Partial<ServerRecord>) =>
-      process === undefined ? undefined : endProcess(process, title, signals),
-  );
-  await Promise.all(ending);
+  await Promise.all(readRun(path).servers.map(endServer));
   deleteRunFolder({ path });
+}
+
+/** An earlier version of the package wrote down neither what a server is nor how it ends. */
+function endServer(server: Pick<ServerRecord, 'process'> & Partial<ServerRecord>): Promise<void> {
+  const { title = 'a server', signals = AT_ONCE } = server;
+  return endProcess(server.process, title, signals);
 }
 
 /** Runs whose process died without cleaning up. */
