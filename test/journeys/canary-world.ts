@@ -11,6 +11,7 @@ import { join, relative, resolve } from 'node:path';
 import { contentsForRoles, type BlueContents } from '../../constructs/postgres/rehearsal/blue-contents';
 import type { LivePostgres } from '../../constructs/postgres/rehearsal/live-postgres';
 import { PostgresRehearsal } from '../../constructs/postgres/rehearsal/postgres-rehearsal';
+import { passwordIn } from '../../constructs/postgres/rehearsal/role-secrets';
 import { readAssembly } from '../../lib/rehearse/assembly/cloud-assembly';
 import { findStack } from '../../lib/rehearse/assembly/upgrades';
 import type { LocalAwsEvent } from '../../lib/rehearse/aws/events';
@@ -163,9 +164,7 @@ export class CanaryWorld {
   get secrets(): readonly string[] {
     const { rehearsal } = this;
     const { BlueSecretArn, GreenSecretArn } = rehearsal.values;
-    const passwords = [BlueSecretArn, GreenSecretArn].map(
-      (arn) => (JSON.parse(rehearsal.aws.secretsManager.secretValue(arn)) as { password: string }).password,
-    );
+    const passwords = [BlueSecretArn, GreenSecretArn].map((arn) => passwordIn(rehearsal.secret(arn)));
     return [...passwords, rehearsal.live.passwordOf(ROLE)];
   }
 

@@ -1,4 +1,3 @@
-import { effects } from './effects';
 import type { Attack } from './attack';
 import { ROLE } from '../world/stack';
 
@@ -21,9 +20,7 @@ export const changedAfter: readonly Attack[] = Object.entries(changes).map(([wha
   bounded,
   planned: 2,
   play: async (scene) => {
-    const switches = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('last-look') });
-    const cutover = await scene.execute('cutover');
-    const switching = await scene.delivery(switches);
+    const { execution: cutover, stopped: switching } = await scene.cutoverFrozenBefore('last-look');
     await scene.asSuperuser('blue', sql);
     scene.count(true);
     scene.resume(switching);

@@ -37,9 +37,7 @@ export const outlived: readonly Attack[] = [
     planned: 3,
     play: async (scene) => {
       scene.world.aws.faults.failAt('try-schema');
-      const begins = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('undo-install-fence') });
-      const cancelled = await scene.execute('cutover');
-      const begun = await scene.delivery(begins);
+      const { execution: cancelled, stopped: begun } = await scene.cutoverFrozenBefore('undo-install-fence');
       const removes = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.removes });
       scene.resume(begun);
       const stopped = await scene.delivery(removes);
@@ -67,9 +65,7 @@ export const outlived: readonly Attack[] = [
       scene.world.aws.faults.agentsHear = false;
       await cancelled.cancel();
       await cancelled.ended(END_MS);
-      const switches = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('last-look') });
-      const next = await scene.execute('cutover');
-      const switching = await scene.delivery(switches);
+      const { execution: next, stopped: switching } = await scene.cutoverFrozenBefore('last-look');
       scene.wakeHosts(frozen);
       await pause(6_000);
       scene.resume(switching);
@@ -99,9 +95,7 @@ export const outlived: readonly Attack[] = [
     bounded: false,
     planned: 1,
     play: async (scene) => {
-      const seals = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('seal-fence') });
-      const cutover = await scene.execute('cutover');
-      const stopped = await scene.delivery(seals);
+      const { execution: cutover, stopped } = await scene.cutoverFrozenBefore('seal-fence');
       await scene.blueWritesWithin(WORK_LAPSED_MS);
       scene.resume(stopped);
       await scene.expectEnd(cutover, 'Failed', END_MS);
@@ -114,9 +108,7 @@ export const outlived: readonly Attack[] = [
     bounded: false,
     planned: 1,
     play: async (scene) => {
-      const begins = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('fence-green') });
-      const cutover = await scene.execute('cutover');
-      const stopped = await scene.delivery(begins);
+      const { execution: cutover, stopped } = await scene.cutoverFrozenBefore('fence-green');
       await scene.blueWritesWithin(HANDOVER_LAPSED_MS);
       scene.resume(stopped);
       await scene.expectEnd(cutover, 'Failed', END_MS);
@@ -129,9 +121,7 @@ export const outlived: readonly Attack[] = [
     bounded: false,
     planned: 1,
     play: async (scene) => {
-      const begins = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('fence-green') });
-      const cutover = await scene.execute('cutover');
-      const stopped = await scene.delivery(begins);
+      const { execution: cutover, stopped } = await scene.cutoverFrozenBefore('fence-green');
       await pause(SLOW_HANDOVER_MS);
       scene.resume(stopped);
       await scene.expectEnd(cutover, 'Success', END_MS);
@@ -150,9 +140,7 @@ export const outlived: readonly Attack[] = [
       scene.world.aws.faults.agentsHear = false;
       await cancelled.cancel();
       await cancelled.ended(END_MS);
-      const seals = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('seal-fence') });
-      const next = await scene.execute('cutover');
-      const sealing = await scene.delivery(seals);
+      const { execution: next, stopped: sealing } = await scene.cutoverFrozenBefore('seal-fence');
       scene.wakeHosts(frozen);
       await scene.blueWritesWithin(WORK_LAPSED_MS);
       scene.resume(sealing);

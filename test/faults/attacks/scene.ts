@@ -69,6 +69,15 @@ export class Scene {
     return this.delivery(this.arm({ place: 'host', signal: 'SIGSTOP', texts: effects.clears }));
   }
 
+  /** Starts a cutover, and stops its function right before a stage begins. */
+  async cutoverFrozenBefore(
+    stage: string,
+  ): Promise<{ readonly execution: StartedExecution; readonly stopped: Delivered | undefined }> {
+    const armed = this.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins(stage) });
+    const execution = await this.execute('cutover');
+    return { execution, stopped: await this.delivery(armed) };
+  }
+
   /** Lets a stopped process go on. */
   resume(stopped: Delivered | undefined): void {
     if (stopped !== undefined) this.world.armoury.resume(stopped);

@@ -96,9 +96,7 @@ export const secondDrivers: readonly Attack[] = [
     bounded: false,
     planned: 2,
     play: async (scene) => {
-      const switches = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('last-look') });
-      const cutover = await scene.execute('cutover');
-      const switching = await scene.delivery(switches);
+      const { execution: cutover, stopped: switching } = await scene.cutoverFrozenBefore('last-look');
       const undo = await scene.executeBeside('undo');
       await undo.ended(15_000);
       scene.resume(switching);

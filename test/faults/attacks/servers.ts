@@ -12,9 +12,7 @@ const WATCHED_MS = 12_000;
 
 /** Does something to green between the comparison and the switch. */
 async function beforeSwitch(scene: Scene, happens: (world: World) => Promise<boolean>) {
-  const switches = scene.arm({ place: 'function', signal: 'SIGSTOP', texts: effects.begins('last-look') });
-  const cutover = await scene.execute('cutover');
-  const switching = await scene.delivery(switches);
+  const { execution: cutover, stopped: switching } = await scene.cutoverFrozenBefore('last-look');
   scene.count(await happens(scene.world));
   scene.resume(switching);
   return cutover;

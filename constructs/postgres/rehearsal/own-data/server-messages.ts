@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { inspect } from 'node:util';
+import { wholeText } from '../../function/words/whole-text';
 
 /** Keeps what servers say of a dump, rows included, in a file of this user alone. */
 export class ServerMessages {
@@ -8,7 +8,7 @@ export class ServerMessages {
 
   /** Keeps the whole of an error. @param place file and line of the dump @returns where it is, a sentence */
   keep(error: unknown, place: string): string {
-    appendFileSync(this.file, `${place}: ${inspect(error, { depth: 5, maxStringLength: Infinity })}\n`, { mode: 0o600 });
+    appendFileSync(this.file, `${place}: ${wholeText(error)}`, { mode: 0o600 });
     return `The whole message, which may hold rows, is in ${this.file}, for you alone until \`cdk-cutover clean\`.`;
   }
 }
