@@ -81,7 +81,11 @@ export const sampleInOneCall: RunbookProps = {
               action: Action.invokeFunction({
                 step: 'switch',
                 seconds: 290,
-                stages: ['close-now', 'compare-now', 'move'].map((id) => ({ id, sentence: `Does ${id}.`, undo: 'Opens.' })),
+                stages: ['close-now', 'compare-now', 'move'].map((id) => ({
+                  id,
+                  sentence: `Does ${id}.`,
+                  undo: 'Opens.',
+                })),
               }),
               undo: Undo.by(call('open'), 'Opens the fence, unless the move was submitted.'),
             }
