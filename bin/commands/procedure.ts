@@ -15,18 +15,14 @@ export function procedureCommand(signal: AbortSignal): Command {
     .description('prints the procedure as Markdown: the commands a person would paste, the undo of each step beside it')
     .action((options: ProcedureOptions) =>
       inSubject(options, signal, ({ stack }) => {
-        for (const { runbook, values, documents, commands, functionArn, outsideFunctionArn } of declaredUpgrades(
-          stack,
-          options.upgrade,
-        )) {
+        for (const { runbook, values, documents, commands, functions } of declaredUpgrades(stack, options.upgrade)) {
           const { fallBack, ...others } = documents;
           const known = Object.entries(values).map(([name, value]) => [name, literal(value)]);
           const text = procedure(runbook, {
             values: Object.fromEntries(known) as Record<string, string | undefined>,
             documents: { ...others, 'fall-back': fallBack },
             commands,
-            functionName: literal(functionArn),
-            outsideFunctionName: literal(outsideFunctionArn),
+            functions: Object.fromEntries(Object.entries(functions).map(([name, arn]) => [name, literal(arn)])),
           });
           process.stdout.write(text);
         }

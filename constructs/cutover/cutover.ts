@@ -5,6 +5,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
+import { MAIN_FUNCTION } from '../../lib/runbook/main-function';
 import type { Runbook } from '../../lib/runbook/runbook';
 import type { RunbookDocuments } from '../runbook-document/runbook-documents';
 import { logPropsOf } from '../logs/function-logs';
@@ -22,13 +23,8 @@ export interface CutoverProps extends LogProps {
   readonly documents: RunbookDocuments;
   /** What the runbook's values are. */
   readonly values: { readonly [name: string]: string };
-  /** The system's function: asked for `status`, it tells from reality who serves. */
-  readonly handler: lambda.IFunction;
-  /**
-   * The system's function outside the VPC, for tools that read cdk.out.
-   * @default - the system has none
-   */
-  readonly outsideHandler?: lambda.IFunction;
+  /** The functions that the runbook's steps call, by their names in the runbook. `main`, asked for `status`, tells from reality who serves. */
+  readonly functions: { readonly [name: string]: lambda.IFunction };
   /** Who is to serve. Changing it is what cuts over, or falls back. */
   readonly active: Side;
   /**
@@ -52,7 +48,8 @@ export class Cutover extends Construct {
 
   constructor(scope: Construct, id: string, props: CutoverProps) {
     super(scope, id);
-    const { runbook, documents, handler, values } = props;
+    const { runbook, documents, functions, values } = props;
+    const handler = functions[MAIN_FUNCTION];
     requireSide(this, props.active);
     requireParameters(this, runbook._data);
     const provider = CutoverProvider.of(this, logPropsOf(props));
@@ -83,8 +80,7 @@ export class Cutover extends Construct {
         statusPayload: { Step: 'status', ...values },
       },
     });
-    const outside = props.outsideHandler ? [props.outsideHandler] : [];
-    resource.node.addDependency(documents, handler, ...outside, provider, ...(props.requires ?? []));
+    resource.node.addDependency(documents, ...Object.values(functions), provider, ...(props.requires ?? []));
     this.activeSide = Token.asString(resource.getAtt('activeSide'));
     this.activeEndpoint = Token.asString(resource.getAtt('activeEndpoint'));
 
@@ -96,8 +92,7 @@ export class Cutover extends Construct {
       values,
       documents: { prepare, cutover, undo, fallBack, retire },
       commands,
-      function: handler.functionArn,
-      ...(props.outsideHandler ? { outsideFunction: props.outsideHandler.functionArn } : {}),
+      functions: Object.fromEntries(Object.entries(functions).map(([name, { functionArn }]) => [name, functionArn])),
     });
     attachCustomSynthesis(this, {
       onSynthesize: ({ outdir }) => writeFileSync(join(outdir, file), `${runbook.toJson()}\n`),

@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
+import { MAIN_FUNCTION } from '../../lib/runbook/main-function';
 import type { ClientEndpoint } from '../client-endpoint/client-endpoint';
 import { Connectivity } from '../connectivity/connectivity';
 import { Cutover } from '../cutover/cutover';
@@ -35,6 +36,7 @@ import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
 import { warnOfCertificates } from './certificate-warning';
 import { copySessions } from './copy-sessions';
+import { ACCOUNT_FUNCTION } from './path/actions';
 import { fenceSeconds } from './path/fence-seconds';
 import { withRoomForRoles } from './role-count';
 import { dumpAndRestore } from './runbook';
@@ -204,19 +206,18 @@ export class PostgresUpgrade extends Upgrade {
       copySeconds: strategy._copySeconds,
     });
     const { host, resultBucket: outputBucket } = this;
-    const outsideHandler = account.handler;
+    const functions = { [MAIN_FUNCTION]: handler, [ACCOUNT_FUNCTION]: account.handler };
     this.documents = withRoomForRoles(
       this,
       runbook._data,
       roleSecrets,
-      () => new RunbookDocuments(this, 'Documents', { runbook, values, handler, outsideHandler, host, outputBucket }),
+      () => new RunbookDocuments(this, 'Documents', { runbook, values, functions, host, outputBucket }),
     );
     const cutover = new Cutover(this, 'Cutover', {
       runbook,
       documents: this.documents,
       values,
-      handler,
-      outsideHandler,
+      functions,
       active: props.active,
       fallBack: props.fallBack,
       ...logs,

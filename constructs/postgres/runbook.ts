@@ -1,4 +1,6 @@
 import { Runbook } from '../../lib/runbook/runbook';
+import { MAIN_FUNCTION } from '../../lib/runbook/main-function';
+import { ACCOUNT_FUNCTION } from './path/actions';
 import { hostScripts } from './host-scripts';
 import { cutover } from './path/cutover';
 import { fallBack } from './path/fall-back';
@@ -27,6 +29,7 @@ export function dumpAndRestore(props: DumpAndRestoreProps): Runbook {
     values: postgresValues,
     parameters: postgresParameters,
     scripts: hostScripts(),
+    functions: [{ name: MAIN_FUNCTION, inVpc: true }, { name: ACCOUNT_FUNCTION }],
     cutover: cutover(props.copySeconds),
     prepare: [
       'look-at-account',

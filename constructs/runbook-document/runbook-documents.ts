@@ -13,6 +13,7 @@ import type { MigrationHost } from '../migration-host/migration-host';
 import { acknowledgeWildcard } from '../wildcard-right';
 import { CommandDocuments } from './command-documents';
 import { limitTemplate } from './template-size';
+import { validateFunctions } from './function-validation';
 import { validateValues } from './value-validation';
 
 /** What the documents of a runbook are made of. */
@@ -21,13 +22,8 @@ export interface RunbookDocumentsProps {
   readonly runbook: Runbook;
   /** What the runbook's values are: host names, ARNs. Every value of the runbook, and no other. Never a secret. */
   readonly values: { readonly [name: string]: string };
-  /** The system's function, which `Action.invokeFunction` calls. */
-  readonly handler: lambda.IFunction;
-  /**
-   * The system's function outside the VPC, which `Action.invokeFunction` calls with `outsideVpc`.
-   * @default - the system has none
-   */
-  readonly outsideHandler?: lambda.IFunction;
+  /** The functions that `Action.invokeFunction` calls, by their names in the runbook: each of its functions, and no other. */
+  readonly functions: { readonly [name: string]: lambda.IFunction };
   /** Keeps the whole output of host scripts; SSM itself cuts it at 2,500 characters. */
   readonly outputBucket: s3.IBucket;
   /** Where host scripts run. */
@@ -54,14 +50,15 @@ export class RunbookDocuments extends Construct {
   /** The role that Automation assumes. */
   public readonly role: iam.Role;
   private readonly automationNames: string[] = [];
-  private readonly handlers: readonly lambda.IFunction[];
+  private readonly functions: readonly lambda.IFunction[];
 
   constructor(scope: Construct, id: string, props: RunbookDocumentsProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const runbook = props.runbook._data;
     validateValues(this, runbook.values, props.values);
-    this.handlers = [props.handler, ...(props.outsideHandler ? [props.outsideHandler] : [])];
+    validateFunctions(this, runbook.functions, props.functions);
+    this.functions = Object.values(props.functions);
 
     this.role = new iam.Role(this, 'Role', {
       description: `What the runbook of ${runbook.id} does`,
@@ -78,8 +75,9 @@ export class RunbookDocuments extends Construct {
     const bindings: Bindings = {
       values: props.values,
       assumeRole: this.role.roleArn,
-      functionArn: props.handler.functionArn,
-      outsideFunctionArn: props.outsideHandler?.functionArn,
+      functions: Object.fromEntries(
+        Object.entries(props.functions).map(([name, { functionArn }]) => [name, functionArn]),
+      ),
       commands: this.commands,
       hostTag: { key: props.host.tagKey, value: props.host.tagValue },
       outputBucket: props.outputBucket.bucketName,
@@ -182,7 +180,7 @@ export class RunbookDocuments extends Construct {
         iam.Grant.addToPrincipal({
           grantee,
           actions: ['lambda:InvokeFunction'],
-          resourceArns: this.handlers.map(({ functionArn }) => functionArn),
+          resourceArns: this.functions.map(({ functionArn }) => functionArn),
         }),
       );
   }

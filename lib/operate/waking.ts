@@ -61,5 +61,5 @@ export async function onceAwake<T>(
 
 /** By the renderer's convention: the step only sees to it that the function is awake, and decides nothing. */
 export function isWake(step: string): boolean {
-  return step === WAKE || step === AWAKE;
+  return [WAKE, AWAKE].some((one) => step === one || step.startsWith(`${one}-`));
 }

@@ -2,7 +2,7 @@ import type { ActionData, ActionTable, Json, RunbookData } from '../runbook/data
 import { applyTable } from '../runbook/data';
 import { CLAIM } from '../runbook/owner-steps';
 import { bindAll, bindOutputs } from '../runbook/read';
-import { functionOf, type Bindings } from './bindings';
+import type { Bindings } from './bindings';
 import { EXECUTION_ID, SECONDS, valuesOfScript, VERB } from './command-document';
 import { stepName } from './step-name';
 
@@ -63,11 +63,11 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
     timeoutSeconds: seconds,
     inputs: { Service: service, Api: api, ...inputs, PropertySelector: selector, DesiredValues: desired },
   }),
-  function: ({ step, seconds, values, parameters, outsideVpc }, { runbook, bindings, document }) => ({
+  function: ({ function: name, step, seconds, values, parameters }, { runbook, bindings, document }) => ({
     action: 'aws:invokeLambdaFunction',
     timeoutSeconds: seconds,
     inputs: {
-      FunctionName: functionOf({ step, outsideVpc }, bindings),
+      FunctionName: bindings.functions[name],
       InputPayload: {
         ...{ Step: step, [EXECUTION_ID]: THIS_EXECUTION },
         ...(step === CLAIM && { Document: document }),

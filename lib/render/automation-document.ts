@@ -76,7 +76,7 @@ export function automationDocument(runbook: RunbookData, kind: DocumentKind, bin
         { type: 'String', description, default: value, allowedPattern: allowedPattern(pattern) },
       ]),
     ),
-    mainSteps: awake(steps[kind](new PathRenderer(runbook, bindings, kind), runbook), bindings),
+    mainSteps: awake(steps[kind](new PathRenderer(runbook, bindings, kind), runbook), runbook, bindings),
   };
   assertDocumentSize(kind, document);
   return document;
@@ -100,10 +100,20 @@ const steps: { readonly [K in DocumentKind]: (renderer: PathRenderer, runbook: R
   [DocumentKind.RETIRE]: (renderer, { retire }) => renderer.forward(retire, retire),
 };
 
-/** The steps, and before them what wakes the system's function, where one of them calls it. */
-function awake(mainSteps: readonly AutomationStep[], bindings: Bindings): readonly AutomationStep[] {
-  const calls = mainSteps.some(({ inputs }) => inputs.FunctionName === bindings.functionArn);
-  return calls ? [...wakeSteps(bindings, mainSteps[0]!.name), ...mainSteps] : mainSteps;
+/** The steps, and before them what wakes each function in a VPC that one of them calls. */
+function awake(
+  mainSteps: readonly AutomationStep[],
+  { functions }: RunbookData,
+  bindings: Bindings,
+): readonly AutomationStep[] {
+  const asleep = functions.filter(
+    ({ name, inVpc }) =>
+      inVpc === true && mainSteps.some(({ inputs }) => inputs.FunctionName === bindings.functions[name]),
+  );
+  return asleep.reduceRight<readonly AutomationStep[]>(
+    (steps, { name }) => [...wakeSteps(name, bindings, steps[0]!.name), ...steps],
+    mainSteps,
+  );
 }
 
 class PathRenderer {

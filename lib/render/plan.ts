@@ -1,6 +1,6 @@
 import type { ActionTable, PathData, RunbookData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
-import { stepsBeforePointOfNoReturn } from '../runbook/read';
+import { isInVpc, stepsBeforePointOfNoReturn } from '../runbook/read';
 
 /** What an upgrade will do, before it does it. */
 export interface Plan {
@@ -47,11 +47,12 @@ export interface LastRehearsal {
   readonly outcome: string;
 }
 
-const places: ActionTable<[], string> = {
+const places: ActionTable<[RunbookData], string> = {
   'host-script': () => 'migration host',
   'aws-api': ({ service }) => `AWS API (${service})`,
   'aws-wait': ({ service }) => `AWS API (${service})`,
-  function: ({ outsideVpc }) => (outsideVpc ? 'function outside the VPC' : 'function in the VPC'),
+  function: ({ function: name }, runbook) =>
+    isInVpc(runbook, name) ? 'function in the VPC' : 'function outside the VPC',
   manual: () => 'by hand',
   sleep: () => 'SSM Automation',
 };
@@ -71,7 +72,7 @@ export function plan(
     paths: Object.entries(paths).map(([name, path]) => ({
       name,
       ...(path.noFence === undefined ? {} : { noFence: path.noFence }),
-      steps: plannedSteps(path),
+      steps: plannedSteps(path, runbook),
     })),
     changesOnBlue: all.flatMap(({ id, changesOnBlue, undo }) =>
       changesOnBlue === undefined ? [] : [{ step: id, change: changesOnBlue, undo: undo.sentence }],
@@ -79,11 +80,11 @@ export function plan(
   };
 }
 
-function plannedSteps(path: PathData): readonly PlannedStep[] {
+function plannedSteps(path: PathData, runbook: RunbookData): readonly PlannedStep[] {
   const noReturn = path.pointOfNoReturn === undefined ? -1 : stepsBeforePointOfNoReturn(path);
   return path.steps.map(({ id, phase, sentence, undo, action }, index) => ({
     ...{ id, phase, sentence, undo: undo.sentence },
-    where: applyTable(places, action),
+    where: applyTable(places, action, runbook),
     pointOfNoReturn: index === noReturn,
   }));
 }

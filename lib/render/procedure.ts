@@ -1,6 +1,7 @@
 import type { ActionData, ActionTable, Json, PathData, RunbookData, StepData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
-import { actionsOf, bindAll, bindOutputs, stagesOf } from '../runbook/read';
+import { MAIN_FUNCTION } from '../runbook/main-function';
+import { bindAll, bindOutputs, stagesOf } from '../runbook/read';
 import type { DocumentKind } from './automation-document';
 import { EXECUTION_ID, SECONDS, valuesOfScript, VERB } from './command-document';
 import { LATEST_VERSION } from './document-version';
@@ -12,13 +13,9 @@ export interface ProcedureNames {
   readonly documents: { readonly [K in DocumentKind]: string };
   /** Names of the Command documents by script. */
   readonly commands: Readonly<Record<string, string>>;
-  readonly functionName: string | undefined;
-  /** @default - the system has no function outside the VPC, or only a deploy will tell its name */
-  readonly outsideFunctionName?: string;
+  /** Names of the runbook's functions on AWS, by their names in the runbook; one that only a deploy will tell is absent. */
+  readonly functions: Readonly<Record<string, string | undefined>>;
 }
-
-/** Variables of the shell that keep the names of functions. */
-const [INSIDE, OUTSIDE] = ['Function', 'OutsideFunction'];
 
 interface Context {
   readonly runbook: RunbookData;
@@ -43,8 +40,8 @@ const table: ActionTable<[Context], readonly string[]> = {
     awsCommand(service, api, inputs),
     `# again, until ${selector} is ${desired.join(' or ')}`,
   ],
-  function: ({ step, outsideVpc }) => [
-    `aws lambda invoke --function-name "$${outsideVpc ? OUTSIDE : INSIDE}" --cli-binary-format raw-in-base64-out \\`,
+  function: ({ function: name, step }) => [
+    `aws lambda invoke --function-name "$${functionVariable(name)}" --cli-binary-format raw-in-base64-out \\`,
     `  --payload "$(payload ${step})" /dev/stdout`,
   ],
   manual: ({ ask }) => [`# By hand: ${ask}`],
@@ -94,11 +91,6 @@ function documentTable({ documents }: ProcedureNames): readonly string[] {
   ];
 }
 
-function callsOutside({ cutover, fallBack, retire }: RunbookData): boolean {
-  const actions = [cutover, fallBack, retire].flatMap(({ steps }) => steps.flatMap(actionsOf));
-  return actions.some((action) => action.kind === 'function' && action.outsideVpc);
-}
-
 function preamble(runbook: RunbookData, names: ProcedureNames): readonly string[] {
   const { values, parameters } = runbook;
   const known = [...values, ...parameters].map(({ name }) => name);
@@ -109,10 +101,13 @@ function preamble(runbook: RunbookData, names: ProcedureNames): readonly string[
     ...[...values, ...parameters].map(({ name, description }) =>
       assignment(name, names.values[name] ?? defaults[name], description),
     ),
-    assignment(INSIDE, names.functionName, 'Name of the function'),
-    ...(callsOutside(runbook)
-      ? [assignment(OUTSIDE, names.outsideFunctionName, 'Name of the one outside the VPC')]
-      : []),
+    ...runbook.functions.map(({ name }) =>
+      assignment(
+        functionVariable(name),
+        names.functions[name],
+        name === MAIN_FUNCTION ? 'Name of the function' : `Name of the function '${name}'`,
+      ),
+    ),
     ...(runbook.owner === undefined
       ? ['export Owner=by-hand']
       : [
@@ -168,6 +163,12 @@ function awsCommand(service: string, api: string, inputs: { readonly [key: strin
       `--${kebab(key)} ${typeof value === 'object' ? doubleQuote(JSON.stringify(value)) : `"${value}"`}`,
   );
   return ['aws', service, kebab(api), ...options].join(' ');
+}
+
+/** Variable of the shell that keeps a function's name on AWS. */
+function functionVariable(name: string): string {
+  const words = name === MAIN_FUNCTION ? [] : name.split('-');
+  return [...words, 'function'].map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 /** Variable of the shell that keeps an output of a step. */

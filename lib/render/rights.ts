@@ -1,7 +1,7 @@
 import type { ActionData, ActionTable, RunbookData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
-import { actionsOf, bindReferences } from '../runbook/read';
-import { functionOf, type Bindings } from './bindings';
+import { actionsOf, bindReferences, isInVpc } from '../runbook/read';
+import type { Bindings } from './bindings';
 
 /** What the role that Automation assumes must be allowed to do, because an action of the runbook does it. */
 export interface Right {
@@ -19,7 +19,7 @@ export interface RightTargets {
   readonly instances: string;
 }
 
-const table: ActionTable<[RightTargets, Bindings], readonly Right[]> = {
+const table: ActionTable<[RightTargets, Bindings, RunbookData], readonly Right[]> = {
   'host-script': (_script, { commandDocuments, instances }) => [
     { actions: ['ssm:SendCommand'], resources: commandDocuments },
     { actions: ['ssm:SendCommand'], resources: [instances], onHostsOnly: true },
@@ -37,12 +37,10 @@ const table: ActionTable<[RightTargets, Bindings], readonly Right[]> = {
   ],
   'aws-api': ({ rights }) => rights.map(({ action, resource }) => ({ actions: [action], resources: [resource] })),
   'aws-wait': ({ rights }) => rights.map(({ action, resource }) => ({ actions: [action], resources: [resource] })),
-  function: (call, _targets, bindings) => [
-    { actions: ['lambda:InvokeFunction'], resources: [functionOf(call, bindings)] },
+  function: ({ function: name }, _targets, { functions }, runbook) => [
+    { actions: ['lambda:InvokeFunction'], resources: [functions[name]] },
     // Whether one that was idle for weeks is awake.
-    ...(call.outsideVpc
-      ? []
-      : [{ actions: ['lambda:GetFunctionConfiguration'], resources: [functionOf(call, bindings)] }]),
+    ...(isInVpc(runbook, name) ? [{ actions: ['lambda:GetFunctionConfiguration'], resources: [functions[name]] }] : []),
   ],
   manual: () => [],
   sleep: () => [],
@@ -51,7 +49,9 @@ const table: ActionTable<[RightTargets, Bindings], readonly Right[]> = {
 /** The rights that the actions of a runbook need: no more, no less, each once. */
 export function rightsOf(runbook: RunbookData, targets: RightTargets, bindings: Bindings): readonly Right[] {
   const steps = [runbook.cutover, runbook.fallBack, runbook.retire].flatMap((path) => path.steps);
-  const rights = steps.flatMap(actionsOf).flatMap((action: ActionData) => applyTable(table, action, targets, bindings));
+  const rights = steps
+    .flatMap(actionsOf)
+    .flatMap((action: ActionData) => applyTable(table, action, targets, bindings, runbook));
   const bound = rights.map((right) => ({
     ...right,
     resources: right.resources.map((resource) => bindReferences(resource, (name) => bindings.values[name])),

@@ -1,8 +1,9 @@
+import { MAIN_FUNCTION } from '../runbook/main-function';
 import type { AutomationAction } from './automation-action';
 import type { Bindings } from './bindings';
 import { stepName } from './step-name';
 
-/** Id of the step that a document begins with: it calls the system's function, whatever comes of it. */
+/** Id of the step that a document begins with: it calls the main function, whatever comes of it. Another function's has that one's name behind it. */
 export const WAKE = 'wake-function';
 /** Id of the step that waits for a function which that call found asleep. */
 export const AWAKE = 'function-awake';
@@ -26,32 +27,34 @@ interface WakeStep extends AutomationAction {
  * finds it so fails, and brings it back ("Lambda function states"). When further tries of one step would come is not documented, so a step of its
  * own waits. Neither decides anything: where the function does not come back, the first step that needs it says so in Lambda's words.
  *
+ * @param of name of the function in the runbook
  * @param first name of that first step
  */
-export function wakeSteps({ functionArn }: Bindings, first: string): readonly WakeStep[] {
+export function wakeSteps(of: string, { functions }: Bindings, first: string): readonly WakeStep[] {
+  const named = (step: string) => stepName(of === MAIN_FUNCTION ? step : `${step}-${of}`);
   const forgiven = { isCritical: false, nextStep: first };
   return [
     {
-      name: stepName(WAKE),
+      name: named(WAKE),
       description: 'Calls the function: a call that finds it idle for weeks fails.',
       action: 'aws:invokeLambdaFunction',
       timeoutSeconds: 60,
       inputs: {
-        FunctionName: functionArn,
+        FunctionName: functions[of],
         InputPayload: { Step: WAKE_STEP },
       },
-      onFailure: `step:${stepName(AWAKE)}`,
+      onFailure: `step:${named(AWAKE)}`,
       ...forgiven,
     },
     {
-      name: stepName(AWAKE),
+      name: named(AWAKE),
       description: 'Waits after such a call until the function is back; its StateReason says why it is not.',
       action: 'aws:waitForAwsResourceProperty',
       timeoutSeconds: AWAKE_SECONDS,
       inputs: {
         Service: 'lambda',
         Api: 'GetFunctionConfiguration',
-        FunctionName: functionArn,
+        FunctionName: functions[of],
         PropertySelector: '$.State',
         DesiredValues: ['Active'],
       },

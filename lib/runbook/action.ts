@@ -1,4 +1,5 @@
 import type { ActionData, Json, JsonObject, RightData } from './data';
+import { MAIN_FUNCTION } from './main-function';
 
 /** What a host script step runs. */
 export interface HostScriptProps {
@@ -62,7 +63,7 @@ export interface Stage {
   readonly undo: string;
 }
 
-/** A call of the system's function. */
+/** A call of a function. */
 export interface InvokeFunctionProps {
   /** What the function is asked to do; it arrives as `Step` in the payload, beside all values and parameters of the runbook. */
   readonly step: string;
@@ -84,10 +85,10 @@ export interface InvokeFunctionProps {
    */
   readonly parameters?: string[];
   /**
-   * Whether the system's function outside the VPC is called, for what only AWS' own APIs know.
-   * @default false
+   * Name of the function among the runbook's.
+   * @default 'main'
    */
-  readonly outsideVpc?: boolean;
+  readonly function?: string;
 }
 
 /** What a step does. */
@@ -117,14 +118,13 @@ export class Action {
     return new Action({ kind: 'aws-wait', ...awsCall(props), selector, desired, seconds });
   }
 
-  /** Calls the system's function. */
+  /** Calls a function. */
   public static invokeFunction(props: InvokeFunctionProps): Action {
-    const { step, stages, seconds, values, parameters, outsideVpc } = props;
+    const { step, stages, seconds, values, parameters } = props;
     return new Action({
-      ...{ kind: 'function', step, seconds, stages: stages ?? [] },
+      ...{ kind: 'function', function: props.function ?? MAIN_FUNCTION, step, seconds, stages: stages ?? [] },
       ...(values === undefined ? {} : { values }),
       ...(parameters === undefined ? {} : { parameters }),
-      ...(outsideVpc === true ? { outsideVpc } : {}),
     });
   }
 

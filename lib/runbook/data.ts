@@ -12,6 +12,8 @@ export interface RunbookData {
   readonly values: readonly ValueData[];
   readonly parameters: readonly ParameterData[];
   readonly scripts: Readonly<Record<string, string>>;
+  /** The functions that steps call. */
+  readonly functions: readonly FunctionData[];
   /** The way to green: what the cutover document runs. */
   readonly cutover: PathData;
   /** Ids of the cutover's steps that the prepare document runs, in order. */
@@ -53,6 +55,12 @@ export interface ValueData {
 
 export interface ParameterData extends ValueData {
   readonly default: string;
+}
+
+export interface FunctionData {
+  readonly name: string;
+  /** Absent: it runs outside of the VPC. */
+  readonly inVpc?: true;
 }
 
 export interface StepData {
@@ -102,7 +110,9 @@ export interface ActionKinds {
     readonly seconds: number;
   };
   function: {
-    /** What the function is asked to do: its payload's `Step`. */
+    /** Name of the function among the runbook's. */
+    readonly function: string;
+    /** What it is asked to do: its payload's `Step`. */
     readonly step: string;
     /** What it goes through, in order; one that moves nothing but itself has a single stage named like the step. */
     readonly stages: readonly StageData[];
@@ -112,8 +122,6 @@ export interface ActionKinds {
     readonly parameters?: readonly string[];
     /** At most 300: SSM ends the step there. */
     readonly seconds: number;
-    /** Called is the system's function outside the VPC; absent: the one inside. */
-    readonly outsideVpc?: true;
   };
   manual: {
     /** What a person does before letting the document go on. */

@@ -1,4 +1,4 @@
-import type { ActionData, PathData, StageData, StepData } from './data';
+import type { ActionData, PathData, RunbookData, StageData, StepData } from './data';
 import { Phase } from './phase';
 
 const REFERENCE = /\{\{ ([A-Za-z][A-Za-z0-9]*) \}\}/g;
@@ -49,6 +49,11 @@ export function undoOrder(path: PathData): readonly StepData[] {
   const before = path.steps.slice(0, stepsBeforePointOfNoReturn(path));
   const others = before.filter((step) => step.undo.action && step !== fence).reverse();
   return fence?.undo.action ? [fence, ...others] : others;
+}
+
+/** Whether a function of the runbook runs in a VPC. */
+export function isInVpc({ functions }: RunbookData, name: string): boolean {
+  return functions.some((one) => one.name === name && one.inVpc === true);
 }
 
 /** Every action of a step: do, check, undo. */

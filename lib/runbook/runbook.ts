@@ -27,6 +27,17 @@ export interface RunbookParameter extends RunbookValue {
   readonly defaultValue: string;
 }
 
+/** A function that steps call by `Action.invokeFunction`. */
+export interface RunbookFunction {
+  /** Name, e.g. `main`, which steps call that name none: lower case words joined by `-`. */
+  readonly name: string;
+  /**
+   * Whether it runs in a VPC. Lambda takes the network interfaces of such a function when it was idle for weeks: documents that call it wake it first.
+   * @default false
+   */
+  readonly inVpc?: boolean;
+}
+
 /** What a runbook consists of. */
 export interface RunbookProps {
   /** Names the upgrade: lower case letters, digits and `-`. */
@@ -47,6 +58,11 @@ export interface RunbookProps {
    * @default - none
    */
   readonly scripts?: { readonly [name: string]: string };
+  /**
+   * The functions that steps call.
+   * @default - none
+   */
+  readonly functions?: RunbookFunction[];
   /** The way to green. */
   readonly cutover: RunbookPath;
   /**
@@ -112,6 +128,7 @@ export class Runbook {
         default: defaultValue,
       })),
       scripts: { ...props.scripts },
+      functions: (props.functions ?? []).map(({ name, inVpc }) => ({ name, ...(inVpc === true ? { inVpc } : {}) })),
       cutover,
       prepare: prepareOf(props.prepare, cutover, owner !== undefined),
       fallBack: path(props.fallBack),

@@ -18,6 +18,7 @@ export function actionMistakes(runbook: RunbookData, step: StepData, action: Act
   return [
     ...mistakes,
     ...unknownValues(runbook, step, action),
+    ...unknownFunction(runbook, step, action),
     ...limits(runbook, step, action),
     ...selectors(step, action),
   ];
@@ -28,6 +29,12 @@ function unknownValues({ values }: RunbookData, { id }: StepData, action: Action
   const unknown = (action.values ?? []).filter((name) => !values.some((value) => value.name === name));
   const whom = action.kind === 'function' ? 'its function' : 'a script';
   return unknown.map((name) => `step '${id}' hands value '${name}' to ${whom}, which does not exist`);
+}
+
+function unknownFunction({ functions }: RunbookData, { id }: StepData, action: ActionData): readonly string[] {
+  if (action.kind !== 'function' || functions.some(({ name }) => name === action.function)) return [];
+  const names = functions.map(({ name }) => name).join(', ') || 'none';
+  return [`step '${id}' calls function '${action.function}', which does not exist (there are: ${names})`];
 }
 
 function limits(runbook: RunbookData, { id }: StepData, action: ActionData): readonly string[] {

@@ -37,7 +37,15 @@ function names(runbook: RunbookData): readonly string[] {
     if (!isPattern(pattern)) mistakes.push(`the pattern of value '${name}' is no regular expression: ${pattern}`);
   }
   const known = [...runbook.values, ...runbook.parameters].map(({ name }) => name);
-  return [...mistakes, ...repeated(known).map((name) => `value '${name}' is declared twice`)];
+  const functions = runbook.functions.map(({ name }) => name);
+  return [
+    ...mistakes,
+    ...repeated(known).map((name) => `value '${name}' is declared twice`),
+    ...functions
+      .filter((name) => !ID.test(name))
+      .map((name) => `function '${name}' must be lower case words joined by '-'`),
+    ...repeated(functions).map((name) => `function '${name}' is declared twice`),
+  ];
 }
 
 function isPattern(pattern: string): boolean {

@@ -18,7 +18,7 @@ beforeAll(async () => {
     automationDocument(runbook, DocumentKind.CUTOVER, {
       values: { Blue: 'blue.stage.example', Version: '11.22' },
       assumeRole: 'arn:aws:iam::111122223333:role/r',
-      functionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:sample',
+      functions: { main: 'arn:aws:lambda:eu-central-1:111122223333:function:sample' },
       commands: { copy: 'sample-copy' },
       hostTag: { key: 'k', value: 'v' },
       outputBucket: 'b',

@@ -19,7 +19,7 @@ const documents = { prepare: 'p', cutover: 'sample-cutover', undo: 'u', fallBack
 const bindings = {
   values: { Blue: 'blue.example' },
   assumeRole: 'arn:aws:iam::111122223333:role/r',
-  functionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:sample',
+  functions: { main: 'arn:aws:lambda:eu-central-1:111122223333:function:sample' },
   commands: { copy: 'sample-copy' },
   hostTag: { key: 'k', value: 'v' },
   outputBucket: 'b',
@@ -29,7 +29,7 @@ const content = automationDocument(runbook, DocumentKind.CUTOVER, bindings);
 test('What is asked, and of whom, comes from the deployed document, with its parameters at their defaults', async () => {
   aws.contents.set('sample-cutover', content);
   const { status, looks, differs } = await readDeployed(ssm, { runbook, documents });
-  expect(status.functionName).toBe(bindings.functionArn);
+  expect(status.functionName).toBe(bindings.functions.main);
   expect(JSON.parse(status.payload)).toEqual({
     Step: 'status',
     ExecutionId: '',

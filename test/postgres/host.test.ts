@@ -79,8 +79,7 @@ describe('the migration host', () => {
     const bindings: Bindings = {
       values: Object.fromEntries(postgresValues.map(({ name }) => [name, someValue[name] ?? 'x.y'])),
       assumeRole: `arn:aws:iam::${ACCOUNT}:role/automation`,
-      functionArn: arn('lambda', 'function:kong'),
-      outsideFunctionArn: arn('lambda', 'function:kong'),
+      functions: { main: arn('lambda', 'function:kong'), account: arn('lambda', 'function:kong') },
       commands,
       hostTag: { key: 'cdk-cutover:host', value: HOST_TAG['cdk-cutover:host'] },
       outputBucket: 'results',

@@ -231,8 +231,8 @@ describe('rights', () => {
 
   test('follow from the actions, each once, references bound', () => {
     expect(rightsOf(runbook, targets, bindings)).toEqual([
-      { actions: ['lambda:InvokeFunction'], resources: [bindings.functionArn] },
-      { actions: ['lambda:GetFunctionConfiguration'], resources: [bindings.functionArn] },
+      { actions: ['lambda:InvokeFunction'], resources: [bindings.functions.main] },
+      { actions: ['lambda:GetFunctionConfiguration'], resources: [bindings.functions.main] },
       { actions: ['autoscaling:SetDesiredCapacity'], resources: ['arn:aws:autoscaling:::blue.example'] },
       { actions: ['ssm:DescribeInstanceInformation'], resources: ['*'] },
       { actions: ['ec2:DescribeHosts'], resources: ['*'] },
@@ -259,8 +259,8 @@ describe('rights', () => {
       },
     })._data;
     expect(rightsOf(small, targets, bindings)).toEqual([
-      { actions: ['lambda:InvokeFunction'], resources: [bindings.functionArn] },
-      { actions: ['lambda:GetFunctionConfiguration'], resources: [bindings.functionArn] },
+      { actions: ['lambda:InvokeFunction'], resources: [bindings.functions.main] },
+      { actions: ['lambda:GetFunctionConfiguration'], resources: [bindings.functions.main] },
     ]);
   });
 });

@@ -9,7 +9,7 @@ const documents = Object.fromEntries(Object.values(DocumentKind).map((kind) => [
   [K in DocumentKind]: string;
 };
 const commands = { copy: 'cdk-cutover-stack-sample-copy' };
-const text = procedure(runbook, { values: { Blue: "it's $(blue)" }, documents, commands, functionName: undefined });
+const text = procedure(runbook, { values: { Blue: "it's $(blue)" }, documents, commands, functions: {} });
 const part = (from: string, to: string) => text.slice(text.indexOf(from), text.indexOf(to));
 
 describe('the procedure', () => {

@@ -8,7 +8,7 @@ import type { RunbookData } from '../../lib/runbook/data';
 export const bindings: Bindings = {
   values: { Blue: 'blue.example' },
   assumeRole: 'arn:aws:iam::123456789012:role/runbook',
-  functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:sample',
+  functions: { main: 'arn:aws:lambda:eu-central-1:123456789012:function:sample' },
   commands: { copy: 'shared-copy' },
   hostTag: { key: 'cdk-cutover:host', value: 'sample' },
   outputBucket: 'results',

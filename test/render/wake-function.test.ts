@@ -20,13 +20,13 @@ test('every document begins with a call that may fail, and with a wait that only
     expect(wake).toMatchObject({
       ...{ name: 'wake_function', action: 'aws:invokeLambdaFunction', isCritical: false },
       ...{ nextStep: first.name, onFailure: 'step:function_awake' },
-      inputs: { FunctionName: bindings.functionArn, InputPayload: { Step: 'wake' } },
+      inputs: { FunctionName: bindings.functions.main, InputPayload: { Step: 'wake' } },
     });
     expect(awake).toMatchObject({
       ...{ name: 'function_awake', action: 'aws:waitForAwsResourceProperty', isCritical: false, timeoutSeconds: 180 },
       ...{ nextStep: first.name, onFailure: 'Continue' },
       inputs: {
-        ...{ Service: 'lambda', Api: 'GetFunctionConfiguration', FunctionName: bindings.functionArn },
+        ...{ Service: 'lambda', Api: 'GetFunctionConfiguration', FunctionName: bindings.functions.main },
         ...{ PropertySelector: '$.State', DesiredValues: ['Active'] },
       },
     });
@@ -47,7 +47,7 @@ describe('a document whose function was idle for weeks', () => {
     const functionArn = deploy(test, 'system', 'exports.handler = async ({ Step }) => Step;');
     const content = automationDocument(runbook, DocumentKind.RETIRE, {
       ...bindings,
-      functionArn,
+      functions: { main: functionArn },
       assumeRole: test.role('runbook', {
         ...{ Effect: 'Allow', Resource: functionArn },
         Action: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],

@@ -18,7 +18,7 @@ function declare(values: Record<string, string> = { Blue: 'blue.example' }, stac
   const documents = new RunbookDocuments(stack, 'Documents', {
     runbook: new Runbook(sample),
     values,
-    handler,
+    functions: { main: handler },
     host: new MigrationHost(stack, 'Host', { vpc: importedVpc(stack), upgrade: 'sample' }),
     outputBucket: new Bucket(stack, 'Output'),
   });
@@ -96,4 +96,37 @@ test('who may start all may start each, and nobody starts them unasked', () => {
   for (const name of ['prepare', 'cutover', 'undo', 'fall-back', 'retire'])
     expect(text).toContain(`document/sample-${name}`);
   expect(documents.role.roleName).toBeDefined();
+});
+
+describe('functions', () => {
+  const given = (functions: (handler: LambdaFunction) => Record<string, LambdaFunction>) => {
+    const stack = testStack();
+    const vpc = importedVpc(stack);
+    const handler = new LambdaFunction(stack, 'Handler', {
+      runtime: nodeRuntime(),
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = () => undefined;'),
+      vpc,
+    });
+    return new RunbookDocuments(stack, 'Documents', {
+      runbook: new Runbook({ ...sample, functions: [{ name: 'main' }] }),
+      values: { Blue: 'blue.example' },
+      functions: functions(handler),
+      host: new MigrationHost(stack, 'Host', { vpc, upgrade: 'sample' }),
+      outputBucket: new Bucket(stack, 'Output'),
+    });
+  };
+
+  test('that the runbook calls and nobody gives, or that it does not know, are refused by name', () => {
+    expect(() => given(() => ({}))).toThrow("the runbook calls 'main', which functions does not give");
+    expect(() => given((handler) => ({ main: handler, other: handler }))).toThrow(
+      "functions gives 'other', which the runbook does not declare",
+    );
+  });
+
+  test('in a VPC that the runbook does not declare so would be found asleep, and are refused', () => {
+    expect(() => given((handler) => ({ main: handler }))).toThrow(
+      "function 'main' runs in a VPC, and the runbook does not say so",
+    );
+  });
 });

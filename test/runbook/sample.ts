@@ -16,6 +16,7 @@ export const sample: RunbookProps = {
   system: 'sample',
   values: [{ name: 'Blue', description: 'Address of blue', pattern: '[a-z.]+' }],
   parameters: [{ name: 'Limit', description: 'Most seconds', pattern: '[0-9]+', defaultValue: '0' }],
+  functions: [{ name: 'main', inVpc: true }],
   scripts: { copy: '#!/bin/bash\nmain() { echo "$1"; }\n' },
   cutover: {
     fence: Fence.at('close'),

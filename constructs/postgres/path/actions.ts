@@ -33,6 +33,9 @@ const IN_FUNCTION = [
   'EndpointTtlSeconds',
   'WatchSeconds',
 ];
+/** Name of the function that asks AWS' APIs. */
+export const ACCOUNT_FUNCTION = 'account';
+
 /** Below SSM's cap of 300 s, so that the function's own deadline comes first. */
 const FUNCTION_SECONDS = 290;
 
@@ -62,11 +65,11 @@ export function callWithRoles(step: string, more: string[] = [], stages?: Stage[
 }
 
 /** A step of the function that asks AWS' APIs about both instances, and that in the VPC what it must know of the servers. */
-export function callOutside(step: string): Action {
+export function callAccount(step: string): Action {
   return Action.invokeFunction({
     step,
     seconds: FUNCTION_SECONDS,
-    outsideVpc: true,
+    function: ACCOUNT_FUNCTION,
     values: [...IN_FUNCTION, 'BlueInstance', 'GreenInstance', 'FunctionName', 'Acknowledged'],
   });
 }

@@ -2,7 +2,7 @@ import { Fence } from '../../../lib/runbook/fence';
 import { Phase } from '../../../lib/runbook/phase';
 import type { RunbookPath } from '../../../lib/runbook/runbook';
 import { Check, Undo } from '../../../lib/runbook/step';
-import { call, callOutside, callWithRoles, onHost } from './actions';
+import { call, callAccount, callWithRoles, onHost } from './actions';
 import { FENCE_SECONDS, fenceSeconds } from './fence-seconds';
 import { desiredHosts, findHost, hostInService, hostOnline } from './host';
 
@@ -17,7 +17,7 @@ export function cutover(copySeconds: number): RunbookPath {
         phase: Phase.PREFLIGHT,
         sentence:
           "Asks AWS' APIs about both instances: state, maintenance, replicas, proxies, roles, who may come in, storage and protection; and names all that stands in the way.",
-        action: callOutside('look-at-account'),
+        action: callAccount('look-at-account'),
         check: Check.inside(
           'Every finding is listed with its fix; an error among them stops here, and so does a warning that nobody acknowledged.',
         ),

@@ -17,9 +17,8 @@ export interface Declared {
   readonly documents: Readonly<Record<OperatorDocument, string>>;
   /** Names of the Command documents by script. */
   readonly commands: Readonly<Record<string, string>>;
-  readonly functionArn: Json;
-  /** Absent when the system has no function outside the VPC. */
-  readonly outsideFunctionArn?: Json;
+  /** ARNs of the runbook's functions by name. */
+  readonly functions: Readonly<Record<string, Json>>;
 }
 
 /** The upgrades of a stack. @throws AssemblyError when it has none, or one was written by another version of the package. */
@@ -33,7 +32,7 @@ function declared(stack: StackArtifact, upgrade: DeclaredUpgrade): Declared {
   const { metadata, constructPath } = upgrade;
   const documents = objectOrEmpty(metadata.documents);
   const missing = operatorDocuments.filter((name) => typeof documents[name] !== 'string');
-  if (typeof metadata.runbook !== 'string' || missing.length > 0 || metadata.function === undefined) {
+  if (typeof metadata.runbook !== 'string' || missing.length > 0 || metadata.functions === undefined) {
     throw new AssemblyError(
       `${constructPath} says nothing of its runbook: synthesise the app with this version of cdk-cutover.`,
     );
@@ -48,8 +47,7 @@ function declared(stack: StackArtifact, upgrade: DeclaredUpgrade): Declared {
     commands: Object.fromEntries(
       Object.entries(objectOrEmpty(metadata.commands)).map(([script, name]) => [script, String(name)]),
     ),
-    functionArn: metadata.function,
-    ...(metadata.outsideFunction === undefined ? {} : { outsideFunctionArn: metadata.outsideFunction }),
+    functions: objectOrEmpty(metadata.functions),
   };
 }
 

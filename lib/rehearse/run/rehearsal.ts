@@ -1,4 +1,5 @@
 import type { LiveSystem, LiveUpgrade, RehearsalSystem } from '../../system/rehearsal-system';
+import { MAIN_FUNCTION } from '../../runbook/main-function';
 import { closureOf, type Closure } from '../assembly/closure';
 import type { CloudAssembly } from '../assembly/cloud-assembly';
 import { fingerprint } from '../assembly/fingerprint';
@@ -130,7 +131,7 @@ export class Rehearsal<Live extends LiveSystem = LiveSystem> implements LiveUpgr
 
   /** Asks the upgrade's function for the state, as the custom resource does. */
   async status(): Promise<Readonly<Record<string, string>>> {
-    const name = String(this.deployment.resolve(this.settings.declared.functionArn));
+    const name = String(this.deployment.resolve(this.settings.declared.functions[MAIN_FUNCTION]));
     const { functionError, payload } = await this.aws.lambda.invoke(name, { Step: 'status', ...this.values });
     if (functionError === undefined) return payload as Record<string, string>;
     const { errorMessage } = payload as { errorMessage?: string };

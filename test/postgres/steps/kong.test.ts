@@ -96,7 +96,7 @@ describe('The seed case: the steps of the function and the scripts of the host, 
     const { steps } = RUNBOOK.cutover;
     for (const { id, action, check } of steps.slice(0, steps.findIndex((step) => step.id === last) + 1)) {
       if (id === 'claim') await upgrade.claim();
-      else if (action.kind === 'function' && !action.outsideVpc) await upgrade.step(id);
+      else if (action.kind === 'function' && action.function === 'main') await upgrade.step(id);
       for (const part of [action, check.action]) {
         if (part?.kind !== 'host-script') continue;
         const { verb } = part;

@@ -8,7 +8,7 @@ afterAll(removeFolders);
 
 const runbook = new Runbook(sample)._data;
 const documents = { prepare: 'p', cutover: 'c', undo: 'u', fallBack: 'f', retire: 'r' };
-const metadata = { runbook: 'sample.runbook.json', documents, function: 'arn:f', values: { Blue: 'b' } };
+const metadata = { runbook: 'sample.runbook.json', documents, functions: { main: 'arn:f' }, values: { Blue: 'b' } };
 
 function stackWith(tools: object, files: Readonly<Record<string, unknown>> = { 'sample.runbook.json': runbook }) {
   const Cutover = { Type: 'Custom::Cutover', Properties: { upgrade: 'sample' }, Metadata: { 'cdk-cutover': tools } };
@@ -19,7 +19,12 @@ function stackWith(tools: object, files: Readonly<Record<string, unknown>> = { '
 
 test('an upgrade is read with its runbook, values and documents', () => {
   const [declared] = declaredIn(stackWith(metadata));
-  expect(declared).toMatchObject({ runbook: { id: 'sample' }, values: { Blue: 'b' }, documents, functionArn: 'arn:f' });
+  expect(declared).toMatchObject({
+    runbook: { id: 'sample' },
+    values: { Blue: 'b' },
+    documents,
+    functions: { main: 'arn:f' },
+  });
 });
 
 test('steps are those of the report: a function is named by its stages', () => {
@@ -34,7 +39,7 @@ test('a stack without an upgrade says so', () => {
 test.each([
   ['says nothing of a runbook', { ...metadata, runbook: undefined }],
   ['names not every document', { ...metadata, documents: { ...documents, undo: undefined } }],
-  ['names no function', { ...metadata, function: undefined }],
+  ['names no functions', { ...metadata, functions: undefined }],
 ])('an upgrade that %s was synthesised by another version', (_, tools) => {
   expect(() => declaredIn(stackWith(JSON.parse(JSON.stringify(tools))))).toThrow(
     'Kong/path/of/Cutover says nothing of its runbook: synthesise the app with this version of cdk-cutover.',
