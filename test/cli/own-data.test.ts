@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RehearsalReport } from '../../lib/report/report';
-import { startPostgresPair, type PostgresPair } from '../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../postgres/harness/postgres';
 import { newFolder, removeFolders } from '../rehearse/assembly/handmade';
 import { dumped } from '../postgres/rehearsal/own-data/dumped';
 import { valuesOf } from '../report/figures';

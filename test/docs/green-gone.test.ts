@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Login } from '../harness/postgres';
+import type { Login } from '../postgres/harness/postgres';
 import { codeOf, Upgrade, wordsOfFailure } from '../postgres/function/upgrade';
 
 const PAGE = readFileSync(resolve(__dirname, '../../docs/runbook-of-the-night.md'), 'utf8');

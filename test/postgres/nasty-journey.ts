@@ -1,7 +1,7 @@
-import { DAMAGE } from '../harness/nasty/damage';
-import { differencesBetween } from '../harness/nasty/differences';
-import { CLIENTS, fillNasty } from '../harness/nasty/fill';
-import { readServer, type Contents } from '../harness/nasty/read-server';
+import { DAMAGE } from './harness/nasty/damage';
+import { differencesBetween } from './harness/nasty/differences';
+import { CLIENTS, fillNasty } from './harness/nasty/fill';
+import { readServer, type Contents } from './harness/nasty/read-server';
 import { codeOf, CORRECTED, Upgrade, wordsOfFailure } from './function/upgrade';
 import { Host } from './steps/host';
 

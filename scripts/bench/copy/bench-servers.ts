@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { closeFence, databasesOf, markGreen } from '../../../test/postgres/steps/fenced';
 import type { Host } from '../../../test/postgres/steps/host';
 import { startShop } from '../../../test/postgres/steps/shop';
-import type { PostgresPair, TestServer } from '../../../test/harness/postgres';
+import type { PostgresPair, TestServer } from '../../../test/postgres/harness/postgres';
 import type { Subject } from './subject';
 
 /** Rows of all of users' tables of a database, and its indexes. */

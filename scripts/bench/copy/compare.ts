@@ -1,4 +1,4 @@
-import type { TestServer } from '../../../test/harness/postgres';
+import type { TestServer } from '../../../test/postgres/harness/postgres';
 import type { Bench } from '../options';
 import type { Line } from '../line';
 import type { Contestant } from '../measure';

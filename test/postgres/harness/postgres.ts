@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Client, escapeIdentifier, escapeLiteral, type QueryResultRow } from 'pg';
-import { createCertificateAuthority, type CertificateAuthority } from '../../lib/rehearse/certificate/certificate';
-import { freeLoopbackAddress } from '../../lib/rehearse/network/loopback';
-import type { Parameters } from '../../constructs/postgres/rehearsal/server/family-parameters';
-import { createRun, type Run } from '../../lib/rehearse/workspace/run-folder';
-import { findLeftovers, removeRun } from '../../lib/rehearse/workspace/run-removal';
-import { startPostgresServer, type PostgresServer } from '../../constructs/postgres/rehearsal/server/server';
-import { serversFolder } from './servers-folder';
+import { createCertificateAuthority, type CertificateAuthority } from '../../../lib/rehearse/certificate/certificate';
+import { freeLoopbackAddress } from '../../../lib/rehearse/network/loopback';
+import type { Parameters } from '../../../constructs/postgres/rehearsal/server/family-parameters';
+import { createRun, type Run } from '../../../lib/rehearse/workspace/run-folder';
+import { findLeftovers, removeRun } from '../../../lib/rehearse/workspace/run-removal';
+import { startPostgresServer, type PostgresServer } from '../../../constructs/postgres/rehearsal/server/server';
+import { serversFolder } from '../../harness/servers-folder';
 
 /**
  * Real servers for tests: blue is PostgreSQL 11.22, green 15.17, both dressed as RDS (master user without SUPERUSER, `rds_superuser`, TLS,
