@@ -11,7 +11,7 @@ const logs = join(root, '.cache/engines');
 /** By system: the test that is run, and the pairs that are run when none is named. */
 const SYSTEMS = {
   postgres: {
-    journey: 'test/postgres/nasty-journey.ts',
+    journey: 'test/postgres/journeys/nasty-journey.ts',
     pairs: ['11.22:15.17', '11.22:17.10', '11.22:18.4', '15.17:16.14', '15.17:17.10', '16.14:18.4', '17.10:18.4'],
   },
 };

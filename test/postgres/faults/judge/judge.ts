@@ -1,10 +1,10 @@
 import type { Attack } from '../attacks/attack';
 import { Scene } from '../attacks/scene';
-import { lookFor } from '../delivery/wait';
+import { lookFor } from '../../../faults/delivery/wait';
 import { rowsOf } from '../world/contents';
 import type { World } from '../world/world';
-import { settle } from './settle';
-import type { SideName } from './side';
+import { settle } from '../../../faults/judge/settle';
+import type { SideName } from '../../../faults/judge/side';
 
 /** What an attack came to. */
 export interface Judged {

@@ -1,7 +1,7 @@
-import type { Load } from '../../constructs/postgres/rehearsal/load/load';
-import { findEngine } from '../../constructs/postgres/rehearsal/server/engine';
-import { cutOver } from '../../lib/rehearse/run/cut-over';
-import { removeFolders } from '../rehearse/assembly/handmade';
+import type { Load } from '../../../constructs/postgres/rehearsal/load/load';
+import { findEngine } from '../../../constructs/postgres/rehearsal/server/engine';
+import { cutOver } from '../../../lib/rehearse/run/cut-over';
+import { removeFolders } from '../../rehearse/assembly/handmade';
 import { chainApp } from './chain-stack';
 import { journey, type Journey } from './world';
 

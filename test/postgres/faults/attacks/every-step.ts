@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cutover } from '../../../constructs/postgres/path/cutover';
-import { fallBack } from '../../../constructs/postgres/path/fall-back';
-import type { RunbookPath } from '../../../lib/runbook/runbook';
-import type { OperatorDocument } from '../../../lib/operator/operated-upgrade';
-import type { StartedExecution } from '../world/execution';
+import { cutover } from '../../../../constructs/postgres/path/cutover';
+import { fallBack } from '../../../../constructs/postgres/path/fall-back';
+import type { RunbookPath } from '../../../../lib/runbook/runbook';
+import type { OperatorDocument } from '../../../../lib/operator/operated-upgrade';
+import type { StartedExecution } from '../../../faults/world/execution';
 import { effects } from './effects';
 import type { Attack } from './attack';
 import type { Scene } from './scene';

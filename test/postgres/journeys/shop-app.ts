@@ -10,7 +10,7 @@ import { PostgresGreen } from '../../../constructs/postgres/postgres-green';
 import { PostgresParameters } from '../../../constructs/postgres/postgres-parameters';
 import { PostgresUpgrade } from '../../../constructs/postgres/postgres-upgrade';
 import { importedVpc, testApp } from '../../harness/cdk-app';
-import { newFolder } from '../assembly/handmade';
+import { newFolder } from '../../rehearse/assembly/handmade';
 
 /** An app that nothing is known of: other names, capable clients, a role whose name needs quotes, a secret of its own, no account. */
 export function shop(): string {

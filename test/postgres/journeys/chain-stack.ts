@@ -3,14 +3,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as rds from 'aws-cdk-lib/aws-rds';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
-import { Side } from '../../constructs/cutover/side';
-import { PostgresGreen } from '../../constructs/postgres/postgres-green';
-import { PostgresParameters } from '../../constructs/postgres/postgres-parameters';
-import type { PostgresServer } from '../../constructs/postgres/postgres-server';
-import { PostgresUpgrade } from '../../constructs/postgres/postgres-upgrade';
-import { importedVpc, testApp } from '../harness/cdk-app';
-import { newFolder } from '../rehearse/assembly/handmade';
+import { ClientEndpoint } from '../../../constructs/client-endpoint/client-endpoint';
+import { Side } from '../../../constructs/cutover/side';
+import { PostgresGreen } from '../../../constructs/postgres/postgres-green';
+import { PostgresParameters } from '../../../constructs/postgres/postgres-parameters';
+import type { PostgresServer } from '../../../constructs/postgres/postgres-server';
+import { PostgresUpgrade } from '../../../constructs/postgres/postgres-upgrade';
+import { importedVpc, testApp } from '../../harness/cdk-app';
+import { newFolder } from '../../rehearse/assembly/handmade';
 
 /** What the app says, from one deploy to the next. */
 export type Chapter = '11 to 13' | '13 serves' | '13 to 15';

@@ -4,11 +4,11 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
-import { ClientEndpoint } from '../../../constructs/client-endpoint/client-endpoint';
-import { Side } from '../../../constructs/cutover/side';
-import { PostgresGreen } from '../../../constructs/postgres/postgres-green';
-import { PostgresParameters } from '../../../constructs/postgres/postgres-parameters';
-import { PostgresUpgrade } from '../../../constructs/postgres/postgres-upgrade';
+import { ClientEndpoint } from '../../../../constructs/client-endpoint/client-endpoint';
+import { Side } from '../../../../constructs/cutover/side';
+import { PostgresGreen } from '../../../../constructs/postgres/postgres-green';
+import { PostgresParameters } from '../../../../constructs/postgres/postgres-parameters';
+import { PostgresUpgrade } from '../../../../constructs/postgres/postgres-upgrade';
 
 /** The only client role: what the attacks' clients log in as. */
 export const ROLE = 'shop';

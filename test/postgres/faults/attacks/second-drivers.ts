@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { hostsOf } from '../world/host-group';
+import { hostsOf } from '../../../faults/world/host-group';
 import { effects } from './effects';
 import type { Attack } from './attack';
 

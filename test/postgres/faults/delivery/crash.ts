@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PostgresServer } from '../../../constructs/postgres/rehearsal/server/server';
-import { stateOf } from './processes';
-import { lookFor } from './wait';
+import type { PostgresServer } from '../../../../constructs/postgres/rehearsal/server/server';
+import { stateOf } from '../../../faults/delivery/processes';
+import { lookFor } from '../../../faults/delivery/wait';
 
 const RECOVERY_MS = 20_000;
 

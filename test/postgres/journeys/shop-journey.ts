@@ -1,5 +1,5 @@
 import { valuesOf } from '../../report/figures';
-import { removeFolders } from '../assembly/handmade';
+import { removeFolders } from '../../rehearse/assembly/handmade';
 import { rehearsed, type Rehearsed } from './rehearsed';
 import { shop } from './shop-app';
 

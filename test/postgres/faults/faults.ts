@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../bin/package-root';
+import { packageRoot } from '../../../bin/package-root';
 import type { Attack } from './attacks/attack';
 import { attacks } from './attacks/table';
 import { failuresOf, judge, type Judged } from './judge/judge';
 import { lineOf, sumOf } from './judge/line';
 import { caught } from './mutations/caught';
-import { mutate, type Mutation } from './mutations/mutate';
+import { mutate, type Mutation } from '../../faults/mutations/mutate';
 import { parseOptions } from './options';
 import { rowsOf } from './world/contents';
 import { World } from './world/world';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Client, escapeLiteral } from 'pg';
-import { statementsOfOwnTable } from '../../../constructs/postgres/rehearsal/load/statements';
-import type { BlueContents } from '../../../constructs/postgres/rehearsal/blue-contents';
-import type { PostgresServer } from '../../../constructs/postgres/rehearsal/server/server';
+import { statementsOfOwnTable } from '../../../../constructs/postgres/rehearsal/load/statements';
+import type { BlueContents } from '../../../../constructs/postgres/rehearsal/blue-contents';
+import type { PostgresServer } from '../../../../constructs/postgres/rehearsal/server/server';
 import { ROLE } from './stack';
 
 /** Rows that must be where clients are, whatever was done: with a key, without one, in a table that a crash empties, in a large object. */

@@ -1,4 +1,4 @@
-import { lookFor } from '../delivery/wait';
+import { lookFor } from '../../../faults/delivery/wait';
 import { killBackend, killServer, restartServer } from '../delivery/crash';
 import type { World } from '../world/world';
 import { effects } from './effects';

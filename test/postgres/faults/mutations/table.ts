@@ -1,4 +1,4 @@
-import type { Mutation, TextEdit } from './mutate';
+import type { Mutation, TextEdit } from '../../../faults/mutations/mutate';
 
 /** A later turn, and whoever succeeds, ends the sessions of before: it covers for what the transactions themselves check. */
 const SESSIONS_LIVE_ON: TextEdit = {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { escapeLiteral } from 'pg';
-import type { OperatorDocument } from '../../../lib/operator/operated-upgrade';
-import type { Armed, Delivered } from '../delivery/armoury';
-import { processesWith, send, stateOf, withChildren } from '../delivery/processes';
-import { lookFor } from '../delivery/wait';
+import type { OperatorDocument } from '../../../../lib/operator/operated-upgrade';
+import type { Armed, Delivered } from '../../../faults/delivery/armoury';
+import { processesWith, send, stateOf, withChildren } from '../../../faults/delivery/processes';
+import { lookFor } from '../../../faults/delivery/wait';
 import type { Clients } from '../judge/clients';
-import { settle } from '../judge/settle';
-import type { SideName } from '../judge/side';
+import { settle } from '../../../faults/judge/settle';
+import type { SideName } from '../../../faults/judge/side';
 import { contents } from '../world/contents';
-import type { StartedExecution } from '../world/execution';
+import type { StartedExecution } from '../../../faults/world/execution';
 import { ROLE } from '../world/stack';
-import { hostsOf } from '../world/host-group';
+import { hostsOf } from '../../../faults/world/host-group';
 import type { World } from '../world/world';
 import { effects } from './effects';
 

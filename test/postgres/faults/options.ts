@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { attacks } from './attacks/table';
 import type { Attack } from './attacks/attack';
-import type { Mutation } from './mutations/mutate';
+import type { Mutation } from '../../faults/mutations/mutate';
 import { mutations } from './mutations/table';
 
 export interface Options {

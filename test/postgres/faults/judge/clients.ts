@@ -1,11 +1,11 @@
-import { createClientResolver, type ClientResolver } from '../../../lib/rehearse/dns/client-resolver';
-import type { ConnectionSettings } from '../../../constructs/postgres/rehearsal/load/client-connection';
-import { writeOn } from '../../../constructs/postgres/rehearsal/load/client-loop';
-import { idsWritten } from '../../../constructs/postgres/rehearsal/load/ids-written';
-import { createPooledConnection } from '../../../constructs/postgres/rehearsal/load/pooled-connection';
-import type { LoadStatements } from '../../../constructs/postgres/rehearsal/load/statements';
-import type { SideName } from './side';
-import { longestGap, twoWriters, type Try, type Write } from './writes';
+import { createClientResolver, type ClientResolver } from '../../../../lib/rehearse/dns/client-resolver';
+import type { ConnectionSettings } from '../../../../constructs/postgres/rehearsal/load/client-connection';
+import { writeOn } from '../../../../constructs/postgres/rehearsal/load/client-loop';
+import { idsWritten } from '../../../../constructs/postgres/rehearsal/load/ids-written';
+import { createPooledConnection } from '../../../../constructs/postgres/rehearsal/load/pooled-connection';
+import type { LoadStatements } from '../../../../constructs/postgres/rehearsal/load/statements';
+import type { SideName } from '../../../faults/judge/side';
+import { longestGap, twoWriters, type Try, type Write } from '../../../faults/judge/writes';
 
 export interface ClientsSettings {
   /** The name that clients resolve. */

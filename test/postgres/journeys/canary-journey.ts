@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReportFolder } from '../../bin/report-folder';
-import { PlainDisplay } from '../../bin/terminal/plain-display';
-import { summary } from '../../bin/terminal/summary';
-import { cutOver } from '../../lib/rehearse/run/cut-over';
-import type { Progress } from '../../lib/rehearse/run/progress';
-import { atTerminal, onLinux } from '../harness/terminal';
-import { newFolder, removeFolders } from '../rehearse/assembly/handmade';
+import { ReportFolder } from '../../../bin/report-folder';
+import { PlainDisplay } from '../../../bin/terminal/plain-display';
+import { summary } from '../../../bin/terminal/summary';
+import { cutOver } from '../../../lib/rehearse/run/cut-over';
+import type { Progress } from '../../../lib/rehearse/run/progress';
+import { atTerminal, onLinux } from '../../harness/terminal';
+import { newFolder, removeFolders } from '../../rehearse/assembly/handmade';
 import { leaksIn } from './canaries';
 import { CanaryWorld } from './canary-world';
 import { IN_THE_COMPARISON, IN_THE_COPY, IN_THE_FUNCTION, type FailingInput } from './failing-inputs';
@@ -100,7 +100,7 @@ test('nothing that anybody is shown or sent holds anything of a row, or a secret
 }, 120_000);
 
 onLinux('nor does the live display', () => {
-  const source = `import { displayFor } from '${join(__dirname, '../../bin/terminal/display')}';
+  const source = `import { displayFor } from '${join(__dirname, '../../../bin/terminal/display')}';
 import { setTimeout as pause } from 'node:timers/promises';
 const [runbook, told] = ${JSON.stringify([world.rehearsal.settings.declared.runbook, atTheFunction])};
 process.stderr.rows = 60;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { PostgresServer } from '../../../constructs/postgres/rehearsal/server/server';
+import type { PostgresServer } from '../../../../constructs/postgres/rehearsal/server/server';
 
 const run = promisify(execFile);
 

@@ -1,9 +1,9 @@
-import { DAMAGE } from './harness/nasty/damage';
-import { differencesBetween } from './harness/nasty/differences';
-import { CLIENTS, fillNasty } from './harness/nasty/fill';
-import { readServer, type Contents } from './harness/nasty/read-server';
-import { codeOf, CORRECTED, Upgrade, wordsOfFailure } from './function/upgrade';
-import { Host } from './steps/host';
+import { DAMAGE } from '../harness/nasty/damage';
+import { differencesBetween } from '../harness/nasty/differences';
+import { CLIENTS, fillNasty } from '../harness/nasty/fill';
+import { readServer, type Contents } from '../harness/nasty/read-server';
+import { codeOf, CORRECTED, Upgrade, wordsOfFailure } from '../function/upgrade';
+import { Host } from '../steps/host';
 
 /** The pair of majors: of Debian's client tools unless asked otherwise, as `npm run test:engines` does. */
 const [BLUE = '11.22', GREEN = '15.17'] = (process.env.ENGINES ?? '').split(':').filter(Boolean);

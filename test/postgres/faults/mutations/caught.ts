@@ -1,5 +1,5 @@
 import type { Judged } from '../judge/judge';
-import type { Mutation } from './mutate';
+import type { Mutation } from '../../../faults/mutations/mutate';
 
 /** Turns a verdict round: without the guard, the attack has to break a promise, and has to have been delivered. */
 export function caught({ guard, attack }: Mutation, without: Judged | Error): Judged {

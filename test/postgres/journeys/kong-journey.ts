@@ -4,7 +4,7 @@ import type { RehearsalReport } from '../../../lib/report/report';
 import { contentsOfExample } from '../../../constructs/postgres/rehearsal/blue-contents';
 import { testApp } from '../../harness/cdk-app';
 import { valuesOf } from '../../report/figures';
-import { newFolder, removeFolders } from '../assembly/handmade';
+import { newFolder, removeFolders } from '../../rehearse/assembly/handmade';
 import { rehearsed, type Rehearsed } from './rehearsed';
 
 const env = { account: '123456789012', region: 'eu-central-1' };

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { effects } from './effects';
 import type { Attack } from './attack';
 import type { Scene } from './scene';
-import type { StartedExecution } from '../world/execution';
-import type { Delivered } from '../delivery/armoury';
+import type { StartedExecution } from '../../../faults/world/execution';
+import type { Delivered } from '../../../faults/delivery/armoury';
 
 const END_MS = 90_000;
 /** What a process that goes on gets to do its effect, and clients to notice. */
