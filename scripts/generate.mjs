@@ -12,8 +12,8 @@ const template = synthesise('kong', 'KongUpgrade');
 const generated = {
   // The host's program is another one with each change of it.
   'docs/procedures/kong.md': run('dist/bin/cli.js', 'procedure', '--example', 'kong').replace(/[0-9a-f]{64}/g, '…'),
-  'test/examples/golden/kong-cutover.json': `${JSON.stringify(cutoverDocument(template), null, 2)}\n`,
-  'test/examples/golden/kong-resources.txt': resourceTable(template),
+  'test/postgres/golden/kong-cutover.json': `${JSON.stringify(cutoverDocument(template), null, 2)}\n`,
+  'test/postgres/golden/kong-resources.txt': resourceTable(template),
   'docs/performance.md': performancePage(JSON.parse(read('docs/performance.json'))),
 };
 

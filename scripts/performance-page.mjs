@@ -11,7 +11,7 @@ const PARTS = {
   ],
   synth: [
     'Synth',
-    'From the start of the process to its end. By hand: the same number and kinds of resources, and the same assets, declared with the CDK’s own constructs (`scripts/bench/synth/by-hand.ts`; the bench fails if they differ).',
+    'From the start of the process to its end. By hand: the same number and kinds of resources, and the same assets, declared with the CDK’s own constructs (`test/postgres/bench/synth/by-hand.ts`; the bench fails if they differ).',
   ],
   fence: ['Fence', 'How long the function’s step `close-fence` takes, once the fence is installed.'],
 };

@@ -1,6 +1,6 @@
 // Builds programs of the repository that are no part of the package into .cache/, and runs the first of them with what the caller was given.
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -25,7 +25,7 @@ export async function runBuilt(entryPoints, folder, base) {
     preserveSymlinks: true,
     logLevel: 'warning',
   });
-  const program = join(root, '.cache', folder, entryPoints[0].slice(base.length + 1).replace(/\.ts$/, '.js'));
+  const program = join(root, '.cache', folder, relative(base, entryPoints[0]).replace(/\.ts$/, '.js'));
   const running = spawn(process.execPath, [program, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
   // Both get what the terminal sends; the program ends its servers first.
   process.on('SIGINT', () => undefined);

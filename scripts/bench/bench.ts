@@ -1,13 +1,13 @@
-import { benchCompare } from './copy/compare';
-import { benchCopy } from './copy/copy';
-import { benchFence } from './fence/fence';
+import { benchCompare } from '../../test/postgres/bench/copy/compare';
+import { benchCopy } from '../../test/postgres/bench/copy/copy';
+import { benchFence } from '../../test/postgres/bench/fence/fence';
 import type { Line, Part } from './line';
 import { isMet, printed } from './line';
 import type { Bench } from './options';
 import { parseOptions } from './options';
 import { assertQuiet } from './quiet';
 import { record } from './record';
-import { benchSynth } from './synth/synth';
+import { benchSynth } from '../../test/postgres/bench/synth/synth';
 
 const BENCHES: Readonly<Record<Part, (bench: Bench) => Promise<Line[]>>> = {
   synth: benchSynth,

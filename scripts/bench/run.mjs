@@ -1,9 +1,5 @@
 // Builds the bench and runs it: `npm run bench [-- copy|compare|synth|fence …] [--rounds N] [--megabytes N] [--quick] [--record]`.
 import { runBuilt } from '../run-built.mjs';
 
-const names = ['bench', 'synth/ours-app', 'synth/by-hand-app'];
-await runBuilt(
-  names.map((name) => `scripts/bench/${name}.ts`),
-  'bench',
-  'scripts/bench',
-);
+const programs = ['ours-app', 'by-hand-app'].map((name) => `test/postgres/bench/synth/${name}.ts`);
+await runBuilt(['scripts/bench/bench.ts', ...programs], 'bench', '.');

@@ -18,7 +18,7 @@ export async function withPackedApp(use, versions = {}) {
   try {
     const packed = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root))[0];
     const app = join(folder, 'app');
-    cpSync(join(root, 'test/package/packed-app'), app, { recursive: true });
+    cpSync(join(root, 'test/postgres/packed-app'), app, { recursive: true });
     const dependencies = Object.fromEntries(
       Object.keys(peerDependencies).map((peer) => [peer, versions[peer] ?? devDependencies[peer]]),
     );

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { clientTools } from './client-tools.mjs';
+import { clientTools } from '../../test/postgres/engines/client-tools.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const logs = join(root, '.cache/engines');

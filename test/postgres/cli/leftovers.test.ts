@@ -1,7 +1,7 @@
 import { Client } from 'pg';
-import type { RehearsalReport } from '../../lib/report/report';
-import { removeFolders } from '../rehearse/assembly/handmade';
-import { runCli } from './cli';
+import type { RehearsalReport } from '../../../lib/report/report';
+import { removeFolders } from '../../rehearse/assembly/handmade';
+import { runCli } from '../../cli/cli';
 
 afterAll(removeFolders);
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { PostgresServer } from '../../../constructs/postgres/rehearsal/server/server';
-import type { Contestant } from '../measure';
+import type { PostgresServer } from '../../../../constructs/postgres/rehearsal/server/server';
+import type { Contestant } from '../../../../scripts/bench/measure';
 import type { BenchServers } from './bench-servers';
 import { runCommand } from './command';
 

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RehearsalReport } from '../../lib/report/report';
-import { startPostgresPair, type PostgresPair } from '../postgres/harness/postgres';
-import { newFolder, removeFolders } from '../rehearse/assembly/handmade';
-import { dumped } from '../postgres/rehearsal/own-data/dumped';
-import { valuesOf } from '../report/figures';
-import { runCli } from './cli';
+import type { RehearsalReport } from '../../../lib/report/report';
+import { startPostgresPair, type PostgresPair } from '../harness/postgres';
+import { newFolder, removeFolders } from '../../rehearse/assembly/handmade';
+import { dumped } from '../rehearsal/own-data/dumped';
+import { valuesOf } from '../../report/figures';
+import { runCli } from '../../cli/cli';
 
 afterAll(removeFolders);
 
@@ -19,7 +19,7 @@ describe('rehearse --dump, from a dump to the report', () => {
     pair = await startPostgresPair();
     execFileSync(
       'psql',
-      ['-X', '-v', 'ON_ERROR_STOP=1', '-f', join(__dirname, '../postgres/rehearsal/own-data/shop.sql'), 'postgres'],
+      ['-X', '-v', 'ON_ERROR_STOP=1', '-f', join(__dirname, '../rehearsal/own-data/shop.sql'), 'postgres'],
       {
         env: { PATH: process.env.PATH, PGHOST: pair.blue.server.socketFolder, PGPORT: '5432', PGUSER: 'rdsadmin' },
       },

@@ -10,12 +10,12 @@ import * as servicediscovery from 'aws-cdk-lib/aws-servicediscovery';
 import { transformSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
-import { PostgresUpgrade } from '../../constructs/postgres/postgres-upgrade';
-import { importedVpc, testApp, testStack } from '../harness/cdk-app';
-import { ENV, importedSecret, importedServer, kong } from '../postgres/kong';
+import { ClientEndpoint } from '../../../constructs/client-endpoint/client-endpoint';
+import { PostgresUpgrade } from '../../../constructs/postgres/postgres-upgrade';
+import { importedVpc, testApp, testStack } from '../../harness/cdk-app';
+import { ENV, importedSecret, importedServer, kong } from '../kong';
 
-const page = readFileSync(join(__dirname, '../../docs/arrangements.md'), 'utf8');
+const page = readFileSync(join(__dirname, '../../../docs/arrangements.md'), 'utf8');
 
 /** Each snippet with the last heading or sentence that leads to it. */
 const snippets = [...page.matchAll(/([^\n]+)\n+```ts\n([\s\S]*?)```/g)].map(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Login } from '../postgres/harness/postgres';
-import { codeOf, Upgrade, wordsOfFailure } from '../postgres/function/upgrade';
+import type { Login } from '../harness/postgres';
+import { codeOf, Upgrade, wordsOfFailure } from '../function/upgrade';
 
-const PAGE = readFileSync(resolve(__dirname, '../../docs/runbook-of-the-night.md'), 'utf8');
+const PAGE = readFileSync(resolve(__dirname, '../../../docs/runbook-of-the-night.md'), 'utf8');
 
 /** The two pieces of SQL of the section, as a person copies them. */
 function pieces(): string[] {

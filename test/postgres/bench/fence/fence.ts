@@ -1,8 +1,8 @@
-import { Upgrade } from '../../../test/postgres/function/upgrade';
-import type { Line } from '../line';
-import type { Contestant } from '../measure';
-import { interleaved } from '../measure';
-import type { Bench } from '../options';
+import { Upgrade } from '../../function/upgrade';
+import type { Line } from '../../../../scripts/bench/line';
+import type { Contestant } from '../../../../scripts/bench/measure';
+import { interleaved } from '../../../../scripts/bench/measure';
+import type { Bench } from '../../../../scripts/bench/options';
 
 const DATABASE = 'kong';
 const SCHEMAS = 20;

@@ -1,8 +1,8 @@
-import type { TestServer } from '../../../test/postgres/harness/postgres';
-import type { Bench } from '../options';
-import type { Line } from '../line';
-import type { Contestant } from '../measure';
-import { interleaved, ratios } from '../measure';
+import type { TestServer } from '../../harness/postgres';
+import type { Bench } from '../../../../scripts/bench/options';
+import type { Line } from '../../../../scripts/bench/line';
+import type { Contestant } from '../../../../scripts/bench/measure';
+import { interleaved, ratios } from '../../../../scripts/bench/measure';
 import { BenchServers } from './bench-servers';
 import { ours, SESSIONS } from './contestants';
 import { SHAPE_NAMES } from './shapes';

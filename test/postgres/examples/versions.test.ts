@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const declarations = readFileSync(
-  resolve(__dirname, '../../node_modules/aws-cdk-lib/aws-rds/lib/instance-engine.d.ts'),
+  resolve(__dirname, '../../../node_modules/aws-cdk-lib/aws-rds/lib/instance-engine.d.ts'),
   'utf8',
 );
 
@@ -18,7 +18,7 @@ function gone(text: string): string[] {
 }
 
 test('whatever an example deploys is of a version that RDS still creates', () => {
-  const folder = resolve(__dirname, '../../examples');
+  const folder = resolve(__dirname, '../../../examples');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   expect(
     files.flatMap((name) => gone(readFileSync(join(folder, name), 'utf8')).map((one) => `${name}: ${one}`)),

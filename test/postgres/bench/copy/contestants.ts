@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { MOST_SESSIONS } from '../../../constructs/postgres/copy-sessions';
-import type { Contestant } from '../measure';
+import { MOST_SESSIONS } from '../../../../constructs/postgres/copy-sessions';
+import type { Contestant } from '../../../../scripts/bench/measure';
 import type { BenchServers } from './bench-servers';
 import { runCommand } from './command';
 import type { Peak } from './peak';

@@ -1,8 +1,8 @@
-import { memoryFolder } from '../../../test/harness/memory-folder';
-import type { Bench } from '../options';
-import type { Line } from '../line';
-import type { Contestant, Seconds } from '../measure';
-import { interleaved, median, ratios } from '../measure';
+import { memoryFolder } from '../../../harness/memory-folder';
+import type { Bench } from '../../../../scripts/bench/options';
+import type { Line } from '../../../../scripts/bench/line';
+import type { Contestant, Seconds } from '../../../../scripts/bench/measure';
+import { interleaved, median, ratios } from '../../../../scripts/bench/measure';
 import { BenchServers } from './bench-servers';
 import { dumpPiped, dumpToFile, ours, pgcopydb, SESSIONS } from './contestants';
 import { limitOf, workOf } from './limit';

@@ -15,7 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const cache = join(dirname(fileURLToPath(import.meta.url)), '../../.cache/client-tools');
+const cache = join(dirname(fileURLToPath(import.meta.url)), '../../../.cache/client-tools');
 const TOOLS = ['psql', 'pg_dump', 'pg_dumpall', 'pg_restore'];
 
 /** Each is brought by its checksum only. Both are built for Linux on x64. */

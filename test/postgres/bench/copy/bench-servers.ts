@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { closeFence, databasesOf, markGreen } from '../../../test/postgres/steps/fenced';
-import type { Host } from '../../../test/postgres/steps/host';
-import { startShop } from '../../../test/postgres/steps/shop';
-import type { PostgresPair, TestServer } from '../../../test/postgres/harness/postgres';
+import { closeFence, databasesOf, markGreen } from '../../steps/fenced';
+import type { Host } from '../../steps/host';
+import { startShop } from '../../steps/shop';
+import type { PostgresPair, TestServer } from '../../harness/postgres';
 import type { Subject } from './subject';
 
 /** Rows of all of users' tables of a database, and its indexes. */

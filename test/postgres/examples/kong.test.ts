@@ -4,11 +4,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { KongStack } from '../../examples/kong/kong-stack';
-import { automationMistakes, type WayStep } from '../harness/automation-mistakes';
-import { nagFindings, testApp } from '../harness/cdk-app';
+import { KongStack } from '../../../examples/kong/kong-stack';
+import { automationMistakes, type WayStep } from '../../harness/automation-mistakes';
+import { nagFindings, testApp } from '../../harness/cdk-app';
 
-const root = resolve(__dirname, '../..');
+const root = resolve(__dirname, '../../..');
 const ENV = { account: '123456789012', region: 'eu-central-1' };
 
 function kongStack(corrected = true, env?: typeof ENV): KongStack {

@@ -8,7 +8,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Provider } from 'aws-cdk-lib/custom-resources';
-import { packageFile } from '../../../constructs/package-file';
+import { packageFile } from '../../../../constructs/package-file';
 import { filled, type HandDocuments } from './documents';
 import { importedVpc, surroundings, type Surroundings } from './surroundings';
 

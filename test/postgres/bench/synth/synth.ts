@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { Line } from '../line';
-import type { Contestant } from '../measure';
-import { interleaved, ratios } from '../measure';
-import type { Bench } from '../options';
+import type { Line } from '../../../../scripts/bench/line';
+import type { Contestant } from '../../../../scripts/bench/measure';
+import { interleaved, ratios } from '../../../../scripts/bench/measure';
+import type { Bench } from '../../../../scripts/bench/options';
 import { handDocuments } from './documents';
 
 /** As many upgrades as a stack takes: CloudFormation's limit for a template is 1 MB. */
@@ -76,7 +76,7 @@ async function synthesise(app: string, args: readonly (string | number)[], outdi
   const { context } = JSON.parse(readFileSync(resolve('cdk.json'), 'utf8')) as { context: object };
   // The CDK's own validation of templates would cost both the same: without it a difference shows more clearly.
   const cdk = { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' };
-  const program = resolve('.cache/bench/synth', `${app}.js`);
+  const program = resolve('.cache/bench/test/postgres/bench/synth', `${app}.js`);
   await promisify(execFile)(process.execPath, [program, ...args.map(String)], { env: { ...process.env, ...cdk } });
 }
 

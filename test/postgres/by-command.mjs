@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { assert, readJson, synthesise, withPackedApp } from './packed-app.mjs';
+import { assert, readJson, synthesise, withPackedApp } from '../../scripts/ci/packed-app.mjs';
 
 /** Of its own, so that no other rehearsal of this machine is touched; short, as servers' sockets lie below it. */
 const temporary = mkdtempSync('/tmp/cdk-cutover-j');

@@ -1,5 +1,5 @@
-import { removeFolders } from '../rehearse/assembly/handmade';
-import { runCli } from './cli';
+import { removeFolders } from '../../rehearse/assembly/handmade';
+import { runCli } from '../../cli/cli';
 
 afterAll(removeFolders);
 
