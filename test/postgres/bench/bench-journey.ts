@@ -1,4 +1,4 @@
-import { runBench } from '../../bench/run-bench';
+import { runBench } from './run-bench';
 
 it('the bench prints a line for everything that is promised, at tiny sizes whatever the figures are', () => {
   const { code, names } = runBench('--quick');

@@ -76,7 +76,8 @@ async function synthesise(app: string, args: readonly (string | number)[], outdi
   const { context } = JSON.parse(readFileSync(resolve('cdk.json'), 'utf8')) as { context: object };
   // The CDK's own validation of templates would cost both the same: without it a difference shows more clearly.
   const cdk = { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' };
-  const program = resolve('.cache/bench/test/postgres/bench/synth', `${app}.js`);
+  // Built beside the bench.
+  const program = join(__dirname, 'synth', `${app}.js`);
   await promisify(execFile)(process.execPath, [program, ...args.map(String)], { env: { ...process.env, ...cdk } });
 }
 
