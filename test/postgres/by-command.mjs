@@ -1,4 +1,4 @@
-// The life of an upgrade as a platform team goes through it: from an empty app with the packed package to the deleted lines of the upgrade. Each
+// The life of an upgrade as a platform team goes through it: from an empty folder with the packed package to the deleted lines of the upgrade. Each
 // command is the installed one; a kept rehearsal takes the place of an AWS account. What each command has to say and to return is written here.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -30,7 +30,7 @@ try {
 
 function journey({ app, cli, status }) {
   chapter('a week before: synth, plan, deploy with active: BLUE');
-  synthesise(app, 'cdk.out');
+  synthesise(app, 'postgres', 'cdk.out');
   assert(cli('plan', 0).stdout.includes('rehearsed    never'), 'plan says that nothing was rehearsed');
   says(cli('status', 2), /AWS_PROFILE|credentials/i, 'without credentials, status says what is missing');
   says(cli('status --rehearsal', 2), /No rehearsal is kept on this machine/, 'there is nothing to act on yet');
@@ -66,14 +66,14 @@ function journey({ app, cli, status }) {
   assert(served.status.serves === 'GREEN' && served.status.finished, 'green serves');
 
   chapter('the morning after: active: GREEN is deployed, and changes nothing');
-  synthesise(app, 'green.out', { ACTIVE: 'GREEN' });
+  synthesise(app, 'postgres', 'green.out', { ACTIVE: 'GREEN' });
   says(cli('deploy --rehearsal --app green.out', 0), /UPDATE_COMPLETE/, 'the deploy succeeds');
   assert(status().status.target === served.status.target, 'the name leads where it led');
 
   chapter('a week after: retire, delete the lines');
   says(cli('retire --rehearsal --yes', 0), /SUCCEEDED/, 'the way back has ended');
   says(cli('status --rehearsal', 0), /Delete the lines of the upgrade/, 'the lines can go');
-  synthesise(app, 'after.out', { UPGRADE: 'deleted' });
+  synthesise(app, 'postgres', 'after.out', { UPGRADE: 'deleted' });
   says(cli('deploy --rehearsal --app after.out', 0), /UPDATE_COMPLETE/, 'the deploy without the lines succeeds');
   says(cli('status --rehearsal', 2), /declares no upgrade/, 'there is no upgrade any more');
   cli('clean', 0);
