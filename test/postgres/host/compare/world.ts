@@ -8,7 +8,7 @@ import { compareServer } from '../../../../constructs/postgres/host/compare/serv
 import type { Difference } from '../../../../constructs/postgres/host/compare/difference';
 import { both, Session, type Servers, type Pair } from '../../../../constructs/postgres/host/compare/session';
 import { Sessions } from '../../../../constructs/postgres/host/copy/sessions';
-import { startPostgresPair, type PairOptions, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PairOptions, type PostgresPair } from '../../harness/postgres';
 import { QUIET, serversOf } from './servers';
 
 export const DATABASE = 'everything';
