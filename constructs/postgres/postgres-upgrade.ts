@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
+import { valuesAmong } from '../../lib/client-endpoint/endpoint-kind';
 import type { ClientEndpoint } from '../client-endpoint/client-endpoint';
 import { Connectivity } from '../connectivity/connectivity';
 import { Cutover } from '../cutover/cutover';
@@ -35,6 +36,7 @@ import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
 import { warnOfCertificates } from './certificate-warning';
 import { copySessions } from './copy-sessions';
+import { endpointKinds } from './endpoint-kinds';
 import { fenceSeconds } from './path/fence-seconds';
 import { withRoomForRoles } from './role-count';
 import { dumpAndRestore } from './runbook';
@@ -152,7 +154,7 @@ export class PostgresUpgrade extends Upgrade {
     this.upgradeId = upgradeIdOf(this, props.upgradeId);
     requireOwnSubject(this, props);
     keepGreen(this, green);
-    checkReachability(this, vpc, vpcSubnets, endpoint._kind, () => warnOfCertificates(this));
+    checkReachability(this, vpc, vpcSubnets, endpoint._kind.api, () => warnOfCertificates(this));
 
     const logs = logPropsOf(props);
     const inVpc = { vpc, vpcSubnets, securityGroups };
@@ -183,7 +185,7 @@ export class PostgresUpgrade extends Upgrade {
         .join(','),
       ClientTls: String(clients.tls),
       ClientScram: String(clients.scram),
-      ...endpoint.values,
+      ...valuesAmong(endpointKinds, endpoint.values),
       FunctionName: handler.functionName,
       Acknowledged: acknowledged(this, props.acknowledge ?? []),
       ResultBucket: this.resultBucket.bucketName,
@@ -244,7 +246,7 @@ export class PostgresUpgrade extends Upgrade {
 
   private makeEndpoints(props: PostgresUpgradeProps, callers: readonly ec2.IConnectable[]): IDependable[] {
     const { vpc, vpcSubnets, endpoint, createVpcEndpoints } = props;
-    return createVpcEndpoints ? makeVpcEndpoints(this, { vpc, vpcSubnets, kind: endpoint._kind, callers }) : [];
+    return createVpcEndpoints ? makeVpcEndpoints(this, { vpc, vpcSubnets, api: endpoint._kind.api, callers }) : [];
   }
 
   private connect(blue: PostgresServer, green: PostgresServer, from: readonly ec2.IConnectable[]): IDependable[] {

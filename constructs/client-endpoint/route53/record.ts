@@ -1,7 +1,7 @@
 import { Token, Tokenization } from 'aws-cdk-lib/core';
-import { DeclarationError } from '../declaration-error';
-import { requireArguments, type Fixes } from '../required-props';
-import type { Route53EndpointProps } from './client-endpoint';
+import { DeclarationError } from '../../declaration-error';
+import { requireArguments, type Fixes } from '../../required-props';
+import type { Route53EndpointProps } from './route53-endpoint';
 
 const LABELS = /^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/;
 
