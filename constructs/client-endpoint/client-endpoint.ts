@@ -2,6 +2,10 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { valuesOf, type EndpointKind } from '../../lib/client-endpoint/endpoint-kind';
 import { cloudMapEndpoint, type CloudMapEndpointProps } from './cloud-map/cloud-map-endpoint';
 import type { EndpointParts } from './endpoint-parts';
+import {
+  engineKeepsNameEndpoint,
+  type EngineKeepsNameEndpointProps,
+} from './engine-keeps-name/engine-keeps-name-endpoint';
 import { route53Endpoint, type Route53EndpointProps } from './route53/route53-endpoint';
 
 /** The name by which clients find the server, and which the cutover moves from blue to green. */
@@ -16,7 +20,15 @@ export class ClientEndpoint {
     return new ClientEndpoint(route53Endpoint(props));
   }
 
-  /** The DNS name that clients resolve. */
+  /**
+   * A name that the engine moves by itself, as RDS does when it switches a Blue/Green Deployment over: nothing is moved by the upgrade, which only
+   * observes whom the name leads to.
+   */
+  public static engineKeepsName(props: EngineKeepsNameEndpointProps = {}): ClientEndpoint {
+    return new ClientEndpoint(engineKeepsNameEndpoint(props));
+  }
+
+  /** The DNS name that clients resolve; none where it is the one that blue has by itself. */
   public readonly name?: string;
 
   /** What the steps of a runbook are told about the endpoint: EndpointKind, EndpointName, EndpointTtlSeconds (empty: not known at synth), and what its record is found by. */

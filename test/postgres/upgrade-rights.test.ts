@@ -235,7 +235,7 @@ test('every call that the code makes is allowed, and no other', () => {
   const roles = rolesOf(template());
   const provider = ['constructs/cutover/function', 'lib/operate'];
   const moving = (kind: string) =>
-    sent(['constructs/postgres/function', 'runtime/owner', `constructs/client-endpoint/${kind}`]);
+    sent(['constructs/postgres/function', 'runtime/owner', 'runtime/endpoint', `constructs/client-endpoint/${kind}`]);
   expect(sent(['constructs/postgres/account/function'])).toEqual(allowed(roles.get('CdkCutoverPostgresAccountRole')));
   expect(moving('cloud-map')).toEqual(allowed(roles.get('KongFunctionServiceRole')));
   expect(sent(provider)).toEqual(allowed(roles.get('CdkCutoverProviderRole')));
