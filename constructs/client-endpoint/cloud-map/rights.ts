@@ -3,7 +3,7 @@ import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { INamespace, IService } from 'aws-cdk-lib/aws-servicediscovery';
 import { Construct } from 'constructs';
-import { acknowledgeRule } from '../cdk-versions/acknowledged-rule';
+import { acknowledgeRule } from '../../cdk-versions/acknowledged-rule';
 
 const ON_SERVICE = ['RegisterInstance', 'GetInstance', 'ListInstances', 'GetService'];
 /** Operations belong to no service: a narrower resource would hide the outcome of a move already submitted. */

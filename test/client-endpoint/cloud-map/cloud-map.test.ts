@@ -12,8 +12,8 @@ import {
   Service,
 } from 'aws-cdk-lib/aws-servicediscovery';
 import type { DnsServiceProps, IService, ServiceAttributes } from 'aws-cdk-lib/aws-servicediscovery';
-import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
-import { importedVpc, nagFindings, testApp, testStack } from '../harness/cdk-app';
+import { ClientEndpoint } from '../../../constructs/client-endpoint/client-endpoint';
+import { importedVpc, nagFindings, testApp, testStack } from '../../harness/cdk-app';
 
 const SERVICE_ARN = 'arn:aws:servicediscovery:eu-central-1:111111111111:service/srv-0123456789abcdef';
 
@@ -55,7 +55,6 @@ test('an imported service gives its name and ids; its TTL is asked for when the 
     EndpointName: 'kong-db.internal',
     EndpointServiceId: 'srv-0123456789abcdef',
     EndpointInstanceId: 'kong-db',
-    EndpointHostedZoneId: '',
     EndpointTtlSeconds: '',
   });
 });
@@ -78,7 +77,6 @@ test('a service of the app knows its TTL', () => {
     EndpointName: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['ServiceDBC79909', 'Name'] }, '.internal']] },
     EndpointServiceId: { 'Fn::GetAtt': ['ServiceDBC79909', 'Id'] },
     EndpointInstanceId: 'kong-db',
-    EndpointHostedZoneId: '',
     EndpointTtlSeconds: '10',
   });
 });
@@ -98,7 +96,6 @@ test('values known only at deploy pass', () => {
     EndpointName: { 'Fn::Join': ['', [{ Ref: 'Name' }, '.internal']] },
     EndpointServiceId: { Ref: 'Id' },
     EndpointInstanceId: { Ref: 'Instance' },
-    EndpointHostedZoneId: '',
     EndpointTtlSeconds: { Ref: 'Ttl' },
   });
 });

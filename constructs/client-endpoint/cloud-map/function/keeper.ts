@@ -1,70 +1,38 @@
 import {
   DuplicateRequest,
-  GetInstanceCommand,
   GetOperationCommand,
-  GetServiceCommand,
-  InstanceNotFound,
-  ListInstancesCommand,
   RegisterInstanceCommand,
   ServiceDiscoveryServiceException,
 } from '@aws-sdk/client-servicediscovery';
 import { randomUUID } from 'node:crypto';
-import type { Deadline } from '../deadline';
-import { claimEach, refusedAtOnce, SUBMISSION_MS } from './claimed-submission';
-import { names, NoRecord, type EndpointRecord, type Keeper, type KeptRecord } from './endpoint-state';
+import type { Deadline } from '../../../../runtime/deadline';
+import { claimEach, refusedAtOnce, SUBMISSION_MS } from '../../../../runtime/endpoint/claimed-submission';
+import { leadsTo, type KeeperOf, type KeptState } from '../../../../runtime/endpoint/endpoint-state';
+import { cloudMapKind } from '../kind';
+import { findings } from './findings';
 import { serviceDiscovery } from './outbound';
-
-const CNAME = 'AWS_INSTANCE_CNAME';
-
-type Instance = EndpointRecord<'cloud-map'>;
+import { CNAME, readInstance, readService, type Instance } from './service';
 
 /** Reads and moves the one instance of a Cloud Map service whose record is a CNAME. */
-export function cloudMap(instance: Instance): Keeper {
+export const cloudMapKeeper: KeeperOf = (text) => {
+  const instance: Instance = { serviceId: text('EndpointServiceId'), instanceId: text('EndpointInstanceId') };
   return {
-    read: () => read(instance),
+    read: () => readInstance(instance),
+    findings: () => findings(instance),
     ttlSeconds: async () => (await readService(instance)).ttlSeconds,
     submit: (host, before, claim, deadline) => submit(instance, host, before, claim, deadline),
     outcome,
-    rights: `servicediscovery:RegisterInstance on service ${instance.serviceId}, servicediscovery:GetOperation, and route53:ChangeResourceRecordSets on the hosted zone of its namespace`,
     refused: (error) => error instanceof ServiceDiscoveryServiceException && refusedAtOnce(error.$metadata),
+    keptBy: cloudMapKind.keptBy,
+    rights: `servicediscovery:RegisterInstance on service ${instance.serviceId}, servicediscovery:GetOperation, and route53:ChangeResourceRecordSets on the hosted zone of its namespace`,
   };
-}
-
-async function read({ serviceId, instanceId }: Instance): Promise<KeptRecord> {
-  const { Instance } = await serviceDiscovery()
-    .send(new GetInstanceCommand({ ServiceId: serviceId, InstanceId: instanceId }))
-    .catch((error: unknown) => {
-      if (!(error instanceof InstanceNotFound)) throw error;
-      throw new NoRecord(
-        `Cloud Map service ${serviceId} has no instance ${instanceId}: name the one that clients resolve`,
-      );
-    });
-  const attributes = Instance?.Attributes ?? {};
-  return { cname: attributes[CNAME], attributes };
-}
-
-export async function readService({ serviceId }: Instance): Promise<{ ttlSeconds?: number; type?: string }> {
-  const { Service } = await serviceDiscovery().send(new GetServiceCommand({ Id: serviceId }));
-  const record = Service?.DnsConfig?.DnsRecords?.[0];
-  return { ttlSeconds: record?.TTL, type: record?.Type };
-}
-
-export async function instanceIds({ serviceId }: Instance): Promise<string[]> {
-  const ids: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await serviceDiscovery().send(new ListInstancesCommand({ ServiceId: serviceId, NextToken }));
-    ids.push(...(page.Instances ?? []).map((instance) => instance.Id ?? ''));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return ids;
-}
+};
 
 /** Never deregisters; other attributes stay as they are. An operation that already runs is waited for, then the move is submitted again. */
 async function submit(
   instance: Instance,
   host: string,
-  before: KeptRecord,
+  before: KeptState,
   claim: () => Promise<void>,
   deadline: Deadline,
 ): Promise<string> {
@@ -79,9 +47,9 @@ async function submit(
       const running = error.DuplicateOperationId;
       if (running === undefined) throw error;
       await outcome(running, deadline);
-      const now = await read(instance);
+      const now = await readInstance(instance);
       // It may have been our own, its answer lost on the way. Where the name was the host's before, that tells nothing.
-      if (!names(before, host) && names(now, host)) return running;
+      if (!leadsTo(before, host) && leadsTo(now, host)) return running;
       attributes = now.attributes;
     }
   }

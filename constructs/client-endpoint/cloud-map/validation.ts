@@ -7,10 +7,10 @@ import {
   RoutingPolicy,
 } from 'aws-cdk-lib/aws-servicediscovery';
 import type { IService } from 'aws-cdk-lib/aws-servicediscovery';
-import { DeclarationError } from '../declaration-error';
-import { requireArguments, type Fixes } from '../required-props';
-import { isOfType } from '../cdk-versions/resource-type';
-import type { CloudMapEndpointProps } from './client-endpoint';
+import { DeclarationError } from '../../declaration-error';
+import { requireArguments, type Fixes } from '../../required-props';
+import { isOfType } from '../../cdk-versions/resource-type';
+import type { CloudMapEndpointProps } from './cloud-map-endpoint';
 
 const NEEDED: Fixes<CloudMapEndpointProps> = {
   service: 'Give the Cloud Map service that clients resolve, of this app or Service.fromServiceAttributes',

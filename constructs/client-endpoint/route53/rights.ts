@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib/core';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { acknowledgeWildcard } from '../wildcard-right';
+import { acknowledgeWildcard } from '../../wildcard-right';
 
 /** The rights to read a hosted zone's records and to replace the value of this one CNAME; nothing else of the zone can be changed by them. */
 export function grantRoute53Move(grantee: IGrantable, zone: IHostedZone, name: string): Grant {

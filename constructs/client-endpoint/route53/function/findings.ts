@@ -1,8 +1,8 @@
-import { error, type Finding } from '../preflight/finding';
-import { mistakeIn, recordSets, type ZoneRecord } from './route53';
+import { error, type Finding } from '../../../../runtime/preflight/finding';
+import { mistakeIn, recordSets, type ZoneRecord } from './record-sets';
 
 /** A hosted zone with one simple CNAME record of the name. */
-export async function route53Record(record: ZoneRecord): Promise<Finding[]> {
+export async function findings(record: ZoneRecord): Promise<Finding[]> {
   const { hostedZoneId, name } = record;
   const sets = await recordSets(record);
   if (sets.length === 0) {

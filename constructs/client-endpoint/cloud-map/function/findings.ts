@@ -1,11 +1,10 @@
-import { error, type Finding } from '../preflight/finding';
-import { cloudMap, instanceIds, readService } from './cloud-map';
-import type { EndpointRecord } from './endpoint-state';
+import { error, type Finding } from '../../../../runtime/preflight/finding';
+import { instanceIds, readInstance, readService, type Instance } from './service';
 
 /** A service with one CNAME record, in which exactly one instance is registered: the declared one. */
-export async function cloudMapRecord(record: EndpointRecord<'cloud-map'>): Promise<Finding[]> {
-  const { serviceId, instanceId } = record;
-  const { type } = await readService(record);
+export async function findings(instance: Instance): Promise<Finding[]> {
+  const { serviceId, instanceId } = instance;
+  const { type } = await readService(instance);
   const found: Finding[] = [];
   if (type !== 'CNAME') {
     found.push(
@@ -16,7 +15,7 @@ export async function cloudMapRecord(record: EndpointRecord<'cloud-map'>): Promi
       ),
     );
   }
-  const ids = await instanceIds(record);
+  const ids = await instanceIds(instance);
   if (ids.length !== 1) {
     const words = ids.length === 0 ? 'no instance' : `${ids.length} instances (${ids.slice(0, 5).join(', ')})`;
     found.push(
@@ -35,7 +34,7 @@ export async function cloudMapRecord(record: EndpointRecord<'cloud-map'>): Promi
         'Declare the instance id that is there',
       ),
     );
-  } else if (ids.length > 0 && (await cloudMap(record).read()).cname === undefined) {
+  } else if (ids.length > 0 && (await readInstance(instance)).leadsTo === undefined) {
     found.push(
       error(
         'endpoint-cname',

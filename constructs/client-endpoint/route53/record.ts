@@ -1,9 +1,8 @@
 import { Token, Tokenization } from 'aws-cdk-lib/core';
-import { DeclarationError } from '../declaration-error';
-import { requireArguments, type Fixes } from '../required-props';
-import type { Route53EndpointProps } from './client-endpoint';
-
-const LABELS = /^(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*$/;
+import { DeclarationError } from '../../declaration-error';
+import { requireArguments, type Fixes } from '../../required-props';
+import { isDnsName } from '../dns-name';
+import type { Route53EndpointProps } from './route53-endpoint';
 
 const NEEDED: Fixes<Route53EndpointProps> = {
   zone: 'Give the hosted zone, of this app or HostedZone.fromHostedZoneAttributes',
@@ -31,7 +30,7 @@ export function validateZone(props: Route53EndpointProps): void {
 export function route53Name({ zone, recordName }: Route53EndpointProps): string {
   const name = wholeName(zone, recordName);
   if (Token.isUnresolved(name)) return name;
-  if (!LABELS.test(name)) {
+  if (!isDnsName(name)) {
     throw new DeclarationError(
       zone,
       `recordName is '${recordName}', which makes '${name}'`,
