@@ -4,8 +4,8 @@ import { systems } from '../../bin/systems';
 
 const root = join(__dirname, '../..');
 
-/** The table of systems, and the app that the set-up starts: it declares what a settings file says. */
-const TABLES = ['bin/systems.ts', 'bin/app.ts'];
+/** The table of systems: nothing else names one. */
+const TABLE = 'bin/systems.ts';
 
 const SYSTEMS = systems.map(({ name }) => `constructs/${name}/`);
 
@@ -23,7 +23,7 @@ function core(): ReadonlyMap<string, string> {
       .filter((name) => name.endsWith('.ts'))
       .map((name) => posix.join(folder, name.replaceAll('\\', '/'))),
   );
-  const own = paths.filter((path) => !TABLES.includes(path) && !lies(path, SYSTEMS));
+  const own = paths.filter((path) => path !== TABLE && !lies(path, SYSTEMS));
   return new Map(own.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }
 
