@@ -28,7 +28,10 @@ const RECORD = 'AWS::Route53::RecordSet';
 export function completedBy(resource: TemplateResource, values: readonly Json[]) {
   if (resource.type === RECORD) {
     const name = canonical(resource.properties.Name);
-    return values.some((value) => canonical(value) === name) ? resource.properties.HostedZoneId : undefined;
+    if (!values.some((value) => canonical(value) === name)) return undefined;
+    // An alias leads to what the upgrade may know when it does not know the zone.
+    const { HostedZoneId: zone, AliasTarget: alias } = resource.properties;
+    return [zone, alias].filter((part) => part !== undefined);
   }
   const property = completes.get(resource.type);
   return property === undefined ? undefined : resource.properties[property];
