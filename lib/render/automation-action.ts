@@ -14,6 +14,17 @@ export interface AutomationAction {
   readonly outputs?: readonly { readonly Name: string; readonly Selector: string; readonly Type: 'String' }[];
 }
 
+/** A step of a document. */
+export interface AutomationStep extends AutomationAction {
+  readonly name: string;
+  readonly description: string;
+  readonly maxAttempts?: number;
+  readonly isCritical: boolean;
+  readonly onFailure: string;
+  readonly nextStep?: string;
+  readonly isEnd?: boolean;
+}
+
 /** What an action is rendered with. */
 export interface RenderContext {
   readonly runbook: RunbookData;

@@ -1,4 +1,4 @@
-import type { ActionData, Json, RunbookData, StepData } from '../runbook/data';
+import type { ActionData, Json, RunbookData } from '../runbook/data';
 import { actionsOf } from '../runbook/read';
 import { allowedPattern } from './allowed-pattern';
 import { assertDocumentSize } from './document-size';
@@ -16,14 +16,6 @@ export const VERB = 'Verb';
 export const SECONDS = 'Seconds';
 /** Parameter that names the execution that it works for. */
 export const EXECUTION_ID = 'ExecutionId';
-
-/** What a step has actions for. */
-export type StepPart = 'do' | 'check' | 'undo';
-
-/** Names the command of a step (`copy`), of its check (`check-copy`) or of its undo (`undo-copy`). */
-export function commandKey(step: StepData, part: StepPart): string {
-  return part === 'do' ? step.id : `${part}-${step.id}`;
-}
 
 /** One document for each script that a step runs on the host. Throws when one exceeds SSM's limit. */
 export function commandDocuments(runbook: RunbookData): readonly CommandDocument[] {
@@ -50,7 +42,7 @@ function commandDocument(runbook: RunbookData, script: string): CommandDocument[
       [VERB]: {
         type: 'String',
         description: 'What to do',
-        allowedValues: ['do', 'check', 'undo'].filter((verb) => verbs.has(verb as StepPart)),
+        allowedValues: ['do', 'check', 'undo'].filter((verb) => verbs.has(verb as ActionData<'host-script'>['verb'])),
         interpolationType: 'ENV_VAR',
       },
       [SECONDS]: { type: 'String', description: 'How long it may take', allowedPattern: '^[0-9]{1,6}$' },

@@ -1,5 +1,6 @@
 import type { PathData, RunbookData, StepData } from './data';
 import { Phase } from './phase';
+import { readPart } from './part-name';
 import { actionsOf, comparisonsOf, fenceStep, holds, placeOf, stagesOf, stepsBeforePointOfNoReturn } from './read';
 import { actionMistakes } from './validate-action';
 import { outputMistakes } from './validate-outputs';
@@ -57,11 +58,12 @@ function isPattern(pattern: string): boolean {
 }
 
 function uniqueIds(runbook: RunbookData): readonly string[] {
-  const ids = distinctSteps(runbook).flatMap((step) => [
-    ...new Set([step.id, ...stagesOf(step).map(({ id }) => id), ...(step.undo.action ? [`undo-${step.id}`] : [])]),
-  ]);
+  const ids = distinctSteps(runbook).flatMap((step) => [...new Set([step.id, ...stagesOf(step).map(({ id }) => id)])]);
   return [
     ...ids.filter((id) => !ID.test(id)).map((id) => `step id '${id}' must be lower case words joined by '-'`),
+    ...ids
+      .filter((id) => readPart(id).part !== 'do')
+      .map((id) => `step id '${id}' begins like what documents make of a step: take another`),
     ...repeated(ids).map((id) => `step id '${id}' is used twice`),
     ...runbook.prepare
       .filter((id) => !runbook.cutover.steps.some((step) => step.id === id))

@@ -61,7 +61,7 @@ export async function status(run: Run): Promise<Record<string, string>> {
     blueVersion: (await seen(versionOf(run.blue))) ?? 'unknown',
     greenVersion: (await seen(versionOf(run.green))) ?? 'unknown',
     ttlSeconds: ttl === undefined ? 'unknown' : String(ttl),
-    target: endpoint?.cname ?? ((isMissing && (await firstTarget(run))) || 'unknown'),
+    target: endpoint?.leadsTo ?? ((isMissing && (await firstTarget(run))) || 'unknown'),
     ...(blue && (await seen(ownerOf(run)))),
     ...(blue && !finished && (await seen(progress(run, blue)))),
   };

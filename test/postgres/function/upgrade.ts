@@ -15,7 +15,7 @@ import {
   type PairOptions,
   type PostgresPair,
   type TestServer,
-} from '../../harness/postgres';
+} from '../harness/postgres';
 import { passLooks } from './looks';
 import { StandInAws } from './stand-in-aws';
 

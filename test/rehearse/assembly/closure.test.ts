@@ -71,6 +71,21 @@ test.each([
   expect(ids(closure(kong(apart)))).toEqual([['Cutover']]);
 });
 
+test('a record of a name that the upgrade works with completes its zone, a record of any other name does not', () => {
+  const record = (Name: string) => ({
+    Type: 'AWS::Route53::RecordSet',
+    Properties: { HostedZoneId: { Ref: 'Zone' }, Name },
+  });
+  const values = { EndpointHostedZoneId: { Ref: 'Zone' }, EndpointName: 'db.internal' };
+  const resources = {
+    Cutover: cutover({}, { Metadata: { 'cdk-cutover': { values } } }),
+    Zone: known,
+    Named: record('DB.internal.'),
+    Other: record('other.internal'),
+  };
+  expect(ids(closure(kong(resources)))).toEqual([['Cutover', 'Named', 'Zone']]);
+});
+
 test('what an attached resource names belongs to the closure, and what completes that', () => {
   const found = closure(
     kong({
