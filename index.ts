@@ -25,4 +25,5 @@ export * from './lib/runbook/fence';
 export * from './lib/runbook/phase';
 export type { RunbookOwner } from './lib/runbook/owner-steps';
 export * from './lib/runbook/runbook';
+export * from './lib/runbook/runbook-function';
 export { Check, Undo, type Step } from './lib/runbook/step';

@@ -75,11 +75,18 @@ function commandDocument(runbook: RunbookData, script: string): CommandDocument[
         inputs: {
           timeoutSeconds: `{{ ${SECONDS} }}`,
           // One element: as a list of lines it would take half as much again of a template.
-          runCommand: [`#!/bin/bash\n${withoutInterpreter(runbook.scripts[script])}\nmain "$SSM_${VERB}"`],
+          runCommand: [shellText(runbook, script)],
         },
       },
     ],
   };
+}
+
+function shellText({ scripts, owner }: RunbookData, script: string): string {
+  const guard = owner?.hostGuard;
+  const texts = [...(guard === undefined ? [] : [guard]), scripts[script]].map(withoutInterpreter);
+  const call = guard === undefined ? `main "$SSM_${VERB}"` : `guard_host {{ ${SECONDS} }} "$SSM_${VERB}"`;
+  return ['#!/bin/bash', ...texts, call].join('\n');
 }
 
 function callsOf(runbook: RunbookData, script: string): readonly ActionData<'host-script'>[] {

@@ -29,6 +29,8 @@ export interface RunbookData {
 export interface OwnerData {
   /** Fails when the execution is not, or no longer, the owner. */
   readonly stillOwner: ActionData;
+  /** Begins every host script; absent: scripts ask by themselves, or what they work on does. */
+  readonly hostGuard?: string;
 }
 
 /** An ordered list of steps, and where on it the way back ends. */
