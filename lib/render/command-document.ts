@@ -1,5 +1,6 @@
 import type { ActionData, Json, RunbookData } from '../runbook/data';
-import { actionsOf } from '../runbook/read';
+import { actionsOf, allSteps } from '../runbook/read';
+import { ARGUMENT_CHARACTERS } from '../runbook/validate-arguments';
 import { allowedPattern } from './allowed-pattern';
 import { assertDocumentSize } from './document-size';
 
@@ -30,6 +31,11 @@ export function commandDocuments(runbook: RunbookData): readonly CommandDocument
 export function valuesOfScript(runbook: RunbookData, script: string): readonly string[] {
   const read = new Set(callsOf(runbook, script).flatMap(({ values }) => values));
   return runbook.values.map(({ name }) => name).filter((name) => read.has(name));
+}
+
+/** Names of the arguments that some call of a script gives. */
+function argumentsOfScript(runbook: RunbookData, script: string): readonly string[] {
+  return [...new Set(callsOf(runbook, script).flatMap(({ arguments: given = {} }) => Object.keys(given)))].sort();
 }
 
 function commandDocument(runbook: RunbookData, script: string): CommandDocument['content'] {
@@ -66,6 +72,19 @@ function commandDocument(runbook: RunbookData, script: string): CommandDocument[
             },
           ]),
       ),
+      // One document serves all calls: what one of them does not give is empty.
+      ...Object.fromEntries(
+        argumentsOfScript(runbook, script).map((name) => [
+          name,
+          {
+            type: 'String',
+            description: 'Argument of the call',
+            default: '',
+            allowedPattern: `^.{0,${ARGUMENT_CHARACTERS}}$`,
+            interpolationType: 'ENV_VAR',
+          },
+        ]),
+      ),
     },
     mainSteps: [
       {
@@ -94,8 +113,9 @@ function callsOf(runbook: RunbookData, script: string): readonly ActionData<'hos
 }
 
 function scriptActions(runbook: RunbookData): readonly ActionData<'host-script'>[] {
-  const actions = [runbook.cutover, runbook.fallBack, runbook.retire].flatMap(({ steps }) => steps.flatMap(actionsOf));
-  return actions.filter((action): action is ActionData<'host-script'> => action.kind === 'host-script');
+  return allSteps(runbook)
+    .flatMap(actionsOf)
+    .filter((action): action is ActionData<'host-script'> => action.kind === 'host-script');
 }
 
 /** The agent takes the first line of all, and only that, for the interpreter. */

@@ -1,14 +1,21 @@
 import type { PathData, RunbookData, StepData } from './data';
 import { Phase } from './phase';
 import { readPart } from './part-name';
-import { actionsOf, comparisonsOf, fenceStep, holds, placeOf, stagesOf, stepsBeforePointOfNoReturn } from './read';
+import {
+  actionsOf,
+  allSteps,
+  comparisonsOf,
+  fenceStep,
+  holds,
+  placeOf,
+  stagesOf,
+  stepsBeforePointOfNoReturn,
+} from './read';
 import { actionMistakes } from './validate-action';
+import { NAME, RESERVED } from './validate-arguments';
 import { outputMistakes } from './validate-outputs';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
-/** What documents and payloads call things of their own. */
-const RESERVED = ['Step', 'ExecutionId', 'Document', 'TakeOver', 'Verb', 'Seconds'];
 
 /** Every mistake of a runbook, each a sentence that names the value and the fix; empty when it is sound. */
 export function validateRunbook(runbook: RunbookData): readonly string[] {
@@ -24,10 +31,6 @@ export function validateRunbook(runbook: RunbookData): readonly string[] {
 
 function pathsOf(runbook: RunbookData): readonly PathData[] {
   return [runbook.cutover, runbook.fallBack, runbook.retire];
-}
-
-function allSteps(runbook: RunbookData): readonly StepData[] {
-  return pathsOf(runbook).flatMap(({ steps }) => steps);
 }
 
 function names(runbook: RunbookData): readonly string[] {
