@@ -6,6 +6,9 @@ import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AwsSolutionsChecks as AwsSolutionsAspect } from 'cdk-nag-floor';
 
+/** Of stacks that know where they are deployed. */
+export const ENV = { account: '111111111111', region: 'eu-central-1' };
+
 /** Prints each warning at each synth, also those that a test provokes. */
 const NOISY_FLAG = '@aws-cdk/core:annotationsInValidationReport';
 

@@ -1,28 +1,28 @@
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Upgrade } from '../../constructs/cutover/upgrade';
 import { UpgradeMonitoring, type UpgradeMonitoringProps } from '../../constructs/monitoring/upgrade-monitoring';
-import type { PostgresUpgrade } from '../../constructs/postgres/postgres-upgrade';
-import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, kong } from '../postgres/kong';
+import { SampleUpgrade } from '../cutover/sample-upgrade';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
 
 export interface Monitored {
   readonly stack: Stack;
-  readonly upgrade: PostgresUpgrade;
+  readonly upgrade: SampleUpgrade;
   readonly monitoring: UpgradeMonitoring;
 }
 
-/** Kong's upgrade with its monitoring, in the same stack. */
-export function monitored(props: Partial<UpgradeMonitoringProps> = {}, app = testApp()): Monitored {
-  const from = kong(testStack(app, 'Stack', { env: ENV }));
-  const upgrade = declare(from);
-  return { stack: from.stack, upgrade, monitoring: watch(from.stack, upgrade, props) };
+/** An upgrade called kong, as in docs/monitoring.md, without its monitoring. */
+export function unwatched(app = testApp()): SampleUpgrade {
+  return new SampleUpgrade(testStack(app, 'Stack', { env: ENV }), 'Upgrade', { upgradeId: 'kong' });
 }
 
-export function watch(
-  stack: Stack,
-  upgrade: PostgresUpgrade,
-  props: Partial<UpgradeMonitoringProps> = {},
-): UpgradeMonitoring {
+/** The same with its monitoring, in the same stack. */
+export function monitored(props: Partial<UpgradeMonitoringProps> = {}, app = testApp()): Monitored {
+  const upgrade = unwatched(app);
+  return { stack: upgrade.stack, upgrade, monitoring: watch(upgrade.stack, upgrade, props) };
+}
+
+export function watch(stack: Stack, upgrade: Upgrade, props: Partial<UpgradeMonitoringProps> = {}): UpgradeMonitoring {
   return new UpgradeMonitoring(stack, 'Monitoring', { upgrade, writePauseLimit: Duration.minutes(10), ...props });
 }
 

@@ -6,21 +6,19 @@ import { closureOf } from '../../lib/rehearse/assembly/closure';
 import { fingerprint } from '../../lib/rehearse/assembly/fingerprint';
 import { findStack } from '../../lib/rehearse/assembly/upgrades';
 import { isKnownType } from '../../lib/rehearse/resources/table';
-import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, kong } from '../postgres/kong';
-import { watch } from './monitored';
+import { ENV, testApp } from '../harness/cdk-app';
+import { unwatched, watch } from './monitored';
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** What a rehearsal of Kong's upgrade brings to life. */
+/** What a rehearsal of the upgrade brings to life. */
 function closure(watched: boolean) {
   const folder = mkdtempSync(join(tmpdir(), 'cdk-cutover-watched-'));
   folders.push(folder);
   const app = testApp(folder);
-  const from = kong(testStack(app, 'Stack', { env: ENV }));
-  const upgrade = declare(from);
-  if (watched) watch(from.stack, upgrade);
+  const upgrade = unwatched(app);
+  if (watched) watch(upgrade.stack, upgrade);
   app.synth();
   const assembly = readAssembly(folder);
   const target = { ...ENV, partition: 'aws' };

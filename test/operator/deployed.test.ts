@@ -1,12 +1,11 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { dumpAndRestore } from '../../constructs/postgres/runbook';
 import { claimByHand } from '../../lib/operator/by-hand';
 import { readDeployed } from '../../lib/operator/deployed';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
 import { Action } from '../../lib/runbook/action';
 import { Runbook } from '../../lib/runbook/runbook';
-import { sample } from '../runbook/sample';
+import { sample, sampleThatCounts } from '../runbook/sample';
 import { AwsStandIn } from '../operate/aws-stand-in';
 
 let aws: AwsStandIn;
@@ -47,11 +46,10 @@ test('What is asked, and of whom, comes from the deployed document, with its par
 
 test('What falling back would lose is asked of the same function, by the step of the fall back that compares', async () => {
   aws.contents.set('sample-cutover', content);
-  const versions = { blueVersion: '11.22', greenVersion: '15.17', copySeconds: 60 };
-  const { fallBack } = dumpAndRestore({ id: 'sample', ...versions })._data;
-  const { losses, status } = await readDeployed(ssm, { runbook: { ...runbook, fallBack }, documents });
+  const counting = new Runbook(sampleThatCounts)._data;
+  const { losses, status } = await readDeployed(ssm, { runbook: counting, documents });
   expect(losses).toEqual([
-    { functionName: status.functionName, payload: status.payload.replace('"status"', '"fb-measure-loss"') },
+    { functionName: status.functionName, payload: status.payload.replace('"status"', '"measure-loss"') },
   ]);
 });
 

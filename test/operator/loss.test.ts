@@ -2,10 +2,11 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { reasonMistake } from '../../lib/operate/loss-reason';
 import type { ExecutionStep } from '../../lib/operate/execution';
 import { lossIn, lossNow } from '../../lib/operator/loss';
-import { dumpAndRestore } from '../../constructs/postgres/runbook';
+import { Runbook } from '../../lib/runbook/runbook';
 import { FallBack } from '../../constructs/cutover/fall-back';
-import { messageOf } from '../postgres/kong';
+import { messageOf } from '../harness/message-of';
 import { AwsStandIn } from '../operate/aws-stand-in';
+import { sampleThatCounts } from '../runbook/sample';
 
 let aws: AwsStandIn;
 let lambda: LambdaClient;
@@ -15,20 +16,19 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-const loss = 'public.items in "kong": 3 on blue, 9 on green';
-const question = { functionName: 'postgres', payload: '{"Step":"fb-measure-loss"}' };
-const versions = { blueVersion: '11.22', greenVersion: '15.17', copySeconds: 60 };
-const runbook = dumpAndRestore({ id: 'kong', ...versions })._data;
+const loss = 'items: 3 on blue, 9 on green';
+const question = { functionName: 'sample', payload: '{"Step":"measure-loss"}' };
+const runbook = new Runbook(sampleThatCounts)._data;
 const run = (steps: readonly ExecutionStep[]) => ({
-  ...{ id: 'e-1', document: 'kong-fall-back', outcome: 'succeeded', stopping: false, startedAt: 1, parameters: {} },
+  ...{ id: 'e-1', document: 'sample-fall-back', outcome: 'succeeded', stopping: false, startedAt: 1, parameters: {} },
   steps,
 });
 
 describe('what falling back loses', () => {
   test('is asked before anybody decides, and told with what could not be counted', async () => {
-    aws.status = { loss, notCounted: 'public.big in "kong": the time is over' } as never;
+    aws.status = { loss, notCounted: 'big: the time is over' } as never;
     expect(await lossNow({ lambda } as never, { losses: [question] })).toBe(
-      `Lost to clients: ${loss}. Not counted: public.big in "kong": the time is over.`,
+      `Lost to clients: ${loss}. Not counted: big: the time is over.`,
     );
   });
 
@@ -40,14 +40,14 @@ describe('what falling back loses', () => {
   });
 
   test('is told at the end, by what the run found; and nothing is where it did not come so far', () => {
-    const step = { name: 'fb-measure-loss', outcome: 'succeeded', output: JSON.stringify({ loss }) } as const;
+    const step = { name: 'measure-loss', outcome: 'succeeded', output: JSON.stringify({ loss }) } as const;
     expect(lossIn(runbook, run([step]) as never)).toBe(`${loss}.`);
     expect(lossIn(runbook, run([{ ...step, outcome: 'failed' }]) as never)).toBe('');
   });
 
   test('is told at the end with what could not be counted, however much there is of both', () => {
     const output = JSON.stringify({ loss: 'x'.repeat(1_200), notCounted: 'y'.repeat(1_200) });
-    expect(lossIn(runbook, run([{ name: 'fb-measure-loss', outcome: 'succeeded', output }]) as never)).toBe(
+    expect(lossIn(runbook, run([{ name: 'measure-loss', outcome: 'succeeded', output }]) as never)).toBe(
       `${'x'.repeat(999)}…. Not counted: ${'y'.repeat(999)}…`,
     );
   });

@@ -1,7 +1,8 @@
 import { DnsRecordType, PrivateDnsNamespace, RoutingPolicy, Service } from 'aws-cdk-lib/aws-servicediscovery';
 import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
 import type { PostgresUpgradeProps } from '../../constructs/postgres/postgres-upgrade';
-import { declare, importedSecret, importedServer, kong, messageOf } from './kong';
+import { messageOf } from '../harness/message-of';
+import { declare, importedSecret, importedServer, kong } from './kong';
 import type { Kong } from './kong';
 
 type Vary = (from: Kong, hostile: string) => Partial<PostgresUpgradeProps>;

@@ -14,7 +14,6 @@ import { PostgresUpgrade } from '../../constructs/postgres/postgres-upgrade';
 import type { PostgresUpgradeProps } from '../../constructs/postgres/postgres-upgrade';
 import { importedVpc, testStack } from '../harness/cdk-app';
 
-export const ENV = { account: '111111111111', region: 'eu-central-1' };
 export const OLD_CLIENTS = { tls: false, scram: false };
 
 /** What a stack with an upgrade has, to be varied by tests. */
@@ -115,14 +114,4 @@ export function plainGreen(
 ): PostgresUpgradeProps['green'] {
   const instance = new DatabaseInstance(stack, 'Plain', { engine, vpc, ...props });
   return { instance, secret: instance.secret as ISecret };
-}
-
-/** What an act that fails says; empty when it does not. */
-export function messageOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return '';
 }

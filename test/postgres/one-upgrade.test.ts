@@ -2,8 +2,8 @@ import { CfnParameter, Stack, Stage } from 'aws-cdk-lib/core';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
 import type { PostgresUpgradeProps } from '../../constructs/postgres/postgres-upgrade';
-import { testApp, testStack } from '../harness/cdk-app';
-import { another, declare, ENV, importedServer, kong } from './kong';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
+import { another, declare, importedServer, kong } from './kong';
 import type { Kong } from './kong';
 
 const FIX = 'One upgrade at a time works on a server and a name: delete the lines of the one that has ended';

@@ -3,8 +3,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { MachineImage, SecurityGroup, UserData, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { nagFindings, testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, kong, messageOf } from './kong';
+import { ENV, nagFindings, testApp, testStack } from '../harness/cdk-app';
+import { messageOf } from '../harness/message-of';
+import { declare, kong } from './kong';
 
 const KEY = 'arn:aws:kms:eu-central-1:111111111111:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9';
 const withEnv = () => kong(testStack(testApp(), 'Stack', { env: ENV }));

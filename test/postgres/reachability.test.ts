@@ -5,8 +5,8 @@ import { Construct } from 'constructs';
 import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
 import { checkReachability } from '../../constructs/connectivity/reachability';
 import { warnOfCertificates } from '../../constructs/postgres/certificate-warning';
-import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, kong } from './kong';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
+import { declare, kong } from './kong';
 
 const ISOLATED = SubnetType.PRIVATE_ISOLATED;
 

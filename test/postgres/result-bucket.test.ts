@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, kong } from './kong';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
+import { declare, kong } from './kong';
 import { rolesOf } from './rights-of';
 
 test("the upgrade's function is told the bucket by its environment, which costs the documents nothing", () => {

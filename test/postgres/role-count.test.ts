@@ -3,8 +3,9 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { withRoomForRoles } from '../../constructs/postgres/role-count';
 import { dumpAndRestore } from '../../constructs/postgres/runbook';
-import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, importedSecret, kong, messageOf } from './kong';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
+import { messageOf } from '../harness/message-of';
+import { declare, importedSecret, kong } from './kong';
 
 type Roles = Readonly<Record<string, ISecret>>;
 const numbered = (count: number, make: (name: string) => ISecret): Roles =>

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnParameter, type StackProps, Validations } from 'aws-cdk-lib/core';
-import { testApp, testStack } from '../harness/cdk-app';
-import { another, declare, ENV, kong, messageOf } from './kong';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
+import { messageOf } from '../harness/message-of';
+import { another, declare, kong } from './kong';
 
 /** CloudFormation's quota for a template in S3. */
 const MOST_BYTES = 1_000_000;

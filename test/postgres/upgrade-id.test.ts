@@ -1,7 +1,7 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Stack, Stage } from 'aws-cdk-lib/core';
-import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, kong } from './kong';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
+import { declare, kong } from './kong';
 
 describe('upgradeId', () => {
   test('is made of the path unless it is given', () => {

@@ -4,8 +4,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
-import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, importedSecret, kong, secretArn } from './kong';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
+import { declare, importedSecret, kong, secretArn } from './kong';
 import { actionsOf, allowed, rolesOf, sent, type Held } from './rights-of';
 
 function template(vary: Parameters<typeof declare>[1] = {}): Template {

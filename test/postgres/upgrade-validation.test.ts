@@ -11,8 +11,8 @@ import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint
 import type { Side } from '../../constructs/cutover/side';
 import type { PostgresUpgradeProps } from '../../constructs/postgres/postgres-upgrade';
 import { Strategy } from '../../constructs/postgres/strategy';
-import { testApp, testStack } from '../harness/cdk-app';
-import { declare, ENV, importedSecret, importedServer, kong, plainGreen, secretArn } from './kong';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
+import { declare, importedSecret, importedServer, kong, plainGreen, secretArn } from './kong';
 import type { Kong } from './kong';
 
 type Case = [name: string, vary: (from: Kong) => Partial<PostgresUpgradeProps>, said: string];

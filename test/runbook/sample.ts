@@ -111,6 +111,12 @@ export const sampleOnOneHost: RunbookProps = {
   },
 };
 
+/** The same, but falling back begins with a count of what it loses. */
+export const sampleThatCounts: RunbookProps = {
+  ...sample,
+  fallBack: { steps: [step('measure-loss', Phase.COMPARE, call('measure-loss')), ...sample.fallBack.steps] },
+};
+
 /** Finds one host. */
 export function finding(selector: string): Action {
   return Action.awsApi({

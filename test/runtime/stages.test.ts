@@ -1,7 +1,7 @@
 import { plainErrors } from '../../runtime/errors';
 import type { LoggedRun } from '../../runtime/log';
 import { NotSubmitted, runStages, type Stage } from '../../runtime/stages';
-import { failingAt } from '../postgres/function/failures';
+import { failingAt } from '../harness/failures';
 
 const did: string[] = [];
 

@@ -13,7 +13,7 @@ const cases = {
     'lib/runbook/phase.ts',
     "import { DeclarationError } from '../../constructs/declaration-error';\nnew DeclarationError('x');",
   ],
-  cdkInFunction: ['constructs/postgres/function/run.ts', "import { Stack } from 'aws-cdk-lib/core';\nnew Stack();"],
+  cdkInFunction: ['constructs/cutover/function/handlers.ts', "import { Stack } from 'aws-cdk-lib/core';\nnew Stack();"],
   cdkInConstruct: ['constructs/declaration-error.ts', "import { Stack } from 'aws-cdk-lib/core';\nnew Stack();"],
   barrel: ['constructs/declaration-error.ts', "import { Runbook } from '../index';\nnew Runbook();"],
   barrelFolder: ['constructs/declaration-error.ts', "import { Runbook } from '..';\nnew Runbook();"],

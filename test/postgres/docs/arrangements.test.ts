@@ -12,8 +12,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClientEndpoint } from '../../../constructs/client-endpoint/client-endpoint';
 import { PostgresUpgrade } from '../../../constructs/postgres/postgres-upgrade';
-import { importedVpc, testApp, testStack } from '../../harness/cdk-app';
-import { ENV, importedSecret, importedServer, kong } from '../kong';
+import { ENV, importedVpc, testApp, testStack } from '../../harness/cdk-app';
+import { importedSecret, importedServer, kong } from '../kong';
 
 const page = readFileSync(join(__dirname, '../../../docs/arrangements.md'), 'utf8');
 

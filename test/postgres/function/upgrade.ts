@@ -19,7 +19,7 @@ import {
 import { passLooks } from './looks';
 import { StandInAws } from './stand-in-aws';
 
-export { codeOf, failingAt, runningAt, wordsOfFailure } from './failures';
+export { codeOf, failingAt, runningAt, wordsOfFailure } from '../../harness/failures';
 
 export const ENDPOINT = 'kong-db.internal';
 const INSTANCE = 'kong-db';

@@ -1,53 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createCertificateAuthority } from '../../../lib/rehearse/certificate/certificate';
-import { isRunning } from '../../../lib/rehearse/workspace/process-identity';
-import { createRun, readRun, type Run } from '../../../lib/rehearse/workspace/run-folder';
-import { removeRun } from '../../../lib/rehearse/workspace/run-removal';
 import { LocalDatabases } from '../../../lib/rehearse/run/local-databases';
-import { PostgresEngine } from '../../../constructs/postgres/rehearsal/postgres-engine';
-import { serversFolder } from '../../harness/servers-folder';
+import type { DatabaseEngine } from '../../../lib/system/database-engine';
 
 const request = {
-  ...{ identifier: 'blue', engine: 'postgres', engineVersion: '15.17', port: 5432, parameters: {}, tags: {} },
-  ...{ masterUsername: 'postgres', masterPassword: 'secret-of-a-test' },
+  ...{ identifier: 'blue', engine: 'lamp', engineVersion: '1.2', parameters: {}, tags: {} },
+  ...{ masterUsername: 'lamp', masterPassword: 'secret-of-a-test' },
 };
 
-let run: Run;
-let databases: LocalDatabases;
-let postgres: PostgresEngine;
-const notes: string[] = [];
-beforeEach(async () => {
-  run = createRun(serversFolder());
-  postgres = new PostgresEngine({ install: false });
-  databases = new LocalDatabases({
-    ...{ run, engines: { postgres }, authority: await createCertificateAuthority() },
-    ...{ note: (words: string) => notes.push(words), say: () => undefined },
-  });
-});
-afterEach(async () => {
-  await databases.stop();
-  await removeRun(run);
-  notes.splice(0);
+/** What was started, and what was stopped and how. */
+const did: string[] = [];
+beforeEach(() => did.splice(0));
+
+/** Takes a moment to start, and is nothing. */
+const lamp: DatabaseEngine = {
+  defaultPort: 1882,
+  familyOf: (version) => `lamp${version}`,
+  start: async ({ identifier, address, port, say, note }) => {
+    say(`lighting ${identifier}`);
+    await sleep(50);
+    did.push(`started ${identifier} on ${address}:${port}`);
+    note('It is a candle.');
+    return { stop: async (how) => void did.push(`stopped ${identifier} ${how ?? 'in order'}`) };
+  },
+};
+
+async function databasesOf(engines: Readonly<Record<string, DatabaseEngine>> = { lamp }) {
+  const told: string[] = [];
+  const tell = (words: string) => void told.push(words);
+  const settings = { run: {} as never, engines, authority: await createCertificateAuthority(), say: tell, note: tell };
+  return { databases: new LocalDatabases(settings), told };
+}
+
+test('each server gets a loopback address of its own, and the port of its engine unless another one is declared', async () => {
+  const { databases, told } = await databasesOf();
+  const [blue, green] = [await databases.start(request), await databases.start({ ...request, port: 4711 })];
+  expect([blue.port, green.port]).toEqual([1882, 4711]);
+  expect(blue.address).toMatch(/^127\./);
+  expect(did).toEqual([`started blue on ${blue.address}:1882`, `started blue on ${green.address}:4711`]);
+  expect(told).toEqual(['lighting blue', 'It is a candle.', 'lighting blue', 'It is a candle.']);
 });
 
-test('a server is found by its address, and another version than declared is noted', async () => {
-  const { address } = await databases.start({ ...request, engineVersion: '15.99' });
-  expect(postgres.at(address).version).toBe('15.17');
-  expect(notes).toEqual(['blue is declared as PostgreSQL 15.99; npm has no such server, 15.17 ran instead.']);
-  expect(() => postgres.at('127.0.0.99')).toThrow('No PostgreSQL of this rehearsal listens on 127.0.0.99.');
+test('a server is removed in order, and what is left is stopped at once', async () => {
+  const { databases } = await databasesOf();
+  const blue = await databases.start(request);
+  await databases.start({ ...request, identifier: 'green' });
+  await blue.remove();
+  await databases.stop();
+  expect(did.slice(2)).toEqual(['stopped blue in order', 'stopped blue at once', 'stopped green at once']);
 });
 
 test('stopping ends a server that is just starting, and starts no other', async () => {
+  const { databases } = await databasesOf();
   const starting = databases.start(request);
   await databases.stop();
   await starting;
-  const [server] = readRun(run.path).servers;
-  expect(server.title).toBe('PostgreSQL 15.17');
-  expect(isRunning(server.process)).toBe(false);
+  expect(did.at(-1)).toBe('stopped blue at once');
   await expect(databases.start(request)).rejects.toThrow('blue is not started: the rehearsal is over.');
 });
 
 test('another engine is refused by name', async () => {
-  await expect(databases.start({ ...request, engine: 'mysql' })).rejects.toThrow(
-    'blue is mysql: this rehearsal cannot bring that engine to life. Engines: postgres.',
+  const mysql = { ...request, engine: 'mysql' };
+  await expect((await databasesOf()).databases.start(mysql)).rejects.toThrow(
+    'blue is mysql: this rehearsal cannot bring that engine to life. Engines: lamp.',
   );
+  await expect((await databasesOf({})).databases.start(mysql)).rejects.toThrow('Engines: none.');
+});
+
+test('the family of a parameter group is the engine’s to tell', async () => {
+  const { databases } = await databasesOf();
+  expect([databases.familyOf('lamp', '1'), databases.familyOf('mysql', '8.0')]).toEqual(['lamp1', undefined]);
 });

@@ -1,23 +1,19 @@
-import { createCertificateAuthority } from '../../../lib/rehearse/certificate/certificate';
-import { freeLoopbackAddress } from '../../../lib/rehearse/network/loopback';
-import { createRun, keepRun } from '../../../lib/rehearse/workspace/run-folder';
-import { startPostgresServer } from '../../../constructs/postgres/rehearsal/server/server';
+import { spawn } from 'node:child_process';
+import { processIdentity } from '../../../lib/rehearse/workspace/process-identity';
+import { createRun, createServerFolder, keepRun, recordServer } from '../../../lib/rehearse/workspace/run-folder';
 
 /** A process that starts a server, tells about it, and waits to be killed, with `keep` as one that goes on until somebody ends it. */
-async function main([base, end]: string[]): Promise<void> {
+function main([base, end]: string[]): void {
   const run = createRun(base);
-  const address = await freeLoopbackAddress(5432);
-  await startPostgresServer(run, {
-    name: 'Blue',
-    version: '11.22',
-    address,
-    port: 5432,
-    master: { username: 'master', password: 'secret-of-a-test' },
-    certificate: await (await createCertificateAuthority()).issue([address]),
+  // As servers are started: of a process group of its own.
+  const server = spawn('sleep', ['600'], { stdio: 'ignore', detached: true });
+  recordServer(createServerFolder(run), {
+    ...{ name: 'Blue', title: 'Lamp 1.2', address: '127.9.9.9', port: 1882, process: processIdentity(server.pid!)! },
+    signals: [['SIGKILL', 5_000]],
   });
   if (end === 'keep') keepRun(run);
-  process.stdout.write(`${address}\n`);
+  process.stdout.write('started\n');
   setInterval(() => undefined, 1_000);
 }
 
-void main(process.argv.slice(2));
+main(process.argv.slice(2));

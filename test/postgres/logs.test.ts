@@ -2,9 +2,10 @@ import { RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { testApp, testStack } from '../harness/cdk-app';
-import { another, declare, ENV, kong, messageOf } from '../postgres/kong';
-import { found } from './monitored';
+import { ENV, testApp, testStack } from '../harness/cdk-app';
+import { messageOf } from '../harness/message-of';
+import { another, declare, kong } from './kong';
+import { found } from '../monitoring/monitored';
 
 function declared(props: Parameters<typeof declare>[1] = {}): Template {
   const from = kong(testStack(testApp(), 'Stack', { env: ENV }));
