@@ -1,4 +1,7 @@
 export * from './constructs/client-endpoint/client-endpoint';
+export type { CloudMapEndpointProps } from './constructs/client-endpoint/cloud-map/cloud-map-endpoint';
+export type { EngineKeepsNameEndpointProps } from './constructs/client-endpoint/engine-keeps-name/engine-keeps-name-endpoint';
+export type { Route53EndpointProps } from './constructs/client-endpoint/route53/route53-endpoint';
 export * from './constructs/connectivity/connectivity';
 export * from './constructs/cutover/cutover';
 export * from './constructs/cutover/cutover-provider';
@@ -22,4 +25,5 @@ export * from './lib/runbook/fence';
 export * from './lib/runbook/phase';
 export type { RunbookOwner } from './lib/runbook/owner-steps';
 export * from './lib/runbook/runbook';
+export * from './lib/runbook/runbook-function';
 export { Check, Undo, type Step } from './lib/runbook/step';

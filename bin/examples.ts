@@ -4,12 +4,9 @@ import { join } from 'path';
 import { promisify } from 'util';
 import { packageRoot } from './package-root';
 
-/** Examples that differ from another only in their declaration share its data. */
-const sharedData: { readonly [example: string]: string } = { 'kong-uncorrected': 'kong' };
-
-/** The folder with an example's data, load and sources. */
+/** The folder with an example's sources, and with what its system's rehearsals read. */
 export function exampleFolder(name: string): string {
-  return join(packageRoot(), 'examples', sharedData[name] ?? name);
+  return join(packageRoot(), 'examples', name);
 }
 
 /** Synthesises an example of this package into a folder. @throws naming the examples that there are */

@@ -7,6 +7,7 @@ import type { StackArtifact } from '../lib/rehearse/assembly/stack-artifact';
 import { findStack } from '../lib/rehearse/assembly/upgrades';
 import { synthesiseExample } from './examples';
 import { packageRoot } from './package-root';
+import { defaultExample } from './systems';
 
 /** What the commands are about: a stack in a cdk.out, of the user's own app or of an example. */
 export interface Subject {
@@ -24,7 +25,6 @@ export interface SubjectOptions {
   readonly stack?: string;
 }
 
-const DEFAULT_EXAMPLE = 'kong';
 const DEFAULT_APP = 'cdk.out';
 
 /** Says what a command is about where nobody said it: not on standard output, which may be for machines. */
@@ -63,12 +63,15 @@ export async function subjectOf(options: SubjectOptions, outdir: string, signal:
   }
   // Whoever has an app of their own would take the example for it.
   if (existsSync('cdk.json') && resolve() !== packageRoot()) {
+    const shown = defaultExample === undefined ? '' : `; for an example of this package: --example ${defaultExample}`;
     throw new Error(
-      `There is an app here (cdk.json), but no ${DEFAULT_APP}: run \`npx cdk synth\` first. If it writes to another folder, name that with --app; for an example of this package: --example ${DEFAULT_EXAMPLE}.`,
+      `There is an app here (cdk.json), but no ${DEFAULT_APP}: run \`npx cdk synth\` first. If it writes to another folder, name that with --app${shown}.`,
     );
   }
-  const unsaid = `There is no ${DEFAULT_APP} here: this is the example '${DEFAULT_EXAMPLE}' of cdk-cutover. For an app of yours: \`npx cdk synth\` in its folder, or --app.`;
-  return { ...(await inExample(DEFAULT_EXAMPLE, stack, outdir, signal)), unsaid };
+  const yours = 'For an app of yours: `npx cdk synth` in its folder, or --app.';
+  if (defaultExample === undefined) throw new Error(`There is no ${DEFAULT_APP} here. ${yours}`);
+  const unsaid = `There is no ${DEFAULT_APP} here: this is the example '${defaultExample}' of cdk-cutover. ${yours}`;
+  return { ...(await inExample(defaultExample, stack, outdir, signal)), unsaid };
 }
 
 function inFolder(app: string, stack: string | undefined): Subject {

@@ -1,26 +1,13 @@
 // Bundles what must run without node_modules: the functions, the command line, the apps and the rehearsal's own programs.
 // `--clean` empties dist/ and assets/ first. The bytes must not depend on where or when it runs: templates carry the functions' hashes.
 import { build } from 'esbuild';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { examples, functions, hosts } from './bundles.mjs';
+import { foldersOf, root } from './systems.mjs';
 import { thirdParty } from './third-party.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-
-/** What a user's app brings itself: the package's peers. */
-const peers = ['aws-cdk-lib', 'constructs'];
-
-/** Programs: an entry whose source does not exist is left out. */
+/** Programs; one whose source does not exist is left out. */
 const programs = [
   {
     ...{ entry: 'bin/cli.ts', outfile: 'dist/bin/cli.js', executable: true },
@@ -31,26 +18,6 @@ const programs = [
 /** Packages that Lambda's runtime brings: CDK's Provider framework requires them, so the rehearsal puts them on NODE_PATH. */
 const lambdaRuntime = ['@aws-sdk/client-lambda', '@aws-sdk/client-sfn'];
 
-/** Each function is a folder of its own, the asset, named by the folders in which it lies: `postgres`, `postgres-account`. */
-const functions = folders('constructs')
-  .flatMap((name) => [name, ...folders(`constructs/${name}`).map((part) => `${name}/${part}`)])
-  .map((path) => ({
-    entry: `constructs/${path}/function/handler.ts`,
-    outfile: `assets/${path.replaceAll('/', '-')}/index.js`,
-  }));
-
-/** Each system's program for its hosts is one file: the asset. */
-const hosts = folders('constructs').map((name) => ({
-  entry: `constructs/${name}/host/program.ts`,
-  outfile: `assets/${name}-host/index.cjs`,
-}));
-
-const examples = folders('examples').map((name) => ({
-  entry: `examples/${name}/app.ts`,
-  outfile: `dist/examples/${name}/app.js`,
-  external: peers,
-}));
-
 const runtime = lambdaRuntime.map((name) => ({
   entry: name,
   outfile: `dist/lambda-runtime/node_modules/${name}/index.js`,
@@ -58,7 +25,7 @@ const runtime = lambdaRuntime.map((name) => ({
 
 if (process.argv.includes('--clean')) for (const folder of ['dist', 'assets']) remove(folder);
 
-const sources = [...programs, ...functions, ...hosts, ...examples].filter(({ entry }) => existsSync(join(root, entry)));
+const sources = [...programs.filter(({ entry }) => existsSync(join(root, entry))), ...functions, ...hosts, ...examples];
 removeLeftovers('assets', [...functions, ...hosts]);
 removeLeftovers('dist/examples', examples);
 // One that is broken must not keep the others from being built.
@@ -105,21 +72,11 @@ function write(path, contents, mode) {
   renameSync(draft, path);
 }
 
-function folders(parent) {
-  const path = join(root, parent);
-  if (!existsSync(path)) return [];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((file) => file.isDirectory())
-    .map((folder) => folder.name)
-    .sort();
-}
-
 /** Removes what an earlier run made of a source that is gone. */
 function removeLeftovers(parent, bundles) {
-  const kept = bundles.filter(({ entry }) => existsSync(join(root, entry)));
-  for (const name of folders(parent)) {
+  for (const name of foldersOf(parent)) {
     const folder = join(parent, name);
-    if (!kept.some(({ outfile }) => dirname(outfile) === folder)) remove(folder);
+    if (!bundles.some(({ outfile }) => dirname(outfile) === folder)) remove(folder);
   }
 }
 

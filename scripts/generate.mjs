@@ -1,20 +1,17 @@
-// Writes the files that are made of the example: its procedure, its cutover document and its table of resources. They are read by people, so
-// they are committed. `--check` writes nothing and fails when one of them is out of date. Needs the bundles of `npm run bundle`.
+// Writes the files that are made of each system's example (its procedure, its cutover document and its table of resources) and of what the
+// benches measured. They are read by people, so they are committed. `--check` writes nothing and fails when one of them is out of date. Needs the
+// bundles of `npm run bundle`.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { performancePage } from './performance-page.mjs';
+import { broughtByTests, root, systems } from './systems.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const template = synthesise('kong', 'KongUpgrade');
+const pages = broughtByTests('bench/page.json').map(({ path }) => JSON.parse(read(path)));
 const generated = {
-  // The host's program is another one with each change of it.
-  'docs/procedures/kong.md': run('dist/bin/cli.js', 'procedure', '--example', 'kong').replace(/[0-9a-f]{64}/g, '…'),
-  'test/examples/golden/kong-cutover.json': `${JSON.stringify(cutoverDocument(template), null, 2)}\n`,
-  'test/examples/golden/kong-resources.txt': resourceTable(template),
-  'docs/performance.md': performancePage(JSON.parse(read('docs/performance.json'))),
+  ...Object.assign({}, ...systems.map(madeOfExample)),
+  'docs/performance.md': performancePage(JSON.parse(read('docs/performance.json')), pages),
 };
 
 const stale = Object.entries(generated).filter(([path, text]) => read(path) !== text);
@@ -29,16 +26,37 @@ if (process.argv.includes('--check')) {
   }
 }
 
-function synthesise(example, stack) {
+/** Text by file. */
+function madeOfExample({ name, example }) {
+  const template = synthesise(example);
+  const golden = `test/${name}/golden/${example}`;
+  return {
+    // The host's program is another one with each change of it.
+    [`docs/procedures/${example}.md`]: run('dist/bin/cli.js', 'procedure', '--example', example).replace(
+      /[0-9a-f]{64}/g,
+      '…',
+    ),
+    [`${golden}-cutover.json`]: `${JSON.stringify(cutoverDocument(template), null, 2)}\n`,
+    [`${golden}-resources.txt`]: resourceTable(template),
+  };
+}
+
+/** The template with the upgrade. */
+function synthesise(example) {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-cutover-generate-'));
   try {
     const { context } = JSON.parse(read('cdk.json'));
     const env = { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' };
     run(`dist/examples/${example}/app.js`, env);
-    return JSON.parse(readFileSync(join(outdir, `${stack}.template.json`), 'utf8'));
+    const templates = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
+    return templates.map((file) => JSON.parse(readFileSync(join(outdir, file), 'utf8'))).find(upgradeIn);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+function upgradeIn({ Resources: resources }) {
+  return Object.values(resources).find(({ Type: type }) => type === 'Custom::Cutover');
 }
 
 /** Each resource with what becomes of it when it is removed or replaced. */
@@ -65,12 +83,12 @@ function resourceTable({ Resources: resources }) {
 }
 
 /** The document as SSM gets it, its values shown by name. */
-function cutoverDocument({ Resources: resources }) {
-  const { Properties: cutover, Metadata: metadata } = Object.values(resources).find(
-    ({ Type }) => Type === 'Custom::Cutover',
-  );
+function cutoverDocument(template) {
+  const { Properties: cutover, Metadata: metadata } = upgradeIn(template);
   const names = Object.keys(metadata['cdk-cutover'].values);
-  const document = Object.values(resources).find(({ Properties }) => Properties?.Name === cutover.cutoverDocument);
+  const document = Object.values(template.Resources).find(
+    ({ Properties }) => Properties?.Name === cutover.cutoverDocument,
+  );
   return withNames(document.Properties.Content, names);
 }
 

@@ -1,17 +1,18 @@
-// Builds programs of the repository that are no part of the package into .cache/, and runs the first of them with what the caller was given.
+// Builds programs of the repository that are no part of the package into .cache/, and runs the first of them.
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { once } from 'node:events';
+import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+import { root } from './systems.mjs';
 
 /**
  * @param {readonly string[]} entryPoints the program, and those that it starts itself, from the root
  * @param {string} folder in .cache/, for what is built
  * @param {string} base folder that the entry points lie in: they keep their places below it
+ * @param {readonly string[]} args what the program is given
+ * @returns {Promise<number>} its exit code
  */
-export async function runBuilt(entryPoints, folder, base) {
+export async function runBuilt(entryPoints, folder, base, args) {
   await build({
     absWorkingDir: root,
     entryPoints: [...entryPoints],
@@ -25,9 +26,10 @@ export async function runBuilt(entryPoints, folder, base) {
     preserveSymlinks: true,
     logLevel: 'warning',
   });
-  const program = join(root, '.cache', folder, entryPoints[0].slice(base.length + 1).replace(/\.ts$/, '.js'));
-  const running = spawn(process.execPath, [program, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+  const program = join(root, '.cache', folder, relative(base, entryPoints[0]).replace(/\.ts$/, '.js'));
+  const running = spawn(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' });
   // Both get what the terminal sends; the program ends its servers first.
   process.on('SIGINT', () => undefined);
-  running.on('exit', (code) => (process.exitCode = code ?? 1));
+  const [code] = await once(running, 'exit');
+  return code ?? 1;
 }

@@ -1,27 +1,14 @@
 // Installs what npm cannot bring, where it may (root, or sudo without a password); elsewhere prints the line to run.
-// What is there already is left alone. `--major N`: oldest PostgreSQL client tools that do, default 15.
+// What is there already is left alone. Each system's system.json says what it needs.
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { systems } from './systems.mjs';
 
-const { values } = parseArgs({ options: { major: { type: 'string', default: '15' } } });
-const clientTools = ['psql', 'pg_dump', 'pg_restore', 'pg_dumpall'];
-
-/** What must be there: its oldest major version, and its packages by package manager (the first that exists is taken). */
+/** What must be there. */
 const requirements = [
+  ...systems.flatMap(({ tools }) => tools),
   {
-    name: `PostgreSQL client tools, ${values.major} or newer`,
-    tools: clientTools,
-    major: Number(values.major),
-    packages: {
-      'apt-get': ['postgresql-client'],
-      dnf: ['postgresql17', 'postgresql16', 'postgresql15', 'postgresql'],
-      brew: ['libpq'],
-    },
-    hint: 'a newer one is in the repositories of postgresql.org: https://www.postgresql.org/download/',
-  },
-  {
-    name: 'bash, 4 or newer',
-    tools: ['bash'],
+    name: 'bash',
+    commands: ['bash'],
     major: 4,
     packages: { 'apt-get': ['bash'], dnf: ['bash'], brew: ['bash'] },
   },
@@ -34,10 +21,10 @@ const managers = {
     exists: ['apt-cache', 'show'],
   },
   dnf: { install: ['dnf', 'install', '-y', '-q'], exists: ['dnf', '-q', 'info'] },
-  // Homebrew refuses root, and keeps libpq's tools off the PATH until they are linked.
+  // Homebrew refuses root.
   brew: {
     install: ['brew', 'install', '-q'],
-    link: ['brew', 'link', '--force', 'libpq'],
+    link: ['brew', 'link', '--force'],
     exists: ['brew', 'info'],
     user: true,
   },
@@ -51,11 +38,11 @@ const still = requirements.flatMap((requirement) =>
 );
 for (const { what, hint } of still) console.error(`${what}${hint ? ` (${hint})` : ''}`);
 if (still.length > 0) process.exit(1);
-console.log(`Found: ${requirements.map(({ name }) => name).join('; ')}.`);
+console.log(`Found: ${requirements.map(({ name, major }) => `${name}, ${major} or newer`).join('; ')}.`);
 
 /** What of a requirement is not there, or too old, in words. */
-function lacking({ tools, major }) {
-  return tools.flatMap((tool) => {
+function lacking({ commands, major }) {
+  return commands.flatMap((tool) => {
     const { stdout, error } = spawnSync(tool, ['--version'], { encoding: 'utf8' });
     if (error) return [`${tool} is missing: ${major} or newer is needed`];
     const version = /(\d+)(\.\d+)*/.exec(stdout);
@@ -68,13 +55,16 @@ function install(requirements) {
   const name = Object.keys(managers).find((manager) => runs(manager, '--version'));
   if (!name) return console.error('Neither apt-get, dnf nor brew is here: install these by hand.');
   const manager = managers[name];
+  const installable = requirements.filter(({ packages }) => packages[name]);
+  if (installable.length === 0) return;
   const prefix = rights(manager);
   if (prefix && manager.update) execute([...prefix, ...manager.update]);
-  const packages = requirements.map((requirement) => choose(requirement.packages[name], manager));
+  const packages = installable.map((requirement) => choose(requirement.packages[name], manager));
+  const unlinked = packages.filter((one) => installable.some((requirement) => requirement.unlinked?.includes(one)));
   const commands = [
     manager.update,
     [...manager.install, ...packages],
-    packages.includes('libpq') ? manager.link : undefined,
+    manager.link && unlinked.length > 0 ? [...manager.link, ...unlinked] : undefined,
   ];
   if (!prefix)
     return console.error(

@@ -1,4 +1,4 @@
-import type { Plan, Rehearsed } from '../../lib/render/plan';
+import type { Plan, PlannedStep, Rehearsed } from '../../lib/render/plan';
 
 /** The plan for people. */
 export function planText({ title, upgrade, fingerprint, rehearsed, paths, changesOnBlue }: Plan): string {
@@ -12,8 +12,8 @@ export function planText({ title, upgrade, fingerprint, rehearsed, paths, change
       name.toUpperCase(),
       ...(noFence === undefined ? [] : [`  There is no fence: ${noFence}`]),
       ...steps.map(
-        ({ id, where, sentence, undo, pointOfNoReturn }) =>
-          `  ${id.padEnd(18)} ${where.padEnd(22)} ${sentence}${pointOfNoReturn ? ' POINT OF NO RETURN.' : ''}\n${' '.repeat(44)}undo: ${undo}`,
+        ({ id, where, arguments: given, sentence, undo, pointOfNoReturn }) =>
+          `  ${id.padEnd(18)} ${where.padEnd(22)} ${sentence}${argumentWords(given)}${pointOfNoReturn ? ' POINT OF NO RETURN.' : ''}\n${' '.repeat(44)}undo: ${undo}`,
       ),
     ]),
     '',
@@ -21,6 +21,11 @@ export function planText({ title, upgrade, fingerprint, rehearsed, paths, change
     ...changesOnBlue.map(({ step, change, undo }) => `  ${step.padEnd(18)} ${change}\n${' '.repeat(21)}undo: ${undo}`),
     '',
   ].join('\n');
+}
+
+function argumentWords(given: PlannedStep['arguments'] = {}): string {
+  const words = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 
 function rehearsedWords({ what, when, outcome, of }: Rehearsed): string {

@@ -1,14 +1,11 @@
-import { isGuard, isUndo } from '../../lib/operate/abort';
 import type { ExecutionStep, ObservedExecution } from '../../lib/operate/execution';
 import { isRunning } from '../../lib/operate/execution';
+import { readPart } from '../../lib/runbook/part-name';
 import type { State } from '../../lib/system/state';
 import { WAKE } from '../../lib/render/wake-function';
 import { duration } from '../../lib/report/html-text';
 import { StatusLine } from './status-line';
 import { workWords } from './work-words';
-
-const CHECK = 'check-';
-const UNDO = 'undo-';
 
 /** A run as it goes on: a line for each step that has ended and, on a terminal, one for what happens now. */
 export class RunLines {
@@ -28,13 +25,14 @@ export class RunLines {
     // That the function had to be waited for is told by the step that waits.
     if (name === WAKE) return;
     // Who checks is told of by name only when the check fails.
-    if (name === 'end' || ((name.startsWith(CHECK) || isGuard(name)) && outcome === 'succeeded')) return;
+    const { part, of } = readPart(name);
+    if (name === 'end' || ((part === 'check' || part === 'guard') && outcome === 'succeeded')) return;
     const took =
       startedAt === undefined || endedAt === undefined ? '' : ` in ${duration(Math.max(0, endedAt - startedAt))}`;
-    const undo = isUndo(name);
+    const undo = part === 'undo';
     const word = !undo ? outcome : outcome === 'succeeded' ? 'undone' : 'not undone';
     const why = outcome === 'succeeded' || message === undefined ? '' : `: ${indented(message)}`;
-    this.say(`  ${word.padEnd(10)} ${undo ? name.slice(UNDO.length) : name}${took}${why}`);
+    this.say(`  ${word.padEnd(10)} ${undo ? of : name}${took}${why}`);
   }
 
   /** What happens now. */

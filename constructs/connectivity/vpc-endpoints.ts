@@ -1,25 +1,23 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IDependable } from 'constructs';
-import type { EndpointKind } from '../../lib/client-endpoint/endpoint-kinds';
+import type { EndpointApi } from '../../lib/client-endpoint/endpoint-kind';
 import { servicesWithoutEndpoint } from './reachability';
 
 /** What an upgrade's own VPC endpoints are made of. */
 export interface VpcEndpointsProps {
   readonly vpc: ec2.IVpc;
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** Who keeps the client endpoint. */
-  readonly kind: EndpointKind;
+  /** By which the client endpoint is moved. @default - by none */
+  readonly api?: EndpointApi;
   /** Who calls the services. */
   readonly callers: readonly ec2.IConnectable[];
 }
 
-/** Route 53's endpoint lies in one region for all, and is reached from others by other means. */
-const NOT_EVERYWHERE = 'route53';
-
 /** Makes the VPC endpoints that an upgrade needs and that the app does not show so far: they come and go with the upgrade, and admit nobody else. */
 export function makeVpcEndpoints(scope: Construct, props: VpcEndpointsProps): IDependable[] {
-  const { vpc, vpcSubnets, kind, callers } = props;
-  const services = servicesWithoutEndpoint(scope, vpc, kind).filter((service) => service !== NOT_EVERYWHERE);
+  const { vpc, vpcSubnets, api, callers } = props;
+  const elsewhere = api?.reach === undefined ? undefined : api.service;
+  const services = servicesWithoutEndpoint(scope, vpc, api).filter((service) => service !== elsewhere);
   const made: IDependable[] = [];
   if (services.includes('s3')) {
     const service = ec2.GatewayVpcEndpointAwsService.S3;

@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import type { IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct, IConstruct } from 'constructs';
-import type { ClientEndpoint } from '../client-endpoint/client-endpoint';
 import { DeclarationError } from '../declaration-error';
 import { isOnePlace } from '../same-place';
 import type { PostgresUpgradeProps } from './postgres-upgrade';
@@ -29,7 +28,7 @@ export function requireOwnSubject(scope: Construct, { blue, green, endpoint }: S
       const { path } = server.instance.node;
       throw new DeclarationError(scope, `${side} (${path}) is ${side} of ${other.scope.node.path} already`, FIX);
     }
-    if (!isSameEndpoint(endpoint, other.endpoint)) continue;
+    if (!endpoint._isSame(other.endpoint)) continue;
     const name = Token.isUnresolved(endpoint.name) ? 'the client endpoint' : `the client endpoint ${endpoint.name}`;
     throw new DeclarationError(scope, `${name} is that of ${other.scope.node.path} already`, FIX);
   }
@@ -42,14 +41,4 @@ export function isSameServer(one: IDatabaseInstance, other: IDatabaseInstance): 
   const known = ![here, there].some((address) => Token.isUnresolved(address));
   const sameName = one.instanceIdentifier.toLowerCase() === other.instanceIdentifier.toLowerCase();
   return one === other || here.toLowerCase() === there.toLowerCase() || (!known && sameName);
-}
-
-function isSameEndpoint(one: ClientEndpoint, other: ClientEndpoint): boolean {
-  return placeOf(one) === placeOf(other);
-}
-
-/** A service of Cloud Map has one instance; a zone has many names. */
-function placeOf({ _kind: kind, name, values }: ClientEndpoint): string {
-  const { EndpointServiceId: service, EndpointHostedZoneId: zone } = values;
-  return JSON.stringify(kind === 'cloud-map' ? [kind, service] : [kind, zone, name.toLowerCase()]);
 }

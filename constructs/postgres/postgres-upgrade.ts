@@ -6,6 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct, IDependable } from 'constructs';
+import { valuesAmong } from '../../lib/client-endpoint/endpoint-kind';
 import { MAIN_FUNCTION } from '../../lib/runbook/main-function';
 import type { ClientEndpoint } from '../client-endpoint/client-endpoint';
 import { Connectivity } from '../connectivity/connectivity';
@@ -36,6 +37,7 @@ import { PostgresFunction } from './postgres-function';
 import type { PostgresServer } from './postgres-server';
 import { warnOfCertificates } from './certificate-warning';
 import { copySessions } from './copy-sessions';
+import { endpointKinds } from './endpoint-kinds';
 import { ACCOUNT_FUNCTION } from './path/actions';
 import { fenceSeconds } from './path/fence-seconds';
 import { withRoomForRoles } from './role-count';
@@ -154,7 +156,7 @@ export class PostgresUpgrade extends Upgrade {
     this.upgradeId = upgradeIdOf(this, props.upgradeId);
     requireOwnSubject(this, props);
     keepGreen(this, green);
-    checkReachability(this, vpc, vpcSubnets, endpoint._kind, () => warnOfCertificates(this));
+    checkReachability(this, vpc, vpcSubnets, endpoint._kind.api, () => warnOfCertificates(this));
 
     const logs = logPropsOf(props);
     const inVpc = { vpc, vpcSubnets, securityGroups };
@@ -185,7 +187,7 @@ export class PostgresUpgrade extends Upgrade {
         .join(','),
       ClientTls: String(clients.tls),
       ClientScram: String(clients.scram),
-      ...endpoint.values,
+      ...valuesAmong(endpointKinds, endpoint.values),
       FunctionName: handler.functionName,
       Acknowledged: acknowledged(this, props.acknowledge ?? []),
       ResultBucket: this.resultBucket.bucketName,
@@ -245,7 +247,7 @@ export class PostgresUpgrade extends Upgrade {
 
   private makeEndpoints(props: PostgresUpgradeProps, callers: readonly ec2.IConnectable[]): IDependable[] {
     const { vpc, vpcSubnets, endpoint, createVpcEndpoints } = props;
-    return createVpcEndpoints ? makeVpcEndpoints(this, { vpc, vpcSubnets, kind: endpoint._kind, callers }) : [];
+    return createVpcEndpoints ? makeVpcEndpoints(this, { vpc, vpcSubnets, api: endpoint._kind.api, callers }) : [];
   }
 
   private connect(blue: PostgresServer, green: PostgresServer, from: readonly ec2.IConnectable[]): IDependable[] {

@@ -3,19 +3,17 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { DatabaseInstance, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
-import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { DnsRecordType, PrivateDnsNamespace, RoutingPolicy, Service } from 'aws-cdk-lib/aws-servicediscovery';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
-import { acknowledgeRule } from '../cdk-versions/acknowledged-rule';
-import { ClientEndpoint } from '../client-endpoint/client-endpoint';
 import { FallBack } from '../cutover/fall-back';
+import { importClientEndpoint } from '../settings/client-endpoint-settings';
+import type { SystemSettings } from '../settings/system-settings';
+import { importVpc } from '../settings/vpc-settings';
 import { PostgresGreen } from './postgres-green';
 import { PostgresParameters } from './postgres-parameters';
 import type { PostgresServer } from './postgres-server';
 import { PostgresUpgrade } from './postgres-upgrade';
-import type { CloudMapSettings, PostgresSettings, Route53Settings } from './settings';
+import { readPostgresSettings, type PostgresSettings } from './settings';
 import { Strategy } from './strategy';
 
 /**
@@ -29,7 +27,8 @@ export class PostgresSettingsStack extends Stack {
   ) {
     super(scope, settings.stack, { env: { account: settings.account, region: settings.region } });
     const { blue, clients, roles } = settings;
-    const vpc = this.vpc();
+    const reason = `No route is looked at: ${blue.identifier} and its successor are reached within the VPC.`;
+    const vpc = importVpc(this, settings.vpc, reason);
     const upgrade = settings.upgrade.replace(/(^|-)([a-z0-9])/g, (_, _dash, first: string) => first.toUpperCase());
     const parameters = new PostgresParameters(this, `${settings.green.name}Parameters`, {
       version: PostgresEngineVersion.of(settings.green.version, settings.green.version.split('.')[0]),
@@ -42,7 +41,7 @@ export class PostgresSettingsStack extends Stack {
       vpc,
       blue: this.blue(),
       green: { instance: green.instance, secret: green.secret },
-      endpoint: this.endpoint(),
+      endpoint: importClientEndpoint(this, settings.clientEndpoint),
       clients,
       roles: Object.fromEntries(
         roles.map(([role, arn], index) => [role, Secret.fromSecretCompleteArn(this, `RoleSecret${index}`, arn)]),
@@ -54,16 +53,6 @@ export class PostgresSettingsStack extends Stack {
       active: settings.active,
       fallBack: settings.loseWrites === undefined ? undefined : FallBack.loseWrites(settings.loseWrites),
     });
-    acknowledgeRule(
-      vpc,
-      'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId',
-      `No route is looked at: ${blue.identifier} and its successor are reached within the VPC.`,
-    );
-  }
-
-  private vpc(): ec2.IVpc {
-    const { id, availabilityZones, privateSubnets } = this.settings.vpc;
-    return ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId: id, availabilityZones, privateSubnetIds: privateSubnets });
   }
 
   private blue(): PostgresServer {
@@ -99,40 +88,6 @@ export class PostgresSettingsStack extends Stack {
     });
   }
 
-  private endpoint(): ClientEndpoint {
-    const { cloudMap, route53 } = this.settings.clientEndpoint;
-    return route53 ? this.route53(route53) : this.cloudMap(cloudMap!);
-  }
-
-  private route53({ hostedZoneId, zoneName, recordName, ttlSeconds }: Route53Settings): ClientEndpoint {
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName });
-    return ClientEndpoint.route53({ zone, recordName, ttl: seconds(ttlSeconds) });
-  }
-
-  private cloudMap(cloudMap: CloudMapSettings): ClientEndpoint {
-    const { region, account } = this.settings;
-    const partition = RegionInfo.get(region).partition ?? 'aws';
-    const arn = (kind: string, id: string) => `arn:${partition}:servicediscovery:${region}:${account}:${kind}/${id}`;
-    const { serviceId, serviceName, namespaceId, namespaceName, instanceId, hostedZoneId, ttlSeconds } = cloudMap;
-    return ClientEndpoint.cloudMap({
-      service: Service.fromServiceAttributes(this, 'Service', {
-        serviceId,
-        serviceArn: arn('service', serviceId),
-        serviceName,
-        namespace: PrivateDnsNamespace.fromPrivateDnsNamespaceAttributes(this, 'Namespace', {
-          namespaceId,
-          namespaceArn: arn('namespace', namespaceId),
-          namespaceName,
-        }),
-        dnsRecordType: DnsRecordType.CNAME,
-        routingPolicy: RoutingPolicy.WEIGHTED,
-      }),
-      instanceId,
-      hostedZoneId,
-      dnsTtl: seconds(ttlSeconds),
-    });
-  }
-
   private groups(side: string, ids: readonly string[]): ec2.ISecurityGroup[] {
     return ids.map((id, index) => ec2.SecurityGroup.fromSecurityGroupId(this, `${side}Group${index}`, id));
   }
@@ -141,6 +96,13 @@ export class PostgresSettingsStack extends Stack {
     return arn === undefined ? undefined : Key.fromKeyArn(this, id, arn);
   }
 }
+
+export const settings: SystemSettings = {
+  read: (root) => {
+    const read = readPostgresSettings(root);
+    return (app) => void new PostgresSettingsStack(app, read);
+  },
+};
 
 function minutes(count: number | undefined): Duration | undefined {
   return count === undefined ? undefined : Duration.minutes(count);

@@ -1,11 +1,13 @@
 import { Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { requireKind } from '../client-endpoint/required-kind';
 import { serverPort } from '../connectivity/server-port';
 import { requireSide } from '../cutover/cutover-validation';
 import { DeclarationError } from '../declaration-error';
 import { requireProps, type Fixes } from '../required-props';
 import { isSameSecret, requireReadable } from '../secrets/secret-identity';
 import { NEEDED_OF_CLIENTS } from './corrections';
+import { endpointKinds } from './endpoint-kinds';
 import { isSameServer } from './one-upgrade';
 import type { PostgresServer } from './postgres-server';
 import type { PostgresUpgradeProps } from './postgres-upgrade';
@@ -26,7 +28,8 @@ const NEEDED_OF_SERVER: Fixes<PostgresServer> = {
 /** Finds what would make an upgrade fail, or worse, succeed on the wrong server. Values known only at deploy pass. */
 export function validateUpgrade(scope: Construct, props: PostgresUpgradeProps): void {
   requireProps(scope, props, NEEDED);
-  const { blue, green } = props;
+  const { blue, green, endpoint } = props;
+  requireKind(scope, endpoint, endpointKinds);
   requireSide(scope, props.active);
   if (props.clients !== undefined) requireProps(scope, props.clients, NEEDED_OF_CLIENTS, 'clients.');
   for (const [side, server] of Object.entries({ blue, green })) {

@@ -1,9 +1,8 @@
-import { endpointKindNames, kindValues } from '../../lib/client-endpoint/endpoint-kinds';
+import { endpointValues } from '../../lib/client-endpoint/endpoint-kind';
 import type { RunbookParameter, RunbookValue } from '../../lib/runbook/runbook';
+import { endpointKinds } from './endpoint-kinds';
 
 const HOST = '[A-Za-z0-9.-]{1,253}';
-/** Labels of services often begin with `_`. */
-const DNS_NAME = '[A-Za-z0-9._-]{1,253}';
 const PORT = '[0-9]{1,5}';
 const VERSION = '[0-9]{1,2}(\\.[0-9]{1,3})?';
 const SECRET = 'arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+';
@@ -65,20 +64,7 @@ export const postgresValues: RunbookValue[] = [
     pattern: YES_OR_NO,
     origin: 'clients',
   },
-  {
-    name: 'EndpointKind',
-    description: 'What keeps the name that clients resolve',
-    pattern: endpointKindNames.join('|'),
-    origin: 'endpoint',
-  },
-  { name: 'EndpointName', description: 'Name that clients resolve', pattern: DNS_NAME, origin: 'the name of endpoint' },
-  ...kindValues(),
-  {
-    name: 'EndpointTtlSeconds',
-    description: 'TTL of the record, in seconds; empty when unknown',
-    pattern: '[0-9]{0,6}',
-    origin: 'the TTL of endpoint',
-  },
+  ...endpointValues(endpointKinds),
   { name: 'FunctionName', description: 'Function in the VPC', pattern: '[A-Za-z0-9_-]{1,64}' },
   { name: 'ResultBucket', description: 'Bucket that keeps what the host scripts report', pattern: '[a-z0-9.-]{3,63}' },
   { name: 'ProgramBucket', description: "Bucket that the host's program is fetched from", pattern: '[a-z0-9.-]{3,63}' },

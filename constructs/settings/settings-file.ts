@@ -1,4 +1,6 @@
-import { Section } from './section';
+import type { App } from 'aws-cdk-lib/core';
+import { Section, type Form } from './section';
+import type { SystemSettings } from './system-settings';
 
 /** A settings file that cannot be used: every mistake, each with its place, the value and the fix. */
 export class SettingsError extends Error {
@@ -12,14 +14,35 @@ export class SettingsError extends Error {
   }
 }
 
-/** Reads the text of a settings file. Throws SettingsError with all mistakes at once. Nothing in the text is evaluated. */
-export function readSettings<T>(file: string, text: string, read: (root: Section) => T): T {
+/**
+ * Reads the text of a settings file. Nothing in the text is evaluated.
+ * @param systems by name; each is asked for only when the file names it
+ * @returns what declares in an app what the file says
+ * @throws SettingsError with all mistakes at once
+ */
+export function readSettings(
+  file: string,
+  text: string,
+  systems: ReadonlyMap<string, () => SystemSettings>,
+): (app: App) => void {
   const mistakes: string[] = [];
   const root = new Section(parse(file, text), '', mistakes);
-  const settings = read(root);
+  const system = systems.get(root.text('system', oneOf([...systems.keys()])));
+  // What else a file says is known of its system alone.
+  if (system === undefined) throw new SettingsError(file, mistakes);
+  const declare = system().read(root);
   root.end();
   if (mistakes.length > 0) throw new SettingsError(file, mistakes);
-  return settings;
+  return declare;
+}
+
+function oneOf(systems: readonly string[]): Form {
+  const names = systems.join(', ') || 'none';
+  return {
+    pattern: new RegExp(`^(${systems.join('|') || '(?!)'})$`),
+    what: `a system whose upgrades a settings file declares (${names})`,
+    like: systems[0] ?? 'the name of one',
+  };
 }
 
 function parse(file: string, text: string): Readonly<Record<string, unknown>> {

@@ -4,6 +4,7 @@ import {
   StopAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import { isGuard, isUndo } from '../runbook/part-name';
 import { CLAIM } from '../runbook/owner-steps';
 import { documentRoles, newest } from './documents';
 import type { Executions } from './documents';
@@ -134,14 +135,4 @@ export async function lastTookAllBack(ssm: SSMClient, executions: Executions): P
   const last = newest(executions);
   if (last?.outcome !== 'failed' && last?.outcome !== 'timed out') return false;
   return tookAllBack(await observe(ssm, last.id));
-}
-
-/** By the renderer's convention: the step asks whether the run still owns the upgrade. */
-export function isGuard(step: string): boolean {
-  return step.startsWith('still-owner-');
-}
-
-/** By the renderer's convention. */
-export function isUndo(step: string): boolean {
-  return step.startsWith('undo-');
 }

@@ -1,4 +1,5 @@
-import { isGuard, isUndo, neverOwned, tookAllBack } from './abort';
+import { isGuard, isUndo } from '../runbook/part-name';
+import { neverOwned, tookAllBack } from './abort';
 import { clipped, sentence } from './errors';
 import type { Documents } from './documents';
 import type { ObservedExecution } from './execution';

@@ -23,7 +23,13 @@ export async function releaseByHand(clients: Clients, deployed: Deployed, owner:
   await call(clients, deployed, { Step: RELEASE, ExecutionId: owner });
 }
 
-async function call({ lambda }: Clients, { status }: Deployed, given: Readonly<Record<string, string>>): Promise<void> {
-  const values = JSON.parse(status.payload) as Readonly<Record<string, string>>;
-  await onceAwake(() => ask(lambda, { ...status, payload: JSON.stringify({ ...values, ...given }) }));
+/** The function is called with what the deployed claim gives it. */
+async function call({ lambda }: Clients, { owner }: Deployed, given: Readonly<Record<string, string>>): Promise<void> {
+  if (owner === undefined) {
+    throw new RefusedError(
+      'Nobody claims this upgrade: its deployed cutover begins without that. Work by hand as its procedure says.',
+    );
+  }
+  const values = JSON.parse(owner.payload) as Readonly<Record<string, string>>;
+  await onceAwake(() => ask(lambda, { ...owner, payload: JSON.stringify({ ...values, ...given }) }));
 }

@@ -2,6 +2,7 @@ import { GetDocumentCommand, InvalidDocument } from '@aws-sdk/client-ssm';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { stepName } from '../render/step-name';
 import type { StepData } from '../runbook/data';
+import { CLAIM, RELEASE } from '../runbook/owner-steps';
 import { Phase } from '../runbook/phase';
 import { RefusedError, wordsOf } from '../operate/errors';
 import type { OperatedUpgrade } from './operated-upgrade';
@@ -11,6 +12,8 @@ import type { Question } from '../operate/ask';
 export interface Deployed {
   /** Asks who serves. */
   readonly status: Question;
+  /** What the function is called with by which an execution claims the upgrade; absent: nobody claims it. */
+  readonly owner?: Question;
   /** Looks that change nothing, in the runbook's order. */
   readonly looks: readonly (Question & { readonly step: string })[];
   /** The hosts that it names, which tell one stage from another, e.g. `BlueHost`. */
@@ -62,11 +65,14 @@ export async function readDeployed(ssm: SSMClient, { runbook, documents }: Opera
     // No execution: whoever only looks takes nobody's turn.
     JSON.stringify({ ...values, Step: step, ExecutionId: '' });
   // The step that switches belongs to the system's own function; what each step is given makes up all values together.
-  const own = calls.filter(({ functionName }) => functionName === calls.at(-1)?.functionName);
+  const last = calls.filter(({ step }) => step.id !== CLAIM && step.id !== RELEASE).at(-1) ?? calls.at(-1);
+  const own = calls.filter(({ functionName }) => functionName === last?.functionName);
+  const claim = calls.find(({ step }) => step.id === CLAIM);
   const values = Object.assign({}, ...own.map((call) => call.payload)) as Record<string, string>;
   const asked = (step: string) => ({ functionName: own[0].functionName, payload: payload(step, values) });
   return {
     status: asked('status'),
+    ...(claim && { owner: { functionName: claim.functionName, payload: JSON.stringify(claim.payload) } }),
     losses: runbook.fallBack.steps.flatMap(({ phase, action }) =>
       phase === Phase.COMPARE && action.kind === 'function' ? [asked(action.step)] : [],
     ),

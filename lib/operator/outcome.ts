@@ -1,8 +1,9 @@
 import type { Outcome } from '../report/report';
 import type { RunbookData } from '../runbook/data';
+import { isGuard, partName } from '../runbook/part-name';
 import { Phase } from '../runbook/phase';
 import { CLAIM } from '../runbook/owner-steps';
-import { isGuard, neverOwned, tookAllBack } from '../operate/abort';
+import { neverOwned, tookAllBack } from '../operate/abort';
 import { clipped } from '../operate/errors';
 import { takenBack, whatHappened, whoServes } from '../operate/explain';
 import type { Execution, ObservedExecution } from '../operate/execution';
@@ -70,7 +71,7 @@ function onlyLooked({ steps, outcome }: ObservedExecution, { cutover, fallBack, 
   const looking = [...cutover.steps, ...fallBack.steps, ...retire.steps]
     .filter(({ phase }) => phase === Phase.PREFLIGHT)
     .map(({ id }) => id)
-    .concat(CLAIM, `undo-${CLAIM}`);
+    .concat(CLAIM, partName('undo', CLAIM));
   return (
     outcome !== 'succeeded' &&
     steps.every(({ name, outcome: of }) => of === 'not run' || looking.includes(name) || isGuard(name) || isWake(name))

@@ -1,7 +1,7 @@
 import type { ActionData, ActionTable, Json, RunbookData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
 import { CLAIM } from '../runbook/owner-steps';
-import { bindAll, bindOutputs } from '../runbook/read';
+import { allSteps, bindAll, bindOutputs, outputsOf } from '../runbook/read';
 import type { Bindings } from './bindings';
 import { EXECUTION_ID, SECONDS, valuesOfScript, VERB } from './command-document';
 import { stepName } from './step-name';
@@ -12,6 +12,17 @@ export interface AutomationAction {
   readonly timeoutSeconds?: number;
   readonly inputs: { readonly [key: string]: Json };
   readonly outputs?: readonly { readonly Name: string; readonly Selector: string; readonly Type: 'String' }[];
+}
+
+/** A step of a document. */
+export interface AutomationStep extends AutomationAction {
+  readonly name: string;
+  readonly description: string;
+  readonly maxAttempts?: number;
+  readonly isCritical: boolean;
+  readonly onFailure: string;
+  readonly nextStep?: string;
+  readonly isEnd?: boolean;
 }
 
 /** What an action is rendered with. */
@@ -44,6 +55,7 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
         [SECONDS]: String(script.seconds),
         [EXECUTION_ID]: THIS_EXECUTION,
         ...references(valuesOfScript(runbook, script.script)),
+        ...script.arguments,
       },
       TimeoutSeconds: DELIVERY_SECONDS,
       OutputS3BucketName: bindings.outputBucket,
@@ -63,7 +75,10 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
     timeoutSeconds: seconds,
     inputs: { Service: service, Api: api, ...inputs, PropertySelector: selector, DesiredValues: desired },
   }),
-  function: ({ function: name, step, seconds, values, parameters }, { runbook, bindings, document }) => ({
+  function: (
+    { function: name, step, seconds, values, parameters, arguments: given },
+    { runbook, bindings, document },
+  ) => ({
     action: 'aws:invokeLambdaFunction',
     timeoutSeconds: seconds,
     inputs: {
@@ -72,6 +87,7 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
         ...{ Step: step, [EXECUTION_ID]: THIS_EXECUTION },
         ...(step === CLAIM && { Document: document }),
         ...payload(runbook, values, parameters),
+        ...given,
       },
     },
   }),
@@ -81,9 +97,17 @@ const table: ActionTable<[RenderContext], AutomationAction> = {
 
 /** Renders one action, its references bound. */
 export function automationAction(action: ActionData, context: RenderContext): AutomationAction {
-  const { values } = context.bindings;
+  const {
+    runbook,
+    bindings: { values },
+  } = context;
   const bound = bindAll(applyTable(table, action, context), (name) => values[name]);
-  return bindOutputs(bound, (step, output) => `{{ ${stepName(step)}.${output} }}`);
+  return bindOutputs(bound, (step, output) => `{{ ${stepName(step)}.${calledBySsm(runbook, step, output)} }}`);
+}
+
+function calledBySsm(runbook: RunbookData, id: string, output: string): string {
+  const outputs = allSteps(runbook).flatMap((step) => (step.id === id ? outputsOf(step) : []));
+  return outputs.find(({ name }) => name === output)?.calledBySsm ?? output;
 }
 
 function payload(

@@ -1,5 +1,6 @@
-import type { ActionData, Json, RunbookData, StepData } from '../runbook/data';
-import { actionsOf } from '../runbook/read';
+import type { ActionData, Json, RunbookData } from '../runbook/data';
+import { actionsOf, allSteps } from '../runbook/read';
+import { ARGUMENT_CHARACTERS } from '../runbook/validate-arguments';
 import { allowedPattern } from './allowed-pattern';
 import { assertDocumentSize } from './document-size';
 
@@ -17,14 +18,6 @@ export const SECONDS = 'Seconds';
 /** Parameter that names the execution that it works for. */
 export const EXECUTION_ID = 'ExecutionId';
 
-/** What a step has actions for. */
-export type StepPart = 'do' | 'check' | 'undo';
-
-/** Names the command of a step (`copy`), of its check (`check-copy`) or of its undo (`undo-copy`). */
-export function commandKey(step: StepData, part: StepPart): string {
-  return part === 'do' ? step.id : `${part}-${step.id}`;
-}
-
 /** One document for each script that a step runs on the host. Throws when one exceeds SSM's limit. */
 export function commandDocuments(runbook: RunbookData): readonly CommandDocument[] {
   return [...new Set(scriptActions(runbook).map(({ script }) => script))].map((script) => {
@@ -40,6 +33,11 @@ export function valuesOfScript(runbook: RunbookData, script: string): readonly s
   return runbook.values.map(({ name }) => name).filter((name) => read.has(name));
 }
 
+/** Names of the arguments that some call of a script gives. */
+function argumentsOfScript(runbook: RunbookData, script: string): readonly string[] {
+  return [...new Set(callsOf(runbook, script).flatMap(({ arguments: given = {} }) => Object.keys(given)))].sort();
+}
+
 function commandDocument(runbook: RunbookData, script: string): CommandDocument['content'] {
   const verbs = new Set(callsOf(runbook, script).map(({ verb }) => verb));
   const read = valuesOfScript(runbook, script);
@@ -50,7 +48,7 @@ function commandDocument(runbook: RunbookData, script: string): CommandDocument[
       [VERB]: {
         type: 'String',
         description: 'What to do',
-        allowedValues: ['do', 'check', 'undo'].filter((verb) => verbs.has(verb as StepPart)),
+        allowedValues: ['do', 'check', 'undo'].filter((verb) => verbs.has(verb as ActionData<'host-script'>['verb'])),
         interpolationType: 'ENV_VAR',
       },
       [SECONDS]: { type: 'String', description: 'How long it may take', allowedPattern: '^[0-9]{1,6}$' },
@@ -74,6 +72,19 @@ function commandDocument(runbook: RunbookData, script: string): CommandDocument[
             },
           ]),
       ),
+      // One document serves all calls: what one of them does not give is empty.
+      ...Object.fromEntries(
+        argumentsOfScript(runbook, script).map((name) => [
+          name,
+          {
+            type: 'String',
+            description: 'Argument of the call',
+            default: '',
+            allowedPattern: `^.{0,${ARGUMENT_CHARACTERS}}$`,
+            interpolationType: 'ENV_VAR',
+          },
+        ]),
+      ),
     },
     mainSteps: [
       {
@@ -83,11 +94,18 @@ function commandDocument(runbook: RunbookData, script: string): CommandDocument[
         inputs: {
           timeoutSeconds: `{{ ${SECONDS} }}`,
           // One element: as a list of lines it would take half as much again of a template.
-          runCommand: [`#!/bin/bash\n${withoutInterpreter(runbook.scripts[script])}\nmain "$SSM_${VERB}"`],
+          runCommand: [shellText(runbook, script)],
         },
       },
     ],
   };
+}
+
+function shellText({ scripts, owner }: RunbookData, script: string): string {
+  const guard = owner?.hostGuard;
+  const texts = [...(guard === undefined ? [] : [guard]), scripts[script]].map(withoutInterpreter);
+  const call = guard === undefined ? `main "$SSM_${VERB}"` : `guard_host {{ ${SECONDS} }} "$SSM_${VERB}"`;
+  return ['#!/bin/bash', ...texts, call].join('\n');
 }
 
 function callsOf(runbook: RunbookData, script: string): readonly ActionData<'host-script'>[] {
@@ -95,8 +113,9 @@ function callsOf(runbook: RunbookData, script: string): readonly ActionData<'hos
 }
 
 function scriptActions(runbook: RunbookData): readonly ActionData<'host-script'>[] {
-  const actions = [runbook.cutover, runbook.fallBack, runbook.retire].flatMap(({ steps }) => steps.flatMap(actionsOf));
-  return actions.filter((action): action is ActionData<'host-script'> => action.kind === 'host-script');
+  return allSteps(runbook)
+    .flatMap(actionsOf)
+    .filter((action): action is ActionData<'host-script'> => action.kind === 'host-script');
 }
 
 /** The agent takes the first line of all, and only that, for the interpreter. */

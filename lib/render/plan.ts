@@ -24,6 +24,8 @@ export interface PlannedStep {
   readonly id: string;
   readonly phase: string;
   readonly where: string;
+  /** Literal arguments that it is given; absent when there are none. */
+  readonly arguments?: Readonly<Record<string, string>>;
   readonly sentence: string;
   readonly undo: string;
   readonly pointOfNoReturn: boolean;
@@ -85,6 +87,7 @@ function plannedSteps(path: PathData, runbook: RunbookData): readonly PlannedSte
   return path.steps.map(({ id, phase, sentence, undo, action }, index) => ({
     ...{ id, phase, sentence, undo: undo.sentence },
     where: applyTable(places, action, runbook),
+    ...('arguments' in action && action.arguments !== undefined ? { arguments: action.arguments } : {}),
     pointOfNoReturn: index === noReturn,
   }));
 }

@@ -1,7 +1,7 @@
 import type { ActionData, ActionTable, Json, PathData, RunbookData, StepData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
 import { MAIN_FUNCTION } from '../runbook/main-function';
-import { bindAll, bindOutputs, stagesOf } from '../runbook/read';
+import { actionsOf, allSteps, bindAll, bindOutputs, stagesOf } from '../runbook/read';
 import type { DocumentKind } from './automation-document';
 import { EXECUTION_ID, SECONDS, valuesOfScript, VERB } from './command-document';
 import { LATEST_VERSION } from './document-version';
@@ -24,11 +24,20 @@ interface Context {
 }
 
 const table: ActionTable<[Context], readonly string[]> = {
-  'host-script': ({ script, verb, seconds, instance }, { runbook, names }) => [
-    `aws ssm send-command --document-name ${names.commands[script] ?? `# the Command document of ${script}`} --document-version '${LATEST_VERSION}' \\`,
-    `  ${instance === undefined ? '--targets "Key=tag:cdk-cutover:host,Values=$Upgrade"' : `--instance-ids "${asVariables(instance)}"`} \\`,
-    `  --parameters ${[`${VERB}=${verb}`, `${SECONDS}=${seconds}`, `${EXECUTION_ID}="$Owner"`, ...valuesOfScript(runbook, script).map((name) => `${name}="$${name}"`)].join(' ')}`,
-  ],
+  'host-script': ({ script, verb, seconds, instance, arguments: given = {}, output }, { runbook, names, step }) => {
+    const document = names.commands[script] ?? `# the Command document of ${script}`;
+    const parameters = [
+      ...[`${VERB}=${verb}`, `${SECONDS}=${seconds}`, `${EXECUTION_ID}="$Owner"`],
+      ...valuesOfScript(runbook, script).map((name) => `${name}="$${name}"`),
+      ...Object.entries(given).map(([name, value]) => argument(name, value)),
+    ];
+    const command = [
+      `aws ssm send-command --document-name ${document} --document-version '${LATEST_VERSION}' \\`,
+      `  ${instance === undefined ? '--targets "Key=tag:cdk-cutover:host,Values=$Upgrade"' : `--instance-ids ${doubleQuote(asVariables(instance))}`} \\`,
+      `  --parameters ${parameters.join(' ')}`,
+    ];
+    return output === undefined ? command : keepingOutput(command, variable(step.id, output));
+  },
   'aws-api': ({ service, api, inputs, outputs }, { step }) => [
     ...(outputs.length === 0 ? [awsCommand(service, api, inputs)] : []),
     ...outputs.map(
@@ -40,13 +49,41 @@ const table: ActionTable<[Context], readonly string[]> = {
     awsCommand(service, api, inputs),
     `# again, until ${selector} is ${desired.join(' or ')}`,
   ],
-  function: ({ function: name, step }) => [
-    `aws lambda invoke --function-name "$${functionVariable(name)}" --cli-binary-format raw-in-base64-out \\`,
-    `  --payload "$(payload ${step})" /dev/stdout`,
-  ],
+  function: ({ function: name, step: asked, arguments: given, output }, { step }) => {
+    const more = given === undefined ? '' : ` ${doubleQuote(JSON.stringify(asVariables(given)))}`;
+    const call = [
+      `aws lambda invoke --function-name "$${functionVariable(name)}" --cli-binary-format raw-in-base64-out \\`,
+      `  --payload "$(payload ${asked}${more})" `,
+    ];
+    if (output === undefined) return [call[0]!, `${call[1]}/dev/stdout`];
+    return [`export ${variable(step.id, output)}=$(${call[0]}`, `${call[1]}/dev/stderr 2>&1 >/dev/null)`];
+  },
   manual: ({ ask }) => [`# By hand: ${ask}`],
   sleep: ({ seconds }) => [`sleep ${seconds}`],
 };
+
+/** A command whose output later steps need: it is there once the command has ended. */
+function keepingOutput(command: readonly string[], name: string): readonly string[] {
+  return [
+    `CommandId=$(${command[0]}`,
+    ...command.slice(1, -1),
+    `${command.at(-1)} --query Command.CommandId --output text)`,
+    '# once it has ended:',
+    `export ${name}=$(aws ssm list-command-invocations --command-id "$CommandId" --details \\`,
+    '  --query "CommandInvocations[0].CommandPlugins[0].Output" --output text)',
+  ];
+}
+
+/** A parameter as the AWS CLI's short form takes it. */
+function argument(name: string, value: string): string {
+  const text = asVariables(value);
+  return /^[A-Za-z0-9_./:@%+-]*$/.test(text)
+    ? `${name}=${text}`
+    : doubleQuote(`${name}="${text.replaceAll('"', '\\"')}"`);
+}
+
+/** Marks a variable until its text is quoted; no text holds it. */
+const VARIABLE = '\u{e000}';
 
 /** The runbook as Markdown for people: what to paste, how to see that it worked, and the undo of each step beside it. */
 export function procedure(runbook: RunbookData, names: ProcedureNames): string {
@@ -114,8 +151,21 @@ function preamble(runbook: RunbookData, names: ProcedureNames): readonly string[
           '# Who works by hand, for the steps claim and release: no document works on the upgrade in between.',
           'export Owner=hand-$(cat /proc/sys/kernel/random/uuid)',
         ]),
-    `payload() { jq -nc --arg Step "$1" '{Step: $Step, ExecutionId: env.Owner, Document: "by-hand", ${known.map((name) => `${name}: env.${name}`).join(', ')}}'; }`,
+    payloadFunction(known, allSteps(runbook).flatMap(actionsOf)),
   ];
+}
+
+/** Takes a step and, where some call has arguments, these as JSON. */
+function payloadFunction(known: readonly string[], actions: readonly ActionData[]): string {
+  const takesArguments = actions.some((action) => action.kind === 'function' && action.arguments !== undefined);
+  const fields = [
+    'Step: $Step',
+    'ExecutionId: env.Owner',
+    'Document: "by-hand"',
+    ...known.map((name) => `${name}: env.${name}`),
+  ];
+  const [option, more] = takesArguments ? [' --argjson with "${2:-{\\}}"', ' + $with'] : ['', ''];
+  return `payload() { jq -nc --arg Step "$1"${option} '{${fields.join(', ')}}${more}'; }`;
 }
 
 function section(title: string, path: PathData, runbook: RunbookData, names: ProcedureNames): readonly string[] {
@@ -154,13 +204,9 @@ function fence(lines: readonly string[]): readonly string[] {
 
 function awsCommand(service: string, api: string, inputs: { readonly [key: string]: Json }): string {
   const kebab = (name: string) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
-  const bound = bindOutputs(
-    bindAll(inputs, (name) => `$${name}`),
-    (step, output) => `$${variable(step, output)}`,
-  );
-  const options = Object.entries(bound).map(
+  const options = Object.entries(asVariables(inputs)).map(
     ([key, value]) =>
-      `--${kebab(key)} ${typeof value === 'object' ? doubleQuote(JSON.stringify(value)) : `"${value}"`}`,
+      `--${kebab(key)} ${doubleQuote(typeof value === 'object' ? JSON.stringify(value) : String(value))}`,
   );
   return ['aws', service, kebab(api), ...options].join(' ');
 }
@@ -176,8 +222,12 @@ function variable(step: string, output: string): string {
   return `${stepName(step)}_${output}`;
 }
 
-function asVariables(text: string): string {
-  return bindOutputs(text, (step, output) => `$${variable(step, output)}`);
+/** With shell variables in place of values and of outputs of steps. */
+function asVariables<T>(value: T): T {
+  return bindOutputs(
+    bindAll(value, (name) => `${VARIABLE}${name}`),
+    (step, output) => `${VARIABLE}${variable(step, output)}`,
+  );
 }
 
 /** JSONPath as the AWS CLI asks for it, in JMESPath. */
@@ -185,8 +235,9 @@ function asQuery(selector: string): string {
   return selector.replace(/^\$\./, '').replace(/\(@\.(\S+) (==|!=) ('[^']*')\)/g, '$1$2$3');
 }
 
+/** For a POSIX shell: nothing in it is interpreted but variables. */
 function doubleQuote(text: string): string {
-  return `"${text.replace(/["\\`]/g, (character) => `\\${character}`)}"`;
+  return `"${text.replace(/["\\`$]/g, (character) => `\\${character}`).replaceAll(VARIABLE, '$')}"`;
 }
 
 /** For a POSIX shell: nothing in it is interpreted. */

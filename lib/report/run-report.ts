@@ -1,5 +1,5 @@
 import { stepName } from '../render/step-name';
-import { isUndo } from '../operate/abort';
+import { isUndo, partName } from '../runbook/part-name';
 import type { StateAnswer } from '../operate/state';
 import type { ExecutionStep, ObservedExecution } from '../operate/execution';
 import type { RunEnd } from '../operator/outcome';
@@ -62,9 +62,9 @@ interface Line {
 
 function stepLines(step: StepData, found: ReadonlyMap<string, ExecutionStep>): readonly Line[] {
   const own = found.get(step.id);
-  const check = found.get(`check-${step.id}`);
+  const check = found.get(partName('check', step.id));
   const failing = [own, check].find((one) => one !== undefined && isFailure(one));
-  const undone = found.get(`undo-${step.id}`)?.outcome === 'succeeded';
+  const undone = found.get(partName('undo', step.id))?.outcome === 'succeeded';
   const stages = stagesOf(step);
   const took = stageTimes(own?.output);
   // A function names the stage that failed before it says why.

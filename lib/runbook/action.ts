@@ -1,4 +1,4 @@
-import type { ActionData, Json, JsonObject, RightData } from './data';
+import type { ActionData, ArgumentsData, Json, JsonObject, RightData } from './data';
 import { MAIN_FUNCTION } from './main-function';
 
 /** What a host script step runs. */
@@ -19,6 +19,18 @@ export interface HostScriptProps {
    * @default - every host that carries the upgrade's tag
    */
   readonly instance?: string;
+  /**
+   * Literal arguments of this one call; they arrive as environment variables `SSM_<Name>`, and as empty ones where another call of the script gives
+   * them. One line each, none named like a value or parameter. A step for each rung, region or node is a `flatMap` over steps that differ in these.
+   * @default - none
+   */
+  readonly arguments?: { readonly [name: string]: string };
+  /**
+   * Name by which later steps refer to all that the script printed: `{{ step-id.Name }}`. AWS documents no way to reach into it, and hands on 2,500
+   * characters: print one line without a newline behind it (`printf %s`), and nothing to standard error. For a script that runs on one host.
+   * @default - no step refers to it
+   */
+  readonly output?: string;
 }
 
 /** An AWS API call, as SSM Automation makes it. */
@@ -89,6 +101,16 @@ export interface InvokeFunctionProps {
    * @default 'main'
    */
   readonly function?: string;
+  /**
+   * Literal arguments of this one call; they arrive as fields of the payload. One line each, none named like a value or parameter.
+   * @default - none
+   */
+  readonly arguments?: { readonly [name: string]: string };
+  /**
+   * Name by which later steps refer to the whole answer, as JSON text: `{{ step-id.Name }}`. AWS documents no way to reach into it.
+   * @default - no step refers to it
+   */
+  readonly output?: string;
 }
 
 /** What a step does. */
@@ -103,6 +125,7 @@ export class Action {
     return new Action({
       ...{ kind: 'host-script', script, verb, values, seconds },
       ...(instance === undefined ? {} : { instance }),
+      ...givenAndTaken(props),
     });
   }
 
@@ -125,6 +148,7 @@ export class Action {
       ...{ kind: 'function', function: props.function ?? MAIN_FUNCTION, step, seconds, stages: stages ?? [] },
       ...(values === undefined ? {} : { values }),
       ...(parameters === undefined ? {} : { parameters }),
+      ...givenAndTaken(props),
     });
   }
 
@@ -142,6 +166,15 @@ export class Action {
     /** @internal */
     public readonly _data: ActionData,
   ) {}
+}
+
+/** What a call is given of its own, and what is taken from it. */
+function givenAndTaken({ arguments: given, output }: Pick<HostScriptProps, 'arguments' | 'output'>): {
+  arguments?: ArgumentsData;
+  output?: string;
+} {
+  const hasArguments = given !== undefined && Object.keys(given).length > 0;
+  return { ...(hasArguments ? { arguments: { ...given } } : {}), ...(output === undefined ? {} : { output }) };
 }
 
 function awsCall(props: AwsCallProps): { service: string; api: string; inputs: JsonObject; rights: RightData[] } {

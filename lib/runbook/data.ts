@@ -29,6 +29,8 @@ export interface RunbookData {
 export interface OwnerData {
   /** Fails when the execution is not, or no longer, the owner. */
   readonly stillOwner: ActionData;
+  /** Begins every host script; absent: scripts ask by themselves, or what they work on does. */
+  readonly hostGuard?: string;
 }
 
 /** An ordered list of steps, and where on it the way back ends. */
@@ -98,6 +100,10 @@ export interface ActionKinds {
     readonly seconds: number;
     /** Reference `{{ step-id.Output }}` to the id of the instance; absent: every host with the upgrade's tag. */
     readonly instance?: string;
+    /** Literal arguments by name, which arrive like values. */
+    readonly arguments?: ArgumentsData;
+    /** What later steps call all that it printed: `{{ step-id.Name }}`. */
+    readonly output?: string;
   };
   'aws-api': AwsCallData & {
     /** What of the answer later steps refer to as `{{ step-id.Name }}`. */
@@ -122,6 +128,10 @@ export interface ActionKinds {
     readonly parameters?: readonly string[];
     /** At most 300: SSM ends the step there. */
     readonly seconds: number;
+    /** Literal arguments by name, which arrive like values. */
+    readonly arguments?: ArgumentsData;
+    /** What later steps call its whole answer, as JSON text: `{{ step-id.Name }}`. */
+    readonly output?: string;
   };
   manual: {
     /** What a person does before letting the document go on. */
@@ -140,6 +150,8 @@ export interface AwsCallData {
   readonly inputs: JsonObject;
   readonly rights: readonly RightData[];
 }
+
+export type ArgumentsData = Readonly<Record<string, string>>;
 
 export interface OutputData {
   readonly name: string;

@@ -1,6 +1,7 @@
 import type { Action } from './action';
 import type { OwnerData, PathData, StepData } from './data';
 import { Phase } from './phase';
+import type { RunbookFunction } from './runbook-function';
 import { Check, stepData, Undo } from './step';
 
 /** Id of the first step of every path: whoever runs it owns the upgrade from then on, or ends there. */
@@ -20,10 +21,21 @@ export interface RunbookOwner {
   readonly undoClaim: Action;
   /** What claiming changes on blue. */
   readonly changesOnBlue: string;
+  /**
+   * Text of a shell script that every host script begins with. It defines `guard_host`, which is called with the seconds that the script may take and
+   * with its verb, and which calls `main` with that verb only if `$SSM_ExecutionId` may work on the host.
+   * @default - a host script finds out by itself whether its execution still owns the upgrade
+   */
+  readonly hostGuard?: string;
+  /**
+   * The functions that claim and release call: they need not be among the runbook's own.
+   * @default - none but the runbook's
+   */
+  readonly functions?: RunbookFunction[];
 }
 
-export function ownerData({ stillOwner }: RunbookOwner): OwnerData {
-  return { stillOwner: stillOwner._data };
+export function ownerData({ stillOwner, hostGuard }: RunbookOwner): OwnerData {
+  return { stillOwner: stillOwner._data, ...(hostGuard === undefined ? {} : { hostGuard }) };
 }
 
 /** The path between claim and release. The undo of the claim is the release: it comes last of all. */

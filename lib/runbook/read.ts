@@ -1,4 +1,5 @@
-import type { ActionData, PathData, RunbookData, StageData, StepData } from './data';
+import { applyTable } from './data';
+import type { ActionData, ActionTable, PathData, RunbookData, StageData, StepData } from './data';
 import { Phase } from './phase';
 
 const REFERENCE = /\{\{ ([A-Za-z][A-Za-z0-9]*) \}\}/g;
@@ -59,6 +60,31 @@ export function isInVpc({ functions }: RunbookData, name: string): boolean {
 /** Every action of a step: do, check, undo. */
 export function actionsOf(step: StepData): readonly ActionData[] {
   return [step.action, step.check.action, step.undo.action].filter((action) => action !== undefined);
+}
+
+/** What later steps may refer to of a step, and what SSM Automation calls that. */
+export interface StepOutput {
+  readonly name: string;
+  readonly calledBySsm: string;
+}
+
+const outputs: ActionTable<[], readonly StepOutput[]> = {
+  'host-script': ({ output }) => (output === undefined ? [] : [{ name: output, calledBySsm: 'Output' }]),
+  'aws-api': (action) => action.outputs.map(({ name }) => ({ name, calledBySsm: name })),
+  'aws-wait': () => [],
+  function: ({ output }) => (output === undefined ? [] : [{ name: output, calledBySsm: 'Payload' }]),
+  manual: () => [],
+  sleep: () => [],
+};
+
+/** What a step makes known to later ones. */
+export function outputsOf({ action }: StepData): readonly StepOutput[] {
+  return applyTable(outputs, action);
+}
+
+/** Every step of the runbook. */
+export function allSteps({ cutover, fallBack, retire }: RunbookData): readonly StepData[] {
+  return [cutover, fallBack, retire].flatMap(({ steps }) => steps);
 }
 
 /** Names that a value's strings refer to as `{{ Name }}`. */

@@ -2,6 +2,7 @@ import type { PathData, RunbookData } from './data';
 import type { Fence } from './fence';
 import { CLAIM, owned, ownerData, RELEASE, type RunbookOwner } from './owner-steps';
 import { Phase } from './phase';
+import type { RunbookFunction } from './runbook-function';
 import type { Step } from './step';
 import { stepData } from './step';
 import { validateRunbook } from './validate';
@@ -25,17 +26,6 @@ export interface RunbookValue {
 export interface RunbookParameter extends RunbookValue {
   /** Used when none is given. */
   readonly defaultValue: string;
-}
-
-/** A function that steps call by `Action.invokeFunction`. */
-export interface RunbookFunction {
-  /** Name, e.g. `main`, which steps call that name none: lower case words joined by `-`. */
-  readonly name: string;
-  /**
-   * Whether it runs in a VPC. Lambda takes the network interfaces of such a function when it was idle for weeks: documents that call it wake it first.
-   * @default false
-   */
-  readonly inVpc?: boolean;
 }
 
 /** What a runbook consists of. */
@@ -128,7 +118,10 @@ export class Runbook {
         default: defaultValue,
       })),
       scripts: { ...props.scripts },
-      functions: (props.functions ?? []).map(({ name, inVpc }) => ({ name, ...(inVpc === true ? { inVpc } : {}) })),
+      functions: [...(props.functions ?? []), ...(owner?.functions ?? [])].map(({ name, inVpc }) => ({
+        name,
+        ...(inVpc === true ? { inVpc } : {}),
+      })),
       cutover,
       prepare: prepareOf(props.prepare, cutover, owner !== undefined),
       fallBack: path(props.fallBack),

@@ -1,5 +1,6 @@
 import type { ActionData, RunbookData, StepData } from './data';
 import { referencesIn } from './read';
+import { argumentMistakes, NAME } from './validate-arguments';
 
 /** SSM Automation ends an aws:invokeLambdaFunction step after this many seconds, whatever the function does. */
 const FUNCTION_SECONDS = 300;
@@ -21,7 +22,17 @@ export function actionMistakes(runbook: RunbookData, step: StepData, action: Act
     ...unknownFunction(runbook, step, action),
     ...limits(runbook, step, action),
     ...selectors(step, action),
+    ...argumentMistakes(runbook, step, action),
+    ...outputNames(step, action),
   ];
+}
+
+function outputNames(step: StepData, action: ActionData): readonly string[] {
+  if (action.kind !== 'host-script' && action.kind !== 'function') return [];
+  if (action.output === undefined) return [];
+  const what = `output '${action.output}' of step '${step.id}'`;
+  if (action !== step.action) return [`${what} is that of a check or an undo, to which no step can refer`];
+  return NAME.test(action.output) ? [] : [`${what} must be called by letters and digits`];
 }
 
 function unknownValues({ values }: RunbookData, { id }: StepData, action: ActionData): readonly string[] {

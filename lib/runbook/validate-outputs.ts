@@ -1,5 +1,5 @@
 import type { ActionData, PathData, RunbookData, StepData } from './data';
-import { outputReferencesIn } from './read';
+import { outputReferencesIn, outputsOf } from './read';
 
 /** Every reference `{{ step-id.Output }}` that would find nothing, each a sentence. */
 export function outputMistakes(runbook: RunbookData): readonly string[] {
@@ -23,10 +23,9 @@ function mistakesOf({ steps }: PathData): readonly string[] {
 
 function unfound({ id }: StepData, action: ActionData | undefined, earlier: readonly StepData[]): readonly string[] {
   return outputReferencesIn(action)
-    .filter(({ step, output }) => !earlier.some((one) => one.id === step && outputsOf(one).includes(output)))
+    .filter(
+      ({ step, output }) =>
+        !earlier.some((one) => one.id === step && outputsOf(one).some(({ name }) => name === output)),
+    )
     .map(({ step, output }) => `step '${id}' refers to '{{ ${step}.${output} }}', which no earlier step makes known`);
-}
-
-function outputsOf({ action }: StepData): readonly string[] {
-  return action.kind === 'aws-api' ? action.outputs.map(({ name }) => name) : [];
 }

@@ -1,13 +1,21 @@
 import type { PathData, RunbookData, StepData } from './data';
 import { Phase } from './phase';
-import { actionsOf, comparisonsOf, fenceStep, holds, placeOf, stagesOf, stepsBeforePointOfNoReturn } from './read';
+import { readPart } from './part-name';
+import {
+  actionsOf,
+  allSteps,
+  comparisonsOf,
+  fenceStep,
+  holds,
+  placeOf,
+  stagesOf,
+  stepsBeforePointOfNoReturn,
+} from './read';
 import { actionMistakes } from './validate-action';
+import { NAME, RESERVED } from './validate-arguments';
 import { outputMistakes } from './validate-outputs';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const NAME = /^[A-Za-z][A-Za-z0-9]*$/;
-/** What documents and payloads call things of their own. */
-const RESERVED = ['Step', 'ExecutionId', 'Document', 'TakeOver', 'Verb', 'Seconds'];
 
 /** Every mistake of a runbook, each a sentence that names the value and the fix; empty when it is sound. */
 export function validateRunbook(runbook: RunbookData): readonly string[] {
@@ -23,10 +31,6 @@ export function validateRunbook(runbook: RunbookData): readonly string[] {
 
 function pathsOf(runbook: RunbookData): readonly PathData[] {
   return [runbook.cutover, runbook.fallBack, runbook.retire];
-}
-
-function allSteps(runbook: RunbookData): readonly StepData[] {
-  return pathsOf(runbook).flatMap(({ steps }) => steps);
 }
 
 function names(runbook: RunbookData): readonly string[] {
@@ -57,11 +61,12 @@ function isPattern(pattern: string): boolean {
 }
 
 function uniqueIds(runbook: RunbookData): readonly string[] {
-  const ids = distinctSteps(runbook).flatMap((step) => [
-    ...new Set([step.id, ...stagesOf(step).map(({ id }) => id), ...(step.undo.action ? [`undo-${step.id}`] : [])]),
-  ]);
+  const ids = distinctSteps(runbook).flatMap((step) => [...new Set([step.id, ...stagesOf(step).map(({ id }) => id)])]);
   return [
     ...ids.filter((id) => !ID.test(id)).map((id) => `step id '${id}' must be lower case words joined by '-'`),
+    ...ids
+      .filter((id) => readPart(id).part !== 'do')
+      .map((id) => `step id '${id}' begins like what documents make of a step: take another`),
     ...repeated(ids).map((id) => `step id '${id}' is used twice`),
     ...runbook.prepare
       .filter((id) => !runbook.cutover.steps.some((step) => step.id === id))

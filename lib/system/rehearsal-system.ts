@@ -50,8 +50,8 @@ export interface ImportContext {
   readonly text: (value: string) => string;
   /** Whether a secret is known by its name only: its ARN lacks the hyphen and the six characters that Secrets Manager adds. */
   readonly isPartial: (arn: string) => boolean;
-  /** Whether the app itself makes the endpoint's record. */
-  readonly declaresRecord: boolean;
+  /** Whether the app itself makes a resource of that type which the upgrade needs. */
+  readonly declares: (type: string) => boolean;
   readonly aws: Pick<LocalAws, 'partition' | 'region' | 'account' | 'secretsManager' | 'cloudMap' | 'route53' | 'rds'>;
   readonly databases: Pick<DatabaseServers, 'start'>;
   readonly note: (words: string) => void;

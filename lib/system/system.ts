@@ -9,6 +9,8 @@ export interface System {
   readonly name: string;
   /** As people call it, e.g. `PostgreSQL`. */
   readonly title: string;
+  /** Name of the example that shows it. */
+  readonly example: string;
   /** Options of its own for commands that rehearse, and what their help says of them. @default none */
   readonly options?: { readonly list: readonly CommandOption[]; readonly help: string };
   /** Refuses options that cannot be, before anything begins. @param keep whether the rehearsal goes on in a process of its own */

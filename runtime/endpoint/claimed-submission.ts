@@ -1,7 +1,5 @@
-import { SDK_PATIENCE_MS } from './outbound';
-
-/** A submission that took longer than this is given up, retries included. */
-export const SUBMISSION_MS = SDK_PATIENCE_MS;
+/** A submission that took longer than this is given up, the client's retries included: one that has not been answered by then never will be. */
+export const SUBMISSION_MS = 20_000;
 
 /** From claiming a submission to its being accepted passes no more than this; what was not accepted by then never will be. */
 export const SETTLED_AFTER_MS = SUBMISSION_MS + 5_000;

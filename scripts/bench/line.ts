@@ -1,10 +1,9 @@
 import { median } from './measure';
 
-export type Part = 'copy' | 'compare' | 'synth' | 'fence';
-
 /** One result of the bench. */
 export interface Line {
-  readonly part: Part;
+  /** Name of the part of the bench that found it. */
+  readonly part: string;
   readonly name: string;
   /** What the figure is of, e.g. `their time ÷ ours`. */
   readonly what: string;

@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
-import type { Part } from './line';
 
 /** What a part of the bench is told. */
 export interface Bench {
   readonly rounds: number;
-  /** Of the tables that are copied or compared, about; @default - copying goes through a curve of sizes, comparing takes 650 MB */
+  /** Of the data that a part works on, about. @default - what the part is to show */
   readonly bytes?: number;
   /** Tiny sizes: shows that the bench works, not how fast anything is. */
   readonly quick: boolean;
@@ -13,15 +12,14 @@ export interface Bench {
 }
 
 export interface Options extends Omit<Bench, 'told'> {
-  readonly parts: readonly Part[];
+  /** Names of those that are run. */
+  readonly parts: readonly string[];
   /** Whether docs/performance.json is written. */
   readonly record: boolean;
 }
 
-export const PARTS: readonly Part[] = ['synth', 'fence', 'copy', 'compare'];
-
-/** Throws with words for the person who typed them. */
-export function parseOptions(args: readonly string[]): Options {
+/** @param all names of the parts that there are @throws with words for the person who typed them */
+export function parseOptions(args: readonly string[], all: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -32,13 +30,13 @@ export function parseOptions(args: readonly string[]): Options {
       record: { type: 'boolean', default: false },
     },
   });
-  const unknown = positionals.filter((name) => !PARTS.includes(name as Part));
-  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}. Parts: ${PARTS.join(', ')}.`);
+  const unknown = positionals.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}. Parts: ${all.join(', ')}.`);
   const { quick, record } = values;
   const megabytes = values.megabytes ?? (quick ? '2' : undefined);
   if (record && values.megabytes !== undefined) throw new Error('--record takes all sizes: leave --megabytes out');
   if (quick && record) throw new Error('--quick measures nothing: there is nothing to --record');
-  const parts = PARTS.filter((part) => positionals.length === 0 || positionals.includes(part));
+  const parts = all.filter((part) => positionals.length === 0 || positionals.includes(part));
   return {
     parts,
     quick,

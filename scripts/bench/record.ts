@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { Line } from './line';
 
 const FILE = 'docs/performance.json';
 
-/** Writes what was measured beside what was measured before of other parts; `npm run generate` makes a page of it. */
-export function record(lines: readonly Line[], rounds: number): void {
+/** Writes what was measured beside what was measured before of other parts; `npm run generate` makes a page of it. @param facts beside the machine */
+export function record(lines: readonly Line[], rounds: number, facts: Readonly<Record<string, string>>): void {
   const before = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as { lines: Line[] }).lines : [];
   const parts = new Set(lines.map(({ part }) => part));
   const all = [...before.filter(({ part }) => !parts.has(part)), ...lines].map((line) => ({
@@ -14,7 +13,7 @@ export function record(lines: readonly Line[], rounds: number): void {
     values: line.values.map((value) => Number(value.toPrecision(4))),
   }));
   all.sort((a, b) => (a.part < b.part ? -1 : a.part > b.part ? 1 : 0));
-  writeFileSync(FILE, `${JSON.stringify({ machine: machine(), rounds, lines: all }, null, 2)}\n`);
+  writeFileSync(FILE, `${JSON.stringify({ machine: { ...machine(), ...facts }, rounds, lines: all }, null, 2)}\n`);
 }
 
 function machine(): Record<string, string | number> {
@@ -24,7 +23,5 @@ function machine(): Record<string, string | number> {
     memoryGb: Math.round(totalmem() / 1e9),
     system: `${process.platform} ${process.arch}`,
     node: process.version,
-    clientTools: execFileSync('psql', ['--version'], { encoding: 'utf8' }).trim(),
-    servers: 'PostgreSQL 11.22 and 15.17, both on this machine, fsync off',
   };
 }

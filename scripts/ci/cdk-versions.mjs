@@ -1,11 +1,12 @@
-// The packed package in an app with the oldest aws-cdk-lib and constructs that it works with, in one with the newest, each on every Node.js that
-// README names, and in some between: the app and all examples are synthesised. What an operator follows has to be the same with the oldest and the
-// newest, and the oldest one's upgrade is rehearsed: the functions behind a custom resource are the CDK's own.
+// The packed package in a folder with the oldest aws-cdk-lib and constructs that it works with, in one with the newest, each on every Node.js that
+// README names, and in some between: each system's app and all examples are synthesised. What an operator follows has to be the same with the oldest and the
+// newest, and an example is rehearsed with the oldest: the functions behind a custom resource are the CDK's own.
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { floors } from '../floors.mjs';
+import { root, systems } from '../systems.mjs';
 import { majors, nodeOf } from './node-of.mjs';
-import { assert, readJson, root, run, withPackedApp } from './packed-app.mjs';
+import { assert, packedSystems, readJson, run, withPackedApp } from './packed-app.mjs';
 
 const manifest = readJson(join(root, 'package.json'));
 const { name } = manifest;
@@ -25,7 +26,7 @@ for (const [app, parts] of Object.entries(newest)) {
   assert(others.length === 0, `${app}: with the oldest aws-cdk-lib there is another ${others.join(', ')}`);
 }
 
-/** What operators follow in the app and in each example, as text by its name. Calls `more` with the folder of the app. */
+/** What operators follow in each system's app and in each example, as text by its name. Calls `more` with the folder of the apps. */
 function operated({ 'aws-cdk-lib': cdk, constructs }, { on = majors, more = () => undefined }) {
   return withPackedApp(
     ({ app }) => {
@@ -33,7 +34,7 @@ function operated({ 'aws-cdk-lib': cdk, constructs }, { on = majors, more = () =
       const programs = readdirSync(examples).map((example) => [example, join(examples, example, 'app.js')]);
       const flags = readFileSync(join(app, 'node_modules/aws-cdk-lib/recommended-feature-flags.json'), 'utf8');
       const found = Object.fromEntries(
-        [['app', join(app, 'app.js')], ...programs].map(([title, program]) => {
+        [...packedSystems.map((system) => [system, join(app, `${system}.js`)]), ...programs].map(([title, program]) => {
           const outputs = on.map((major) =>
             synthesised(nodeOf(major), program, join(app, `${title}-${major}.out`), flags),
           );
@@ -78,17 +79,19 @@ function parts(files) {
 
 /** An example asks cdk-nag where validation is not turned off, and fails by what nobody acknowledged. */
 function askNag(app) {
-  for (const example of ['kong', 'same-stack'])
-    run(process.execPath, [join(app, `node_modules/${name}/dist/examples/${example}/app.js`)], app);
+  const examples = join(app, 'node_modules', name, 'dist/examples');
+  for (const example of readdirSync(examples)) run(process.execPath, [join(examples, example, 'app.js')], app);
 }
 
+/** The functions behind a custom resource are the same in every system: one example shows them. */
 function rehearse(app) {
+  const [{ example }] = systems;
   // Short, as servers' sockets lie below it; the servers run as another account where this one is root.
   const temporary = mkdtempSync('/tmp/cdk-cutover-o');
   chmodSync(temporary, 0o711);
   try {
     const env = { TMPDIR: temporary, HOME: temporary, AWS_EC2_METADATA_DISABLED: 'true' };
-    const said = run('npx', ['--no-install', 'cdk-cutover', 'rehearse', '--example', 'kong'], app, env);
+    const said = run('npx', ['--no-install', 'cdk-cutover', 'rehearse', '--example', example], app, env);
     assert(/^SUCCEEDED {2}Green serves/m.test(said), `the rehearsal did not end with green:\n${said}`);
   } finally {
     rmSync(temporary, { recursive: true, force: true });

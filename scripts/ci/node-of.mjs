@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmArchive } from './npm-archive.mjs';
-import { assert, root, run } from './packed-app.mjs';
+import { root } from '../systems.mjs';
+import { assert, run } from './packed-app.mjs';
 
 /** npm's packages with nothing but the program, for CI's platform. */
 const archives = {

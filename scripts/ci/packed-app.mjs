@@ -1,14 +1,15 @@
-// The package as `npm run build` made it, packed and installed into an empty CDK app, as a user would.
+// The package as `npm run build` made it, packed and installed into an empty folder with an app of each system, as a user would.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { broughtByTests, root } from '../systems.mjs';
 
-export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+/** Systems with an app of a user's: test/<system>/packed-app.ts, whose stack is called App. It is installed as <system>.ts. */
+export const packedSystems = broughtByTests('packed-app.ts').map(({ system }) => system);
 
 /**
- * Calls `use({ app, packed, installed })` with the folder of the app, what npm says of the package, and its package.json; then removes it all.
+ * Calls `use({ app, packed, installed })` with the folder of the apps, what npm says of the package, and its package.json; then removes it all.
  * @param versions of the package's peers, by name @default those of the development
  */
 export async function withPackedApp(use, versions = {}) {
@@ -18,26 +19,27 @@ export async function withPackedApp(use, versions = {}) {
   try {
     const packed = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root))[0];
     const app = join(folder, 'app');
-    cpSync(join(root, 'test/package/packed-app'), app, { recursive: true });
+    const programs = packedSystems.map((system) => `${system}.ts`);
+    for (const system of packedSystems) cpSync(join(root, `test/${system}/packed-app.ts`), join(app, `${system}.ts`));
     const dependencies = Object.fromEntries(
       Object.keys(peerDependencies).map((peer) => [peer, versions[peer] ?? devDependencies[peer]]),
     );
     dependencies[name] = `file:${join(folder, packed.filename)}`;
     writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, dependencies }));
     run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], app);
-    // The app has the package's declared types only: what they refer to must be part of it.
+    // An app has the package's declared types only: what they refer to must be part of it.
     const options = '--strict --module node16 --target es2022 --types node --typeRoots'.split(' ');
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    run(process.execPath, [tsc, ...options, join(root, 'node_modules/@types'), 'app.ts'], app);
+    run(process.execPath, [tsc, ...options, join(root, 'node_modules/@types'), ...programs], app);
     return await use({ app, packed, installed: readJson(join(app, 'node_modules', name, 'package.json')) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Synthesises the app into a folder below it. */
-export function synthesise(app, outdir, env = {}) {
-  run(process.execPath, [join(app, 'app.js')], app, { ...env, CDK_OUTDIR: join(app, outdir) });
+/** Synthesises a system's app into a folder beside it. */
+export function synthesise(app, system, outdir, env = {}) {
+  run(process.execPath, [join(app, `${system}.js`)], app, { ...env, CDK_OUTDIR: join(app, outdir) });
 }
 
 export function run(command, args, cwd, env = {}) {

@@ -5,6 +5,7 @@ import type { System } from '../../lib/system/system';
 const lamp: System = {
   name: 'lamp',
   title: 'Lamp',
+  example: 'hall',
   rehearsal: () => Promise.reject(new Error('It is never rehearsed here.')),
 };
 

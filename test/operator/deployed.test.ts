@@ -1,7 +1,10 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { dumpAndRestore } from '../../constructs/postgres/runbook';
+import { claimByHand } from '../../lib/operator/by-hand';
 import { readDeployed } from '../../lib/operator/deployed';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
+import { Action } from '../../lib/runbook/action';
 import { Runbook } from '../../lib/runbook/runbook';
 import { sample } from '../runbook/sample';
 import { AwsStandIn } from '../operate/aws-stand-in';
@@ -50,6 +53,40 @@ test('What falling back would lose is asked of the same function, by the step of
   expect(losses).toEqual([
     { functionName: status.functionName, payload: status.payload.replace('"status"', '"fb-measure-loss"') },
   ]);
+});
+
+describe('The owner', () => {
+  const call = (step: string) =>
+    Action.invokeFunction({ function: 'owner', step, seconds: 60, values: [], parameters: [] });
+  const owned = new Runbook({
+    ...sample,
+    owner: {
+      ...{
+        claim: call('claim'),
+        stillOwner: call('still-owner'),
+        release: call('release'),
+        undoClaim: call('undo-claim'),
+      },
+      ...{ changesOnBlue: 'a record', functions: [{ name: 'owner' }] },
+    },
+  })._data;
+  const functions = { ...bindings.functions, owner: 'arn:aws:lambda:eu-central-1:111122223333:function:owner' };
+
+  test('is claimed by hand by the function that the claim calls, whichever that is, and the state is asked of the other one', async () => {
+    aws.contents.set('sample-cutover', automationDocument(owned, DocumentKind.CUTOVER, { ...bindings, functions }));
+    const { owner, status } = await readDeployed(ssm, { runbook: owned, documents });
+    expect(owner?.functionName).toBe(functions.owner);
+    expect(JSON.parse(owner!.payload)).toMatchObject({ Step: 'claim', Document: 'cutover' });
+    expect(status.functionName).toBe(functions.main);
+  });
+
+  test('of an upgrade that nobody claims cannot be a person', async () => {
+    aws.contents.set('sample-cutover', content);
+    const deployed = await readDeployed(ssm, { runbook, documents });
+    await expect(claimByHand({ ssm, lambda: new LambdaClient({}) }, deployed, false)).rejects.toThrow(
+      'Nobody claims this upgrade: its deployed cutover begins without that. Work by hand as its procedure says.',
+    );
+  });
 });
 
 test('That something else is deployed than what lies at hand is told', async () => {

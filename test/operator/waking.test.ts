@@ -4,6 +4,7 @@ import { claimByHand } from '../../lib/operator/by-hand';
 import { look } from '../../lib/operator/look';
 import { Operator } from '../../lib/operator/operator';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
+import { Action } from '../../lib/runbook/action';
 import { Runbook } from '../../lib/runbook/runbook';
 import { bindings } from '../render/rendered';
 import { sampleOnOneHost as sample } from '../runbook/sample';
@@ -11,7 +12,12 @@ import { AwsStandIn } from '../operate/aws-stand-in';
 import { told } from '../operate/states';
 
 const blue = told();
-const runbook = new Runbook(sample)._data;
+const call = (step: string) => Action.invokeFunction({ step, seconds: 60 });
+const owner = {
+  ...{ claim: call('claim'), stillOwner: call('still-owner'), release: call('release'), undoClaim: call('undo-claim') },
+  changesOnBlue: 'a record',
+};
+const runbook = new Runbook({ ...sample, owner })._data;
 const documents = { prepare: 'p', cutover: 'c', undo: 'u', fallBack: 'f', retire: 'r' };
 
 describe('Of a function that was idle for weeks', () => {

@@ -8,13 +8,24 @@ const folders: string[] = [];
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** Runs .ci/run over the given tiers, in a repository where nothing needs to be installed. */
-function run(tiers: readonly string[], install = 'exit 0') {
+interface Repository {
+  /** Body of the script that installs. @default nothing needs to be installed */
+  readonly install?: string;
+  /** Text of each system's own tiers. @default no system */
+  readonly systems?: Readonly<Record<string, string>>;
+}
+
+/** Runs .ci/run over the given tiers of a repository. */
+function run(tiers: readonly string[], { install = 'exit 0', systems = {} }: Repository = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'cdk-cutover-ci-'));
   folders.push(folder);
   for (const name of ['.ci', 'scripts/ci']) mkdirSync(join(folder, name), { recursive: true });
   copyFileSync(join(root, '.ci/run'), join(folder, '.ci/run'));
   writeFileSync(join(folder, '.ci/tiers'), `# name | seconds | command\n${tiers.join('\n')}\n`);
+  for (const [system, text] of Object.entries(systems)) {
+    mkdirSync(join(folder, 'test', system), { recursive: true });
+    writeFileSync(join(folder, 'test', system, 'tiers'), text);
+  }
   writeFileSync(join(folder, 'scripts/ci/install.sh'), `#!/bin/sh\n${install}\n`, { mode: 0o755 });
   const { status, stdout } = spawnSync('bash', [join(folder, '.ci/run')], { cwd: tmpdir(), encoding: 'utf8' });
   return { exitCode: status, stdout, lastLine: stdout.trimEnd().split('\n').at(-1) };
@@ -46,6 +57,13 @@ test('failed tests are counted, and a run that fails without saying why is one f
   });
 });
 
+test("each system's own tiers run after the others, by its name, and count as they do", () => {
+  const systems = { lamp: '# its own\nglow | 10 | echo "7 passed, 0 failed"', wick: '\nburn | 10 | false\n' };
+  const { stdout, lastLine } = run(['lint | 10 | true'], { systems });
+  expect(stdout.match(/^== .*/gm)).toEqual(['== install', '== lint', '== lamp glow', '== wick burn']);
+  expect(lastLine).toBe('9 passed, 1 failed');
+});
+
 test('a tier that hangs is ended at its time limit', () => {
   expect(run(['slow | 1 | sleep 60', 'next | 10 | true'])).toMatchObject({
     exitCode: 1,
@@ -54,6 +72,6 @@ test('a tier that hangs is ended at its time limit', () => {
 });
 
 test('without what they need no tier is run, and that is a failure', () => {
-  const { exitCode, lastLine } = run(['tests | 10 | echo "40 passed, 0 failed"'], 'exit 1');
+  const { exitCode, lastLine } = run(['tests | 10 | echo "40 passed, 0 failed"'], { install: 'exit 1' });
   expect([exitCode, lastLine]).toEqual([1, '0 passed, 1 failed']);
 });

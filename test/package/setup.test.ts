@@ -1,51 +1,38 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { aptGet, brew, root, runOnMachine, tool, user, type Commands } from '../harness/machine';
 
-const setup = resolve(__dirname, '../../scripts/setup.mjs');
-const folders: string[] = [];
+const checkout = mkdtempSync(join(tmpdir(), 'cdk-cutover-setup-'));
+afterAll(() => rmSync(checkout, { recursive: true }));
 
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
-
-const tool = (version: string) => `echo "tool (Vendor) ${version}"`;
-const clientTools = (version: string) => ({
-  psql: tool(version),
-  pg_dump: tool(version),
-  pg_restore: tool(version),
-  pg_dumpall: tool(version),
-});
-const complete = { ...clientTools('15.17'), bash: tool('5.2.15(1)-release') };
-const root = { id: 'echo 0' };
-const user = { id: 'echo 1000', sudo: 'exit 1' };
-/** Notes what it was asked, and what it installs appears. */
-const aptGet = (installs: Readonly<Record<string, string>>) => ({
-  'apt-cache': 'exit 0',
-  'apt-get': [
-    '[ "$1" = --version ] || echo "apt-get $*" >> "$MACHINE/asked"',
-    ...Object.entries(installs).map(
-      ([name, body]) => `[ "$1" != install ] || { echo '#!/bin/sh'; echo '${body}'; } > "$MACHINE/${name}"`,
-    ),
-    ...Object.keys(installs).map((name) => `[ "$1" != install ] || /bin/chmod +x "$MACHINE/${name}"`),
-  ].join('\n'),
+/** A checkout with two systems: one needs a tool on every machine, the other one that only Debian has. */
+beforeAll(() => {
+  for (const script of ['setup.mjs', 'systems.mjs'])
+    cpSync(resolve(__dirname, '../../scripts', script), join(checkout, 'scripts', script));
+  const declare = (name: string, tools: object) => {
+    mkdirSync(join(checkout, 'constructs', name), { recursive: true });
+    writeFileSync(
+      join(checkout, 'constructs', name, 'system.json'),
+      JSON.stringify({ example: 'hall', tools: [tools] }),
+    );
+  };
+  declare('lamp', {
+    ...{ name: 'Lamp tools', commands: ['lamp'], major: 3, hint: 'a newer one is at lamp.example' },
+    packages: { 'apt-get': ['lamp-tools'], brew: ['liblamp'] },
+    unlinked: ['liblamp'],
+  });
+  declare('wick', { name: 'Wick', commands: ['wick'], major: 1, packages: { 'apt-get': ['wick'] } });
+  mkdirSync(join(checkout, 'constructs/logs'));
 });
 
-/** Runs the set-up on a machine that has just the given commands. */
-function run(commands: Readonly<Record<string, string>>) {
-  const machine = mkdtempSync(join(tmpdir(), 'cdk-cutover-setup-'));
-  folders.push(machine);
-  for (const [name, body] of Object.entries(commands))
-    writeFileSync(join(machine, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-  const env = { PATH: machine, MACHINE: machine };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [setup], { env, encoding: 'utf8' });
-  const asked = join(machine, 'asked');
-  return { status, stdout, stderr, asked: existsSync(asked) ? readFileSync(asked, 'utf8') : '' };
-}
+const complete: Commands = { lamp: tool('3.1'), wick: tool('1.0'), bash: tool('5.2.15(1)-release') };
+const run = (commands: Commands) => runOnMachine(join(checkout, 'scripts/setup.mjs'), commands);
 
 test('a machine that has everything is left alone', () => {
   expect(run({ ...complete, ...root, ...aptGet({}) })).toEqual({
     status: 0,
-    stdout: 'Found: PostgreSQL client tools, 15 or newer; bash, 4 or newer.\n',
+    stdout: 'Found: Lamp tools, 3 or newer; Wick, 1 or newer; bash, 4 or newer.\n',
     stderr: '',
     asked: '',
   });
@@ -59,18 +46,19 @@ test('as root it installs what is missing, and nothing else', () => {
   });
 });
 
-test('client tools that are too old are replaced', () => {
-  const machine = { ...complete, ...clientTools('14.11'), ...root, ...aptGet(clientTools('15.17')) };
-  expect(run(machine)).toMatchObject({
+test('what a system needs is installed, and what is too old is replaced', () => {
+  const { wick, ...others } = complete;
+  const installed = aptGet({ wick, lamp: tool('3.0') });
+  expect(run({ ...others, lamp: tool('2.9'), ...root, ...installed })).toMatchObject({
     status: 0,
-    asked: 'apt-get update -qq\napt-get install -y -qq postgresql-client\n',
+    asked: 'apt-get update -qq\napt-get install -y -qq lamp-tools wick\n',
   });
 });
 
 test('where only an old version can be installed it fails and says where a newer one is', () => {
-  const { status, stderr } = run({ ...complete, ...clientTools('14.11'), ...root, ...aptGet(clientTools('14.11')) });
+  const { status, stderr } = run({ ...complete, lamp: tool('2.9'), ...root, ...aptGet({ lamp: tool('2.9') }) });
   expect(status).toBe(1);
-  expect(stderr).toContain('pg_dump is version 14.11: 15 or newer is needed (a newer one is in the repositories of');
+  expect(stderr).toContain('lamp is version 2.9: 3 or newer is needed (a newer one is at lamp.example)');
 });
 
 test('without the right to install it changes nothing and prints the one line to run', () => {
@@ -91,11 +79,20 @@ test('without a package manager it names what is missing', () => {
   });
 });
 
-test('on macOS Homebrew installs as the user and links the client tools', () => {
-  const { bash, id } = { ...complete, ...user };
-  const brew = '[ "$1" = info ] || [ "$1" = --version ] || echo "brew $*" >> "$MACHINE/asked"';
-  expect(run({ bash, id, brew })).toMatchObject({
+test('on macOS Homebrew installs as the user and links what it keeps off the PATH', () => {
+  const { bash, wick } = complete;
+  expect(run({ bash, wick, ...user, ...brew })).toMatchObject({
     status: 1,
-    asked: 'brew install -q libpq\nbrew link --force libpq\n',
+    asked: 'brew install -q liblamp\nbrew link --force liblamp\n',
+  });
+});
+
+test('what the package manager does not have is named, and nothing is asked of it', () => {
+  const { bash, lamp } = complete;
+  expect(run({ bash, lamp, ...user, ...brew })).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'wick is missing: 1 or newer is needed\n',
+    asked: '',
   });
 });

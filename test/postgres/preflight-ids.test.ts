@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { conclude, lookAll } from '../../runtime/preflight/findings';
+import { endpointKinds } from '../../constructs/postgres/endpoint-kinds';
 import { WARNINGS } from '../../constructs/postgres/warning-id';
 
 const root = resolve(__dirname, '../..');
@@ -27,7 +28,10 @@ function withoutTest(ids: readonly string[], tests: string): string[] {
   });
 }
 
-const PREFLIGHT = `${textOf('constructs/postgres/function/preflight', /\.ts$/)}\n${textOf('runtime/endpoint', /-findings\.ts$/)}`;
+const ENDPOINT = endpointKinds.map(({ name }) =>
+  textOf(`constructs/client-endpoint/${name}/function`, /^findings\.ts$/),
+);
+const PREFLIGHT = [textOf('constructs/postgres/function/preflight', /\.ts$/), ...ENDPOINT].join('\n');
 const ACCOUNT = textOf('constructs/postgres/account/function', /\.ts$/);
 
 test.each([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { asWhoMay, isOpened, OPENED_BY_RDS } from '../../constructs/postgres/rds-superuser';
 import { STAND_INS } from '../../constructs/postgres/rehearsal/stand-ins';
-import type { PostgresPair, TestServer } from '../harness/postgres';
+import type { PostgresPair, TestServer } from './harness/postgres';
 import { CORRECTED, Upgrade } from './function/upgrade';
 import { closeFence } from './steps/fenced';
 import type { Host } from './steps/host';

@@ -54,7 +54,7 @@ describe('isolated subnets', () => {
     const vpc = new Vpc(stack, 'Isolated', { subnetConfiguration: [{ name: 'in', subnetType: ISOLATED }] });
     const scope = new Construct(stack, 'Kong');
     const also = () => warnOfCertificates(scope);
-    checkReachability(scope, vpc, { subnetType: ISOLATED }, 'cloud-map', also);
+    checkReachability(scope, vpc, { subnetType: ISOLATED }, undefined, also);
     const words = Match.stringLikeRegexp('do not come with this package');
     Annotations.fromStack(stack)[warned ? 'hasWarning' : 'hasNoWarning']('/Stack/Kong', words);
   });

@@ -35,11 +35,11 @@ export function actionsOf(held: Held | undefined): string[] {
   return (held?.statements ?? []).flatMap(({ Action }) => Action).sort();
 }
 
-/** Commands of the SDK that the sources of a function send, by the names of their actions; without those of one file. */
-export function sent(folders: readonly string[], without?: string): string[] {
+/** Commands of the SDK that the sources of a function send, by the names of their actions. */
+export function sent(folders: readonly string[]): string[] {
   const files = folders.flatMap((folder) =>
     readdirSync(resolve(__dirname, '../..', folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && file !== without)
+      .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(resolve(__dirname, '../..', folder, file), 'utf8')),
   );
   const calls = files.flatMap((text) => [...text.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)]);

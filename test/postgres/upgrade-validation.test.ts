@@ -7,6 +7,7 @@ import {
   DatabaseInstanceEngine,
 } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { ClientEndpoint } from '../../constructs/client-endpoint/client-endpoint';
 import type { Side } from '../../constructs/cutover/side';
 import type { PostgresUpgradeProps } from '../../constructs/postgres/postgres-upgrade';
 import { Strategy } from '../../constructs/postgres/strategy';
@@ -187,6 +188,12 @@ const cases: Case[] = [
       roles: { kong: Secret.fromSecretAttributes(stack, 'p', { secretPartialArn: 'arn:aws:ssm:r:1:secret:kong' }) },
     }),
     "the secret of role 'kong' is 'arn:aws:ssm:r:1:secret:kong', which is no ARN of Secrets Manager",
+  ],
+  [
+    'an endpoint that the engine keeps',
+    () => ({ endpoint: ClientEndpoint.engineKeepsName() }),
+    'endpoint is ClientEndpoint.engineKeepsName(), and this upgrade does not work with a name that the engine keeps. ' +
+      'Give ClientEndpoint.cloudMap({ … }) or ClientEndpoint.route53({ … }).',
   ],
 ];
 

@@ -6,7 +6,8 @@ import { procedure } from '../../lib/render/procedure';
 import { rightsOf } from '../../lib/render/rights';
 import { stepIdOf } from '../../lib/render/step-name';
 import { Action } from '../../lib/runbook/action';
-import { Runbook, type RunbookFunction } from '../../lib/runbook/runbook';
+import { Runbook } from '../../lib/runbook/runbook';
+import type { RunbookFunction } from '../../lib/runbook/runbook-function';
 import { sample } from '../runbook/sample';
 
 const runbook = withAccount({ name: 'account' });

@@ -128,7 +128,7 @@ describe('a runbook', () => {
     [
       'a step named like the undo of another',
       withSteps([step('undo-host', Phase.PREFLIGHT, call), ...steps]),
-      "step id 'undo-host' is used twice",
+      "step id 'undo-host' begins like what documents make of a step: take another",
     ],
     [
       'a value declared twice',

@@ -4,10 +4,17 @@ import { systems } from '../../bin/systems';
 
 const root = join(__dirname, '../..');
 
-/** The table of systems, and the app that the set-up starts: it declares what a settings file says. */
-const TABLES = ['bin/systems.ts', 'bin/app.ts'];
+/** The table of systems: nothing else names one. */
+const TABLE = 'bin/systems.ts';
 
-const FOLDERS = systems.map(({ name }) => `constructs/${name}/`);
+const SYSTEMS = systems.map(({ name }) => `constructs/${name}/`);
+
+/** Its factories are how an app says the kind. */
+const FACTORIES = 'constructs/client-endpoint/client-endpoint.ts';
+
+const KINDS = readdirSync(join(root, 'constructs/client-endpoint'), { withFileTypes: true })
+  .filter((file) => file.isDirectory())
+  .map(({ name }) => `constructs/client-endpoint/${name}/`);
 
 /** Files of the core by path: whatever belongs to no system. */
 function core(): ReadonlyMap<string, string> {
@@ -16,31 +23,37 @@ function core(): ReadonlyMap<string, string> {
       .filter((name) => name.endsWith('.ts'))
       .map((name) => posix.join(folder, name.replaceAll('\\', '/'))),
   );
-  const own = paths.filter((path) => !TABLES.includes(path) && !isOfSystem(path));
+  const own = paths.filter((path) => path !== TABLE && !lies(path, SYSTEMS));
   return new Map(own.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }
 
-/** What imports a system's file, as `importer > imported`. */
-function imports(sources: ReadonlyMap<string, string>): readonly string[] {
+/** What imports a file of these folders, as `importer > imported`. */
+function imports(sources: ReadonlyMap<string, string>, folders: readonly string[]): readonly string[] {
   return [...sources].flatMap(([path, text]) =>
     [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)]
       .map(([, imported]) => posix.join(dirname(path), String(imported)))
-      .filter(isOfSystem)
+      .filter((imported) => lies(imported, folders))
       .map((imported) => `${path} > ${imported}`),
   );
 }
 
-function isOfSystem(path: string): boolean {
-  return FOLDERS.some((folder) => path.startsWith(folder));
+function lies(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => path.startsWith(folder));
 }
 
 test('the core imports no system', () => {
   const sources = core();
   expect(sources.size).toBeGreaterThan(200);
-  expect(imports(sources)).toEqual([]);
+  expect(imports(sources, SYSTEMS)).toEqual([]);
 });
 
 test('a file of the core that imports a system is named', () => {
   const sources = new Map([['lib/report/x.ts', `import { a } from '../../constructs/postgres/values';`]]);
-  expect(imports(sources)).toEqual(['lib/report/x.ts > constructs/postgres/values']);
+  expect(imports(sources, SYSTEMS)).toEqual(['lib/report/x.ts > constructs/postgres/values']);
+});
+
+test('outside of its folder the core names no kind of client endpoint', () => {
+  const others = [...core()].filter(([path]) => path !== FACTORIES && !lies(path, KINDS));
+  expect(KINDS).toContain('constructs/client-endpoint/route53/');
+  expect(imports(new Map(others), KINDS)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
 
-/** Where the text pretends to be (an existing file, so that its types are known), and the text. */
+/** Where the text pretends to be, and the text. */
 const cases = {
   consoleInLib: ['lib/runbook/phase.ts', "console.log('x');"],
   consoleInConstruct: ['constructs/declaration-error.ts', "console.log('x');"],
@@ -28,24 +28,37 @@ const cases = {
   long: ['lib/runbook/phase.ts', 'export {};\n'.repeat(301)],
 } satisfies Record<string, [file: string, text: string]>;
 
+/** Those that are about types. */
+const typed: readonly (keyof typeof cases)[] = ['floating', 'awaited'];
+
 /**
- * ESLint is an ES module, which jest does not load: a process of its own lints all cases. Of texts that import something no types are asked: to know
- * those of the CDK takes ten seconds, and no rule about imports needs them.
+ * ESLint is an ES module, which jest does not load: a process of its own lints all cases. To know the types of the whole project takes half a
+ * minute: each text that is about types is a program of its own, for the others no types are asked.
  */
 const script = `
   const { ESLint } = require('eslint');
+  const { resolve } = require('node:path');
+  const ts = require('typescript');
   const cwd = ${JSON.stringify(root)};
-  const typed = ['no-floating-promises', 'no-misused-promises', 'await-thenable', 'switch-exhaustiveness-check', 'only-throw-error'];
-  const untyped = {
-    files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: false } },
-    rules: Object.fromEntries(typed.map((rule) => ['@typescript-eslint/' + rule, 'off'])),
+  const needTypes = ['no-floating-promises', 'no-misused-promises', 'await-thenable', 'switch-exhaustiveness-check', 'only-throw-error'];
+  const linter = (parserOptions, rules = {}) =>
+    new ESLint({ cwd, overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false, ...parserOptions } }, rules }] });
+  const untyped = linter({}, Object.fromEntries(needTypes.map((rule) => ['@typescript-eslint/' + rule, 'off'])));
+  const options = { target: ts.ScriptTarget.ES2022, strict: true, types: [] };
+  const programOf = (path, text) => {
+    const host = ts.createCompilerHost(options);
+    const { getSourceFile } = host;
+    host.getSourceFile = (name, ...more) =>
+      name === path ? ts.createSourceFile(name, text, options.target, true) : getSourceFile(name, ...more);
+    return ts.createProgram([path], options, host);
   };
-  const [whole, quick] = [new ESLint({ cwd }), new ESLint({ cwd, overrideConfig: [untyped] })];
   (async () => {
+    const [cases, typed] = JSON.parse(process.argv[1]);
     const found = {};
-    for (const [name, [filePath, text]] of Object.entries(JSON.parse(process.argv[1]))) {
-      const [result] = await (text.startsWith('import') ? quick : whole).lintText(text, { filePath });
+    for (const [name, [file, text]] of Object.entries(cases)) {
+      const filePath = resolve(cwd, file);
+      const eslint = typed.includes(name) ? linter({ programs: [programOf(filePath, text)] }) : untyped;
+      const [result] = await eslint.lintText(text, { filePath });
       found[name] = result.messages.map(({ ruleId, message }) => ruleId ?? message);
     }
     console.log(JSON.stringify(found));
@@ -53,7 +66,7 @@ const script = `
 `;
 
 const found = JSON.parse(
-  execFileSync(process.execPath, ['-e', script, JSON.stringify(cases)], { cwd: root, encoding: 'utf8' }),
+  execFileSync(process.execPath, ['-e', script, JSON.stringify([cases, typed])], { cwd: root, encoding: 'utf8' }),
 ) as Record<keyof typeof cases, string[]>;
 
 test.each<[string, keyof typeof cases, string]>([

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { sameHost } from '../../../runtime/endpoint/endpoint-state';
+import { samePlace } from '../../../runtime/endpoint/endpoint-state';
 import { identity } from './book';
 import { connect, resolve } from './outbound';
 import type { Run } from './run';
@@ -16,7 +16,7 @@ export async function answerOf(
     words: [...cnames, ...addresses].join(', ') || 'no answer',
     leadsTo: async (server) => {
       if (addresses.length === 0) return false;
-      if (cnames.length > 0) return cnames.every((name) => sameHost(name, server.values.host));
+      if (cnames.length > 0) return cnames.every((name) => samePlace(name, server.values.host));
       const own = await resolve(server.values.host);
       return addresses.every((address) => own.addresses.includes(address));
     },

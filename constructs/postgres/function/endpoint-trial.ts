@@ -26,10 +26,10 @@ import { wordsOf } from './words/words-of';
 export async function tryEndpoint(run: Run): Promise<void> {
   await settleTrial(run);
   const before = await readEndpoint(run.values);
-  const { cname, target } = before;
-  if (cname === undefined || target !== 'BLUE') {
+  const { leadsTo, target } = before;
+  if (leadsTo === undefined || target !== 'BLUE') {
     throw new Error(
-      `The client endpoint names ${cname ?? 'nothing'}, not blue (${run.values.blue.host}): see preflight`,
+      `The client endpoint names ${leadsTo ?? 'nothing'}, not blue (${run.values.blue.host}): see preflight`,
     );
   }
   let sent = 0;
@@ -38,7 +38,7 @@ export async function tryEndpoint(run: Run): Promise<void> {
     await assertUnchanged(run, before);
     sent += 1;
   };
-  const operation = await submitMove(run.values, cname, before, claim, run.deadline).catch(async (error: unknown) => {
+  const operation = await submitMove(run.values, leadsTo, before, claim, run.deadline).catch(async (error: unknown) => {
     // Of several requests one may have been accepted and its answer lost.
     if (sent === 0 || (sent === 1 && definitelyRefused(run.values, error))) await forgetTrial(run);
     throw error instanceof ClaimRefused ? error : refused(run, wordsOf(error), error);
@@ -80,7 +80,7 @@ async function assertUnchanged(run: Run, before: EndpointState): Promise<void> {
   const now = await readEndpoint(run.values);
   if (isDeepStrictEqual(now, before)) return;
   throw new ClaimRefused(
-    `Somebody else changed the client endpoint's record in ${keptBy(run.values)} meanwhile (it names ${now.cname ?? 'nothing'}): it is left as it is. Start again once that is done`,
+    `Somebody else changed the client endpoint's record in ${keptBy(run.values)} meanwhile (it names ${now.leadsTo ?? 'nothing'}): it is left as it is. Start again once that is done`,
   );
 }
 

@@ -21,10 +21,10 @@ import type { Run } from './run';
 export async function lastLook(run: Run): Promise<void> {
   // The move was submitted before: blue has been sealed since, and what was seen then still holds.
   if ((await readMove(run, 'GREEN')) !== undefined) return;
-  const { target, cname } = await readEndpoint(run.values);
+  const { target, leadsTo } = await readEndpoint(run.values);
   if (target !== 'BLUE') {
     throw new Error(
-      `The client endpoint names ${cname ?? 'nothing'}, not blue (${run.values.blue.host}): nothing was moved`,
+      `The client endpoint names ${leadsTo ?? 'nothing'}, not blue (${run.values.blue.host}): nothing was moved`,
     );
   }
   const views = await inspectServer(run.blue);

@@ -79,8 +79,8 @@ export async function moveEndpoint(run: Run, target: 'BLUE' | 'GREEN', fenceId?:
 
 /** Asserts by reality that the move happened, and when. */
 export async function assertMoved(run: Run, target: 'BLUE' | 'GREEN'): Promise<void> {
-  const { target: now, cname } = await readEndpoint(run.values);
-  if (now !== target) throw new Error(`The client endpoint names ${cname ?? 'nothing'} after the move to ${target}`);
+  const { target: now, leadsTo } = await readEndpoint(run.values);
+  if (now !== target) throw new Error(`The client endpoint names ${leadsTo ?? 'nothing'} after the move to ${target}`);
   const book = await run.blue.book();
   await book.query('UPDATE cdk_cutover.move SET moved_at = clock_timestamp() WHERE target = $1 AND moved_at IS NULL', [
     target,
@@ -158,19 +158,19 @@ async function registerAgain(run: Run, side: 'BLUE' | 'GREEN', claim: () => Prom
   const state = await readEndpoint(run.values);
   const operation = await submitMove(run.values, host, state, claim, run.deadline);
   const failure = await outcome(run.values, operation, run.deadline);
-  const { target, cname } = await readEndpoint(run.values);
+  const { target, leadsTo } = await readEndpoint(run.values);
   if (target === side) return;
   throw new Error(
-    `The client endpoint names ${cname ?? 'nothing'}, not ${host} (${failure ?? 'the operation succeeded'}): the fence stays closed`,
+    `The client endpoint names ${leadsTo ?? 'nothing'}, not ${host} (${failure ?? 'the operation succeeded'}): the fence stays closed`,
   );
 }
 
 async function assertNamesGreen(run: Run): Promise<void> {
-  const { target, cname } = await readEndpoint(run.values);
+  const { target, leadsTo } = await readEndpoint(run.values);
   if (target === 'BLUE') throw moved('BLUE');
   if (target !== 'GREEN') {
     throw new Error(
-      `Green stays fenced: the client endpoint names ${cname ?? 'nothing'}, neither blue nor green. Point it at green, then start again.`,
+      `Green stays fenced: the client endpoint names ${leadsTo ?? 'nothing'}, neither blue nor green. Point it at green, then start again.`,
     );
   }
 }

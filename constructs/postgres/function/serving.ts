@@ -6,8 +6,8 @@ import type { Run } from './run';
 
 /** Throws unless green serves and is open: the endpoint names it and no database of it refuses writes. */
 export async function assertGreenServes(run: Run): Promise<void> {
-  const { target, cname } = await readEndpoint(run.values);
-  if (target !== 'GREEN') throw new Error(`Green does not serve: the client endpoint names ${cname ?? 'nothing'}`);
+  const { target, leadsTo } = await readEndpoint(run.values);
+  if (target !== 'GREEN') throw new Error(`Green does not serve: the client endpoint names ${leadsTo ?? 'nothing'}`);
   const refusing = (await inspectServer(run.green)).filter(
     (view) => view.state === 'closed' || view.state === 'sealed',
   );

@@ -51,7 +51,7 @@ export async function status(run: Run): Promise<State> {
   const looked: Looked = { target: endpoint?.target, blue, green };
   const finished = serves === 'GREEN' && green !== undefined && !refusesWrites(green);
   const versions = { blue: await seen(versionOf(run.blue)), green: await seen(versionOf(run.green)) };
-  const target = endpoint?.cname ?? (isMissing ? await firstTarget(run) : undefined);
+  const target = endpoint?.leadsTo ?? (isMissing ? await firstTarget(run) : undefined);
   const owner = blue && (await seen(ownerOf(run)));
   const work = blue && !finished ? await seen(progress(run, blue)) : undefined;
   const between = betweenOf(serves, finished, blue);

@@ -1,7 +1,7 @@
 import { readPayload, type PayloadReader } from '../../../runtime/payload';
-import { endpointKindNames, type EndpointKind } from '../../../lib/client-endpoint/endpoint-kinds';
 import type { Moved } from '../../../runtime/endpoint/client-endpoint';
-import type { EndpointRecord } from '../../../runtime/endpoint/endpoint-state';
+import { endpointKinds, type PostgresEndpoint } from '../endpoint-kinds';
+import { endpointKeepers } from './endpoint-keepers';
 import type { FenceSeconds } from './fence/lease';
 
 /** One of the two servers, as the declaration names it. */
@@ -41,15 +41,7 @@ export interface Values {
   readonly timeLimitSeconds?: number;
 }
 
-/** What each kind's record is found by. */
-const records: { readonly [K in EndpointKind]: (text: (name: string) => string) => EndpointRecord<K> } = {
-  'cloud-map': (text) => ({
-    kind: 'cloud-map',
-    serviceId: text('EndpointServiceId'),
-    instanceId: text('EndpointInstanceId'),
-  }),
-  route53: (text) => ({ kind: 'route53', hostedZoneId: text('EndpointHostedZoneId') }),
-};
+const KINDS = endpointKinds.map(({ name }) => name);
 
 /** Steps that ask for nothing but the two servers: documents hold many of them. */
 const OWNERS_STEPS: readonly string[] = ['claim', 'still-owner', 'release', 'undo-claim'];
@@ -75,7 +67,7 @@ export function parseValues(payload: unknown): Values {
   });
 
   if (!isOwnersAffair) oneOf('Strategy', ['dump-and-restore']);
-  const kind = isOwnersAffair ? undefined : oneOf('EndpointKind', endpointKindNames);
+  const kind = isOwnersAffair ? undefined : oneOf('EndpointKind', KINDS);
   const upgrade = text('Upgrade');
   if (upgrade !== '' && !/^[a-z0-9-]+$/.test(upgrade)) wrong.push(`Upgrade: expected [a-z0-9-]+, got ${upgrade}`);
   const executionId = text('ExecutionId', '');
@@ -83,7 +75,8 @@ export function parseValues(payload: unknown): Values {
     wrong.push(`ExecutionId: expected at most 41 of [A-Za-z0-9-], got ${JSON.stringify(executionId)}`);
   }
   const roleSecrets = given.RoleSecrets === undefined ? undefined : parseRoleSecrets(text('RoleSecrets', ''), wrong);
-  const endpoint = isOwnersAffair ? undefined : endpointOf(kind, text, number);
+  const sides = { blue: server('Blue'), green: server('Green') };
+  const endpoint = kind && endpointOf(kind, sides, text, number);
   const [work, handover] = ['FenceWorkSeconds', 'FenceHandoverSeconds'].map((name) => number(name, ''));
   const values: Values = {
     step: text('Step'),
@@ -91,8 +84,7 @@ export function parseValues(payload: unknown): Values {
     document: text('Document', ''),
     takeOver: text('TakeOver', '') === 'true',
     upgrade,
-    blue: server('Blue'),
-    green: server('Green'),
+    ...sides,
     get roleSecrets() {
       if (roleSecrets !== undefined) return roleSecrets;
       throw new Error(`The step ${this.step} needs RoleSecrets, which its payload does not have`);
@@ -128,13 +120,16 @@ function clientAbilities(
 }
 
 function endpointOf(
-  kind: EndpointKind | undefined,
+  kind: PostgresEndpoint,
+  { blue, green }: Pick<Values, 'blue' | 'green'>,
   text: PayloadReader['text'],
   number: PayloadReader['number'],
 ): Values['endpoint'] {
+  const name = text('EndpointName');
   return {
-    name: text('EndpointName'),
-    record: records[kind ?? 'cloud-map'](text),
+    name,
+    keeper: endpointKeepers[kind](text, name),
+    places: { blue: blue.host, green: green.host },
     ttlSeconds: number('EndpointTtlSeconds', ''),
   };
 }

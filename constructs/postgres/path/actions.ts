@@ -1,5 +1,7 @@
+import { endpointValues } from '../../../lib/client-endpoint/endpoint-kind';
 import { Action } from '../../../lib/runbook/action';
 import type { Stage } from '../../../lib/runbook/action';
+import { endpointKinds } from '../endpoint-kinds';
 
 /** Values that the host scripts read. */
 const ON_HOST = [
@@ -25,12 +27,7 @@ const IN_FUNCTION = [
   'GreenVersion',
   'ClientTls',
   'ClientScram',
-  'EndpointKind',
-  'EndpointName',
-  'EndpointServiceId',
-  'EndpointInstanceId',
-  'EndpointHostedZoneId',
-  'EndpointTtlSeconds',
+  ...endpointValues(endpointKinds).map(({ name }) => name),
   'WatchSeconds',
 ];
 /** Name of the function that asks AWS' APIs. */

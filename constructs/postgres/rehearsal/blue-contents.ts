@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { readDataSet, type DataSet } from './blue-data/data-set';
@@ -18,9 +18,14 @@ export interface BlueContents {
 
 const OWN_ROWS = 100_000;
 
-/** An example's own contents: `data/` and `load.json` in its folder. `undefined` when it has none. */
+/**
+ * An example's own contents: `data/` and `load.json` in its folder. Where `load.json` is `{ "like": "../other" }`, they are those of that folder:
+ * examples that differ in their declaration alone share them. `undefined` when it has none.
+ */
 export function contentsOfExample(folder: string): BlueContents | undefined {
   if (!existsSync(join(folder, 'load.json'))) return undefined;
+  const { like } = JSON.parse(readFileSync(join(folder, 'load.json'), 'utf8')) as { readonly like?: string };
+  if (like !== undefined) return contentsOfExample(join(folder, like));
   const data: DataSet = readDataSet(join(folder, 'data'));
   return {
     statements: readLoadStatements(join(folder, 'load.json')),

@@ -1,7 +1,7 @@
-import { importEndpoint } from '../../../lib/rehearse/imports/endpoint';
 import { importSecret } from '../../../lib/rehearse/imports/secret';
 import type { LocalInstance } from '../../../lib/rehearse/aws/local-aws';
 import type { ImportContext } from '../../../lib/system/rehearsal-system';
+import { endpointImports } from './endpoint-imports';
 import { knownRoleSecrets } from './role-secrets';
 
 const MASTER = 'postgres';
@@ -16,7 +16,9 @@ export async function makeImports(context: ImportContext): Promise<ReadonlyMap<s
   const locals = new Map<string, string>();
   for (const side of ['Blue', 'Green'] as const) await importServer(side, context, locals);
   for (const [role, arn] of knownRoleSecrets(context.text('RoleSecrets'))) importSecret(context, arn, role);
-  importEndpoint(context, locals.get(context.values.BlueHost ?? ''));
+  const blue = locals.get(context.values.BlueHost ?? '');
+  // Values of the kinds that it is not are empty, and make nothing.
+  for (const importEndpoint of Object.values(endpointImports)) importEndpoint(context, blue);
   return locals;
 }
 

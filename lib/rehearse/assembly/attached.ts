@@ -18,17 +18,20 @@ const completes: ReadonlyMap<string, string> = new Map([
   ['AWS::ServiceDiscovery::Instance', 'ServiceId'],
 ]);
 
-/** A zone holds records of many names, which the upgrade has nothing to do with: only a record of a client endpoint completes it. */
+/** A zone holds records of many names, which the upgrade has nothing to do with: only a record of a name that it works with completes the zone. */
 const RECORD = 'AWS::Route53::RecordSet';
 
 /**
  * The part of a resource that names what it completes, or `undefined` when it completes nothing.
- * @param endpoints names of client endpoints, as upgrades state them
+ * @param values what upgrades work with, names among it
  */
-export function completedBy(resource: TemplateResource, endpoints: readonly Json[]) {
+export function completedBy(resource: TemplateResource, values: readonly Json[]) {
   if (resource.type === RECORD) {
-    const isEndpoint = endpoints.some((name) => canonical(name) === canonical(resource.properties.Name));
-    return isEndpoint ? resource.properties.HostedZoneId : undefined;
+    const name = canonical(resource.properties.Name);
+    if (!values.some((value) => canonical(value) === name)) return undefined;
+    // An alias leads to what the upgrade may know when it does not know the zone.
+    const { HostedZoneId: zone, AliasTarget: alias } = resource.properties;
+    return [zone, alias].filter((part) => part !== undefined);
   }
   const property = completes.get(resource.type);
   return property === undefined ? undefined : resource.properties[property];

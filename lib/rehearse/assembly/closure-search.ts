@@ -134,7 +134,7 @@ export class ClosureSearch {
   }
 
   private completesReached(stack: StackArtifact, logicalId: string, resource: TemplateResource): boolean {
-    const completed = completedBy(resource, this.endpoints());
+    const completed = completedBy(resource, this.values());
     if (completed === undefined) return false;
     const { scope } = this.look(stack);
     if (!exists(resource, scope)) return false;
@@ -149,13 +149,12 @@ export class ClosureSearch {
     });
   }
 
-  /** What the upgrades that were reached call their client endpoints. */
-  private endpoints(): readonly Json[] {
+  /** What the upgrades that were reached work with. */
+  private values(): readonly Json[] {
     return [...this.stacks.values()].flatMap(({ resources }) =>
-      [...resources.values()].flatMap(({ metadata }) => {
-        const values = objectOrEmpty(objectOrEmpty(metadata['cdk-cutover']).values);
-        return values.EndpointName ?? [];
-      }),
+      [...resources.values()].flatMap(({ metadata }) =>
+        Object.values(objectOrEmpty(objectOrEmpty(metadata['cdk-cutover']).values)),
+      ),
     );
   }
 

@@ -1,3 +1,5 @@
+import type { LocalLoadBalancing } from './load-balancing/local-load-balancing';
+
 /**
  * The AWS of a rehearsal: what CloudFormation's resource types create and what functions, host scripts and documents then call.
  * Each service keeps its own state in memory; `lib/rehearse/aws/<service>.ts` implements one of them and answers its wire protocol.
@@ -19,6 +21,7 @@ export interface LocalAws {
   readonly s3: LocalS3;
   readonly rds: LocalRds;
   readonly ec2: LocalEc2;
+  readonly loadBalancing: LocalLoadBalancing;
   readonly cloudFormation: LocalCloudFormation;
   /** Every call that was answered, oldest first: who called what on what, and whether the caller's policies allowed it. */
   readonly calls: readonly RecordedCall[];
@@ -141,6 +144,8 @@ export interface LocalCloudMap {
 }
 
 export interface LocalRoute53 {
+  /** Ids of the zones there are. */
+  readonly zoneIds: readonly string[];
   putZone(zone: LocalZone): void;
   /** Throws while the zone has records. */
   removeZone(id: string): void;

@@ -46,6 +46,8 @@ function conditionsMet({ Condition }: PolicyStatement, keys: ConditionKeys): boo
       const [, set, name] = /^(?:(ForAllValues|ForAnyValue):)?(.*)$/.exec(operator) ?? [];
       const compare = operators[name ?? ''];
       const value = valueOf(keys, key);
+      // `false`: the call has the key, whatever its value.
+      if (operator === 'Null') return list(patterns).some((absent) => absent === String(value === undefined));
       if (compare === undefined) return false;
       const isMet = (one: string) => list(patterns).some((pattern) => compare(pattern, one));
       // IAM: a key that the call does not have meets ForAllValues, and nothing else.

@@ -5,6 +5,9 @@ import type { LocalRoute53, LocalZone, ZoneRecordSet } from './local-aws';
 import { route53Service } from './route53-service';
 import type { Service } from './service';
 
+/** Of addresses that an alias record stands for [docs]. */
+const ALIAS_TTL_SECONDS = 60;
+
 /** What is to be done with a record set. */
 export interface RecordChange {
   readonly action: 'CREATE' | 'UPSERT' | 'DELETE';
@@ -36,6 +39,10 @@ export class Route53 implements LocalRoute53 {
     this.service = route53Service(this, partition);
   }
 
+  get zoneIds(): readonly string[] {
+    return [...this.zones.keys()];
+  }
+
   putZone(zone: LocalZone): void {
     this.zones.set(zone.id, { ...zone, sets: this.zones.get(zone.id)?.sets ?? [] });
   }
@@ -54,11 +61,6 @@ export class Route53 implements LocalRoute53 {
 
   recordSets(zoneId: string): readonly ZoneRecordSet[] {
     return this.zone(zoneId).sets;
-  }
-
-  /** Ids of the zones there are. */
-  get zoneIds(): readonly string[] {
-    return [...this.zones.keys()];
   }
 
   /** Changes at once what is listed, after a while what is answered. Throws InvalidChangeBatch: all of a batch or nothing. */
@@ -128,12 +130,16 @@ export class Route53 implements LocalRoute53 {
     this.zones.set(zoneId, { ...zone, sets });
   }
 
-  /** What clients get: the value of a simple record. Of others, and of zones that no other name leads to, nothing is answered here. */
+  /** What clients get: the value of a simple CNAME, or the address of an alias' target. Of others nothing is answered here. */
   private publish(zoneId: string, name: string): void {
-    const [set] = this.recordSets(zoneId).filter((other) => sameName(other.name, name));
-    const isPlain = set !== undefined && set.identifier === undefined && set.alias === undefined;
-    if (isPlain && set.type === 'CNAME') this.dns.setRecord(name, set.values[0], set.ttlSeconds);
-    else this.dns.removeRecord?.(name);
+    const sets = this.recordSets(zoneId).filter(
+      (other) => sameName(other.name, name) && other.identifier === undefined,
+    );
+    const cname = sets.find(({ type, alias }) => type === 'CNAME' && alias === undefined);
+    const alias = sets.find(({ type }) => type === 'A')?.alias;
+    if (cname !== undefined) this.dns.setRecord(name, cname.values[0], cname.ttlSeconds);
+    else if (alias === undefined) this.dns.removeRecord?.(name);
+    else this.dns.setRecord(name, alias.replace(/^dualstack\./, ''), ALIAS_TTL_SECONDS);
   }
 }
 

@@ -35,6 +35,7 @@ const always: readonly string[] = [
   'RDS: what is told of an instance follows from its template, an imported one is told to be healthy, small and in no security group; there is no maintenance and no proxy.',
   'EC2: rules of security groups are those of the template; they can be asked for, and let nothing through or out.',
   'Cloud Map and Route 53: operations take a fraction of a second, and the record is then in the one local DNS server: there is no propagation, and private zones are answered everywhere.',
+  'Elastic Load Balancing: a listener is a relay on this machine that gives each new connection, by weight, to a target that is healthy as it connects; an Application Load Balancer does so with requests. Rules and stickiness are not imitated, and a change takes no time to arrive.',
   'S3: a bucket is a folder; no encryption, versions or bucket policies.',
   "Step Functions: an interpreter of the few kinds of states that CDK's Provider framework waits with.",
   'CloudFormation: functions see DescribeStacks and the addresses that custom resources answer to.',

@@ -10,6 +10,8 @@ import type { EventListener } from './events';
 import { Faults } from './faults';
 import { Iam } from './iam';
 import { Lambda } from './lambda/service';
+import { LoadBalancing } from './load-balancing/load-balancing';
+import type { CertificateFor } from './load-balancing/relay';
 import type { LocalAws } from './local-aws';
 import { runtimeFiles } from './runtime-files';
 import type { RuntimeFiles } from './runtime-files';
@@ -48,6 +50,11 @@ export interface LocalAwsOptions {
    */
   readonly caFile?: string;
   /**
+   * Signs certificates of listeners that end TLS.
+   * @default - there can be no such listener
+   */
+  readonly certificateFor?: CertificateFor;
+  /**
    * Where child processes find what they run.
    * @default - the package's own files
    */
@@ -66,6 +73,7 @@ export interface RunningAws extends LocalAws {
   readonly autoScaling: AutoScaling;
   readonly secretsManager: SecretsManager;
   readonly rds: Rds;
+  readonly loadBalancing: LoadBalancing;
   /** Failures to inject. */
   readonly faults: Faults;
   /** What stands in for AWS here, one sentence each; it grows with what is deployed. */
@@ -135,6 +143,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<RunningAw
   const autoScaling = new AutoScaling(hosts, arn('autoscaling'));
   const rds = new Rds(arn('rds'));
   const ec2 = new Ec2();
+  const loadBalancing = new LoadBalancing(options.dns, options.certificateFor);
   const s3 = new S3(join(options.folder, 'buckets'), partition);
   const stepFunctions = new StepFunctions(services, longestRetryMs, (machine, line) =>
     listener({ kind: 'log', functionName: machine, line }),
@@ -150,6 +159,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<RunningAw
     s3,
     rds,
     ec2,
+    loadBalancing,
     cloudFormation,
   };
   for (const { service } of Object.values(named)) services.add(service);
@@ -164,7 +174,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<RunningAw
     async stop() {
       cloudMap.operations.stop();
       route53.stop();
-      await Promise.all([ssm.stop(), stepFunctions.stop(), lambda.stop()]);
+      await Promise.all([ssm.stop(), stepFunctions.stop(), lambda.stop(), loadBalancing.stop()]);
       await hosts.stop();
       await server.stop();
     },

@@ -21,6 +21,10 @@ const recordSet: ResourceHandler = {
   type: 'AWS::Route53::RecordSet',
   create: async (request, world) => {
     const { zoneId, set } = stated(request);
+    // The app only names the zone, not what it is called: that the record lies in it is all that matters here.
+    if (!world.aws.route53.zoneIds.includes(zoneId)) {
+      world.aws.route53.putZone({ id: zoneId, name: set.name.split('.').slice(1).join('.'), isPrivate: true });
+    }
     await world.aws.route53.submit(zoneId, [{ action: 'CREATE', set }]).inSync;
     return live(set);
   },

@@ -6,6 +6,7 @@ import type { ResourceHandler } from './handler';
 import { hosts } from './hosts';
 import { iam } from './iam';
 import { lambda } from './lambda';
+import { loadBalancing } from './load-balancing';
 import { networking } from './networking';
 import { rds } from './rds';
 import { route53 } from './route53';
@@ -22,6 +23,7 @@ const handlers: ReadonlyMap<string, ResourceHandler> = tableOf([
   ...hosts,
   ...iam,
   ...lambda,
+  ...loadBalancing,
   ...networking,
   ...rds,
   ...route53,

@@ -21,9 +21,6 @@ import type { ProgressListener } from './progress';
 import { Surroundings } from './surroundings';
 import { targetOf } from './target';
 
-/** Types of an app's own record for a client endpoint. */
-const RECORD_TYPES = ['AWS::ServiceDiscovery::Instance', 'AWS::Route53::RecordSet'];
-
 export interface RehearsalSettings<Live extends LiveSystem = LiveSystem> {
   readonly assembly: CloudAssembly;
   readonly stack: StackArtifact;
@@ -159,9 +156,8 @@ export class Rehearsal<Live extends LiveSystem = LiveSystem> implements LiveUpgr
       text: (name) => knownText(declared.values[name] ?? '', scope, name),
       // Rights on a secret that is known by its name end in what any suffix matches.
       isPartial: (arn) => this.template.includes(`${arn.split(':secret:')[1]}-??????`),
-      declaresRecord: this.closure.stacks.some(({ resources }) =>
-        [...resources.values()].some(({ type }) => RECORD_TYPES.includes(type)),
-      ),
+      declares: (type) =>
+        this.closure.stacks.some(({ resources }) => [...resources.values()].some((one) => one.type === type)),
       ...{ aws, databases, note: this.note },
     });
     const world = { aws, databases, inventory: new Inventory(), workDirectory, signal };

@@ -1,3 +1,4 @@
+import { readPart } from '../../runbook/part-name';
 import { stepIdOf } from '../../render/step-name';
 import type { RunbookData, StepData } from '../../runbook/data';
 import { stagesOf } from '../../runbook/read';
@@ -82,14 +83,13 @@ export class StepTracker {
   }
 
   private step({ step: name, status, message }: EventOf<'step'>): void {
-    const id = stepIdOf(name);
     const meaning = MEANINGS[status] ?? 'failed';
-    const of = (stepId: string) => this.tracked.filter(({ step }) => step.id === stepId);
-    const own = of(id);
-    if (own.length > 0) return this.ownStep(own, meaning, message);
-    if (id.startsWith('undo-')) return undo(of(id.slice('undo-'.length)), meaning, message);
-    if (!id.startsWith('check-') || meaning === 'runs') return;
-    for (const one of of(id.slice('check-'.length))) {
+    const { part, of: id } = readPart(stepIdOf(name));
+    const tracked = this.tracked.filter(({ step }) => step.id === id);
+    if (part === 'do') return this.ownStep(tracked, meaning, message);
+    if (part === 'undo') return undo(tracked, meaning, message);
+    if (part !== 'check' || meaning === 'runs') return;
+    for (const one of tracked) {
       if (meaning === 'succeeded') one.succeed();
       else one.fail(message);
     }
@@ -107,8 +107,8 @@ export class StepTracker {
 /** A function that never got to say anything (no rights, no network, killed) failed all the same: where it was, or would have gone on. */
 function failed(own: readonly TrackedStep[], message?: string): void {
   if (own.some(({ status }) => status === 'failed')) return;
-  const next = own.find(({ status }) => status === 'not run') ?? own[own.length - 1];
-  next.fail(message);
+  const next = own.find(({ status }) => status === 'not run') ?? own.at(-1);
+  next?.fail(message);
 }
 
 function undo(undone: readonly TrackedStep[], meaning: 'runs' | 'succeeded' | 'failed', message?: string): void {

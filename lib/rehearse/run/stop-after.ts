@@ -3,6 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { whoServes } from '../../operate/explain';
 import { Operator } from '../../operator/operator';
 import { runEnd, type RunEnd } from '../../operator/outcome';
+import { partName } from '../../runbook/part-name';
 import { stepName } from '../../render/step-name';
 import { ownClientConfig } from '../aws/own-client-config';
 import type { Declared } from './declared';
@@ -28,7 +29,7 @@ export async function goUntil(rehearsal: Rehearsal, place: string): Promise<RunE
   }
   const operator = await operatorOf(rehearsal);
   const step = declared.runbook.cutover.steps.find(({ id }) => id === place);
-  const last = stepName(step?.check.action === undefined ? place : `check-${place}`);
+  const last = stepName(partName(step?.check.action === undefined ? 'do' : 'check', place));
   const tracker = new StepTracker(declared.runbook, progress);
   const unsubscribe = rehearsal.subscribe((event) => {
     tracker.on(event);

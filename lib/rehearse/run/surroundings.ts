@@ -37,6 +37,7 @@ export class Surroundings {
         ...target,
         folder: join(run.path, 'aws'),
         caFile,
+        certificateFor: (names) => authority.issue(names),
         dns: {
           server: dns.server,
           setRecord: (name, value, ttlSeconds) => dns.set(name, [{ type: 'CNAME', value, ttlSeconds }]),

@@ -66,13 +66,19 @@ export class Kong {
   readonly lines: Readonly<Record<string, unknown>>[] = [];
   private readonly handlers;
 
-  private constructor(readonly aws: AwsStandIn) {
-    this.handlers = handlers({ aws: connect(), now: () => aws.now, log: (line) => this.lines.push(line) });
+  private constructor(
+    readonly aws: AwsStandIn,
+    private readonly clients = connect(),
+  ) {
+    this.handlers = handlers({ aws: clients, now: () => aws.now, log: (line) => this.lines.push(line) });
     this.prepare();
   }
 
-  static async start(): Promise<Kong> {
-    return new Kong(await AwsStandIn.start());
+  /** @param way of its calls: whatever counts on faults or on what the SDK does needs HTTP */
+  static async start(way: 'over HTTP' | 'directly' = 'over HTTP'): Promise<Kong> {
+    const kong = new Kong(await AwsStandIn.start());
+    if (way === 'directly') kong.aws.answerDirectly(...Object.values(kong.clients));
+    return kong;
   }
 
   prepare(): void {

@@ -181,7 +181,7 @@ const grids: { name: string; stack: string; events: (() => CutoverEvent)[]; cell
 ];
 
 let kong: Kong;
-beforeAll(async () => void (kong = await Kong.start()));
+beforeAll(async () => void (kong = await Kong.start('directly')));
 afterAll(() => kong.aws.stop());
 
 /** What the handlers do in one cell, in the words of the tables. */

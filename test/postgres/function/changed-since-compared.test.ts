@@ -1,4 +1,4 @@
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { codeOf, Upgrade, wordsOfFailure } from './upgrade';
 
 /** No trigger sees what belongs to a whole server: the last look before the move does. */

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { codeOf, fence, Upgrade, wordsOfFailure } from './upgrade';
 
 const DATABASE = 'Kong DB "x" ü';

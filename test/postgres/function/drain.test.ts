@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { Upgrade } from './upgrade';
 
 const TTL_SECONDS = 3;

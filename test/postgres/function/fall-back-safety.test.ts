@@ -1,4 +1,4 @@
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { watchWriters } from './two-writers';
 import { codeOf, failingAt, fence, Upgrade, wordsOfFailure } from './upgrade';
 

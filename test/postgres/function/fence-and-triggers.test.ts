@@ -1,4 +1,4 @@
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { codeOf, Upgrade, wordsOfFailure } from './upgrade';
 
 /** Code of a user's that fires in our sessions. */

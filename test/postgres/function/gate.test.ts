@@ -4,7 +4,7 @@ import { underGate } from '../../../constructs/postgres/function/fence/gate';
 import { fenceTables } from '../../../constructs/postgres/function/fence/install';
 import { newRun } from '../../../constructs/postgres/function/run';
 import { parseValues } from '../../../constructs/postgres/function/values';
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { codeOf, CORRECTED, Upgrade } from './upgrade';
 
 describe('The gate', () => {

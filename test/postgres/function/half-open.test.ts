@@ -1,4 +1,4 @@
-import type { Login, TestServer } from '../../harness/postgres';
+import type { Login, TestServer } from '../harness/postgres';
 import { Host } from '../steps/host';
 import { codeOf, failingAt, fence, Upgrade, wordsOfFailure } from './upgrade';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { renewLease, takeLease } from '../../../constructs/postgres/function/fence/lease';
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { codeOf, failingAt, fence, Upgrade, wordsOfFailure } from './upgrade';
 
 describe('The lease of the fence on blue', () => {

@@ -1,4 +1,4 @@
-import type { TestServer } from '../../harness/postgres';
+import type { TestServer } from '../harness/postgres';
 
 /** The looks of whoever owns the upgrade passed, as far as its record on blue says. */
 export async function passLooks(blue: TestServer): Promise<void> {

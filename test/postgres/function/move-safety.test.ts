@@ -6,7 +6,7 @@ import { newRun, type Run } from '../../../constructs/postgres/function/run';
 import { NotSubmitted } from '../../../runtime/stages';
 import { liftFence } from '../../../constructs/postgres/function/steps/close-fence';
 import { parseValues } from '../../../constructs/postgres/function/values';
-import type { Login, TestServer } from '../../harness/postgres';
+import type { Login, TestServer } from '../harness/postgres';
 import { codeOf, Upgrade, wordsOfFailure } from './upgrade';
 
 describe('Moving the client endpoint', () => {

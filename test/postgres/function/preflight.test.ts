@@ -1,4 +1,4 @@
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { Upgrade, wordsOfFailure } from './upgrade';
 
 describe('Preflight', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { escapeIdentifier } from 'pg';
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { codeOf, Upgrade, wordsOfFailure } from './upgrade';
 
 const HOSTILE = `Rôle "x"; DROP ROLE kong; --'`;

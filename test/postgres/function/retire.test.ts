@@ -1,4 +1,4 @@
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { extracted } from '../../harness/metric-lines';
 import { linesOf } from './lines';
 import { codeOf, fence, Upgrade, wordsOfFailure } from './upgrade';

@@ -1,6 +1,6 @@
 import { raiseSequences } from '../../../constructs/postgres/function/sequences';
 import type { Run } from '../../../constructs/postgres/function/run';
-import type { Login, TestServer } from '../../harness/postgres';
+import type { Login, TestServer } from '../harness/postgres';
 import { CORRECTED, failingAt, Upgrade } from './upgrade';
 
 const DATABASE = `Kong "db" ü`;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { END_SESSION } from '../../../constructs/postgres/function/sessions';
-import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../harness/postgres';
 
 describe('Ending sessions', () => {
   let pair: PostgresPair;

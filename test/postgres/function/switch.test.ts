@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Login, TestServer } from '../../harness/postgres';
+import type { Login, TestServer } from '../harness/postgres';
 import { watchWriters } from './two-writers';
 import { codeOf, failingAt, fence, runningAt, Upgrade, wordsOfFailure } from './upgrade';
 

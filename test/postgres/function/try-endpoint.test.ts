@@ -2,7 +2,7 @@ import { handler } from '../../../constructs/postgres/function/handler';
 import type { CloudMapOperation } from '../../../lib/rehearse/aws/cloud-map-operations';
 import type { PolicyStatement } from '../../../lib/rehearse/aws/local-aws';
 import { testAws, until, type TestAws } from '../../rehearse/aws/running-aws';
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { codeOf, ENDPOINT, Upgrade, wordsOfFailure } from './upgrade';
 
 const ZONE = 'Z0123456789ABCDEFGHIJ';

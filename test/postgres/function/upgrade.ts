@@ -16,7 +16,7 @@ import {
   type PairOptions,
   type PostgresPair,
   type TestServer,
-} from '../../harness/postgres';
+} from '../harness/postgres';
 import { isGiven } from './given';
 import { passLooks } from './looks';
 import { StandInAws } from './stand-in-aws';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Deadline } from '../../../runtime/deadline';
 import { keepWholeMessage } from '../../../constructs/postgres/function/whole-message';
-import type { Login } from '../../harness/postgres';
+import type { Login } from '../harness/postgres';
 import { testAws, type TestAws } from '../../rehearse/aws/running-aws';
 import { linesOf, type LogLine } from './lines';
 import { codeOf, CORRECTED, runningAt, Upgrade } from './upgrade';

@@ -25,7 +25,7 @@ async function imported(changes: ImportContext['values'] = {}, roleSecrets = rol
     ...{ values: known, text: () => roleSecrets, aws, databases },
     isPartial: (arn) => arn.endsWith('secret:by/name'),
     note: (words) => notes.push(words),
-    declaresRecord: false,
+    declares: () => false,
   });
   return { aws, databases, locals, notes };
 }
@@ -76,7 +76,7 @@ test('a TTL that is not declared is made up, and said so', async () => {
   const { aws, notes } = await imported({ EndpointTtlSeconds: '' });
   expect(aws.services.get('srv-1')).toMatchObject({ ttlSeconds: 60 });
   expect(notes).toEqual([
-    'The TTL of kong-db.chat.internal is not declared; the rehearsal took 60 s. Declare it: dnsTtl of ClientEndpoint.cloudMap, ttl of ClientEndpoint.route53.',
+    'The TTL of kong-db.chat.internal is not declared; the rehearsal took 60 s. Declare it: dnsTtl of ClientEndpoint.cloudMap.',
   ]);
 });
 

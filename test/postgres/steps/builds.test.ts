@@ -1,4 +1,4 @@
-import type { PostgresPair } from '../../harness/postgres';
+import type { PostgresPair } from '../harness/postgres';
 import { closeFence } from './fenced';
 import type { Host } from './host';
 import { startShop } from './shop';

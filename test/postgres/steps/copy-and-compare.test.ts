@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startPostgresPair, type PostgresPair, type TestServer } from '../../harness/postgres';
+import { startPostgresPair, type PostgresPair, type TestServer } from '../harness/postgres';
 import { closeFence, databasesOf, markGreen } from './fenced';
 import { Host } from './host';
 

@@ -7,7 +7,7 @@ import {
   TABLES_SQL,
 } from '../../../constructs/postgres/function/fence/sql';
 import { OWNER_SQL } from '../../../constructs/postgres/function/owner/sql';
-import type { PostgresPair, TestServer } from '../../harness/postgres';
+import type { PostgresPair, TestServer } from '../harness/postgres';
 
 /** Databases that the scripts see, `postgres` included. */
 export async function databasesOf(server: TestServer): Promise<string[]> {

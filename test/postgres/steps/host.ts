@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { hostScripts } from '../../../constructs/postgres/host-scripts';
-import type { PostgresPair } from '../../harness/postgres';
+import type { PostgresPair } from '../harness/postgres';
 
 const SCRIPTS = hostScripts();
 const PROGRAM = resolve('assets/postgres-host/index.cjs');

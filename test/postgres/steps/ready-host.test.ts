@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../harness/postgres';
 import { arnOf, Host } from './host';
 
 let pair: PostgresPair;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PostgresPair } from '../../harness/postgres';
+import type { PostgresPair } from '../harness/postgres';
 import { closeFence, markGreen, setLease } from './fenced';
 import type { Host } from './host';
 import { startShop } from './shop';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PostgresPair } from '../../harness/postgres';
+import type { PostgresPair } from '../harness/postgres';
 import { closeFence } from './fenced';
 import type { Ended, Host } from './host';
 import { startShop } from './shop';

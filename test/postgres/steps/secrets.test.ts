@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../harness/postgres';
 import { databasesOf, markGreen } from './fenced';
 import { Host } from './host';
 

@@ -1,4 +1,4 @@
-import { startPostgresPair, type PairOptions, type PostgresPair } from '../../harness/postgres';
+import { startPostgresPair, type PairOptions, type PostgresPair } from '../harness/postgres';
 import { databasesOf, markGreen, own } from './fenced';
 import { Host } from './host';
 

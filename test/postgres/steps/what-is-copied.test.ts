@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PostgresPair } from '../../harness/postgres';
+import type { PostgresPair } from '../harness/postgres';
 import { closeFence } from './fenced';
 import type { Host } from './host';
 import { startShop } from './shop';

@@ -71,6 +71,37 @@ test.each([
   expect(ids(closure(kong(apart)))).toEqual([['Cutover']]);
 });
 
+test('a record of a name that the upgrade works with completes its zone, a record of any other name does not', () => {
+  const record = (Name: string) => ({
+    Type: 'AWS::Route53::RecordSet',
+    Properties: { HostedZoneId: { Ref: 'Zone' }, Name },
+  });
+  const values = { EndpointHostedZoneId: { Ref: 'Zone' }, EndpointName: 'db.internal' };
+  const resources = {
+    Cutover: cutover({}, { Metadata: { 'cdk-cutover': { values } } }),
+    Zone: known,
+    Named: record('DB.internal.'),
+    Other: record('other.internal'),
+  };
+  expect(ids(closure(kong(resources)))).toEqual([['Cutover', 'Named', 'Zone']]);
+});
+
+test('an alias of a name that the upgrade works with belongs to the closure with what it leads to, its zone imported', () => {
+  const alias = {
+    Type: 'AWS::Route53::RecordSet',
+    Properties: {
+      ...{ HostedZoneId: 'Z01', Name: 'mqtt.example.com.', Type: 'A' },
+      AliasTarget: { DNSName: { 'Fn::Join': ['', ['dualstack.', { 'Fn::GetAtt': ['Balancer', 'DNSName'] }]] } },
+    },
+  };
+  const values = { EndpointListenerArn: { Ref: 'Balancer' }, EndpointName: 'mqtt.example.com' };
+  const resources = {
+    Cutover: cutover({}, { Metadata: { 'cdk-cutover': { values } } }),
+    ...{ Balancer: known, Alias: alias },
+  };
+  expect(ids(closure(kong(resources)))).toEqual([['Alias', 'Balancer', 'Cutover']]);
+});
+
 test('what an attached resource names belongs to the closure, and what completes that', () => {
   const found = closure(
     kong({

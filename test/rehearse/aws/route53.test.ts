@@ -94,6 +94,15 @@ describe('Route 53', () => {
     expect([page.IsTruncated, page.NextRecordName, page.NextRecordType]).toEqual([true, 'db.internal.', 'CNAME']);
   });
 
+  it('answers an alias by what its target leads to, and sets that it chooses from not at all', () => {
+    const put = (more: object) =>
+      test.aws.route53.putRecordSet(ZONE, { name: 'web.internal', type: 'A', ttlSeconds: 0, values: [], ...more });
+    put({ alias: 'dualstack.lb.example.com' });
+    expect(test.records.get('web.internal')).toEqual({ target: 'lb.example.com', ttl: 60 });
+    put({ name: 'api.internal', alias: 'lb.example.com', identifier: 'one', weight: '1' });
+    expect(test.records.get('api.internal')).toBeUndefined();
+  });
+
   it('knows its zones and changes, and no other', async () => {
     const { HostedZone } = await client.send(new GetHostedZoneCommand({ Id: ZONE }));
     expect(HostedZone).toMatchObject({ Name: 'internal.', Config: { PrivateZone: true } });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LoadBalancing } from '../../../lib/rehearse/aws/load-balancing/load-balancing';
 import { Route53 } from '../../../lib/rehearse/aws/route53';
 import type {
   CustomResourceAnswer,
@@ -45,6 +46,12 @@ export class FakeAws implements LocalAws {
     'aws',
     0,
   );
+
+  readonly loadBalancing = new LoadBalancing({
+    server: '',
+    setRecord: (name, target) => void this.records.set(name, target),
+    removeRecord: (name) => void this.records.delete(name),
+  });
 
   readonly functions = new Map<string, LocalFunction>();
   readonly policies = new Map<string, readonly PolicyStatement[]>();
@@ -141,7 +148,7 @@ export class FakeAws implements LocalAws {
 
   stop(): Promise<void> {
     rmSync(this.folder, { recursive: true, force: true });
-    return Promise.resolve();
+    return this.loadBalancing.stop();
   }
 
   private invoke(name: string, event: CustomResourceEvent): Invocation {

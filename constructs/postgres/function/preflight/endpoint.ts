@@ -1,21 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { error, note, type Finding } from '../../../../runtime/preflight/finding';
-import type { EndpointKind } from '../../../../lib/client-endpoint/endpoint-kinds';
 import { readEndpoint, readTtl } from '../../../../runtime/endpoint/client-endpoint';
-import { sameHost, type EndpointRecord } from '../../../../runtime/endpoint/endpoint-state';
-import { cloudMapRecord } from '../../../../runtime/endpoint/cloud-map-findings';
-import { route53Record } from '../../../../runtime/endpoint/route53-findings';
+import { samePlace } from '../../../../runtime/endpoint/endpoint-state';
 import { warning } from '../../warning';
 import { answerOf } from '../answer';
 import type { Run } from '../run';
-
-type Looks = { readonly [K in EndpointKind]: (record: EndpointRecord<K>, name: string) => Promise<Finding[]> };
-
-/** What each kind's record must be, so that it can be moved. */
-const looks: Looks = {
-  'cloud-map': cloudMapRecord,
-  route53: (record, name) => route53Record({ ...record, name }),
-};
 
 /** A name that was moved a moment ago is remembered for a while. */
 const ANSWERS = 5;
@@ -23,43 +12,38 @@ const BETWEEN_MS = 500;
 
 /** The client endpoint: one CNAME that can be moved, which names blue, or green after the cutover, and which is what clients get here. */
 export async function endpoint(run: Run): Promise<Finding[]> {
-  const { record, name } = run.values.endpoint;
-  const found = await lookAt(record, name);
+  const found = await run.values.endpoint.keeper.findings();
   if (found.length === 0) found.push(...(await target(run)), ...(await ttl(run)));
   return found;
 }
 
-function lookAt<K extends EndpointKind>(record: EndpointRecord<K>, name: string): Promise<Finding[]> {
-  return looks[record.kind](record, name);
-}
-
 async function target(run: Run): Promise<Finding[]> {
-  const { target, cname } = await readEndpoint(run.values);
-  if (cname === undefined || target === 'OTHER') {
+  const { target, leadsTo } = await readEndpoint(run.values);
+  if (leadsTo === undefined || target === 'OTHER') {
     return [
       error(
         'endpoint-target',
-        `The client endpoint names ${cname ?? 'nothing'}, neither blue (${run.values.blue.host}) nor green`,
+        `The client endpoint names ${leadsTo ?? 'nothing'}, neither blue (${run.values.blue.host}) nor green`,
         'Declare as blue the server that clients use',
       ),
     ];
   }
-  const wrong = await otherAnswer(run, cname);
+  const wrong = await otherAnswer(run, leadsTo);
   if (wrong === undefined) return [];
   return [
     error(
       'endpoint-answer',
-      `${run.values.endpoint.name} leads to ${wrong} when asked for from within the VPC, but its record names ${cname}`,
+      `${run.values.endpoint.name} leads to ${wrong} when asked for from within the VPC, but its record names ${leadsTo}`,
       'Declare the record that clients get there: another zone of that name may hide this one, or a private zone may not be associated with this VPC',
     ),
   ];
 }
 
 /** The name as clients here get it, unless it is what the record says. Past the point of no return is too late to find out. */
-async function otherAnswer(run: Run, cname: string): Promise<string | undefined> {
+async function otherAnswer(run: Run, leadsTo: string): Promise<string | undefined> {
   for (let asked = 1; ; asked += 1) {
     const answer = await answerOf(run);
-    const server = [run.blue, run.green].find(({ values }) => sameHost(values.host, cname));
+    const server = [run.blue, run.green].find(({ values }) => samePlace(values.host, leadsTo));
     if (server === undefined || (await answer.leadsTo(server))) return undefined;
     if (asked === ANSWERS) return answer.words;
     await sleep(BETWEEN_MS);

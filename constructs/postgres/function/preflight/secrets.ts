@@ -1,5 +1,5 @@
 import { error, type Finding } from '../../../../runtime/preflight/finding';
-import { sameHost } from '../../../../runtime/endpoint/endpoint-state';
+import { samePlace } from '../../../../runtime/endpoint/endpoint-state';
 import { warning } from '../../warning';
 import type { Run } from '../run';
 import { readRotation } from '../outbound';
@@ -33,7 +33,7 @@ async function look(run: Run, secretsOf: readonly (readonly [string, string])[])
           ),
         );
       }
-      if (role !== '' && host !== undefined && sameHost(host, run.values.blue.host)) {
+      if (role !== '' && host !== undefined && samePlace(host, run.values.blue.host)) {
         found.push(
           warning(
             'secret-host',

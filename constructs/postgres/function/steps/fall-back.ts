@@ -136,10 +136,10 @@ async function assertAccepted(run: Run): Promise<void> {
     );
   }
   if ((await readMove(run, 'BLUE')) !== undefined || (await isBackOnBlue(run))) return;
-  const { target, cname } = await readEndpoint(run.values);
+  const { target, leadsTo } = await readEndpoint(run.values);
   if (target !== 'GREEN')
     throw new Error(
-      `Green does not serve (the client endpoint names ${cname ?? 'nothing'}): there is nothing to fall back from`,
+      `Green does not serve (the client endpoint names ${leadsTo ?? 'nothing'}): there is nothing to fall back from`,
     );
 }
 
@@ -162,8 +162,8 @@ async function isBackOnBlue(run: Run): Promise<boolean> {
 }
 
 async function assertNamesBlue(run: Run): Promise<void> {
-  const { target, cname } = await readEndpoint(run.values);
-  if (target !== 'BLUE') throw new Error(`Blue is not opened: the client endpoint names ${cname ?? 'nothing'}`);
+  const { target, leadsTo } = await readEndpoint(run.values);
+  if (target !== 'BLUE') throw new Error(`Blue is not opened: the client endpoint names ${leadsTo ?? 'nothing'}`);
 }
 
 async function assertBlueSealed(run: Run): Promise<void> {

@@ -25,9 +25,9 @@ export const watchStages: readonly Stage[] = [
         Date.now() + Math.min(Math.max(1, run.values.watchSeconds) * 1_000, Math.max(0, run.deadline.left - 15_000));
       while (Date.now() < until) {
         // Whoever falls back meanwhile wants the sessions on blue.
-        const { target, cname } = await readEndpoint(run.values);
+        const { target, leadsTo } = await readEndpoint(run.values);
         if (target !== 'GREEN')
-          throw new Error(`The client endpoint names ${cname ?? 'nothing'}, no longer green: the watch ends`);
+          throw new Error(`The client endpoint names ${leadsTo ?? 'nothing'}, no longer green: the watch ends`);
         await endClientSessions(run.blue, 'idle');
         await sleep(Math.min(500, Math.max(0, until - Date.now())));
       }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canaryOf, plantCanary } from '../../../../constructs/postgres/function/owner/canary';
-import { startPostgresPair, type PostgresPair, type TestServer } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair, type TestServer } from '../../harness/postgres';
 
 const [ONE, TWO] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
 

@@ -1,5 +1,5 @@
 import { endSessionsUnder } from '../../../../constructs/postgres/function/owner/sessions';
-import type { Login } from '../../../harness/postgres';
+import type { Login } from '../../harness/postgres';
 import { codeOf, Upgrade, wordsOfFailure } from '../upgrade';
 
 describe('Claiming an upgrade', () => {

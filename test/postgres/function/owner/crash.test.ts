@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Login, TestServer } from '../../../harness/postgres';
+import type { Login, TestServer } from '../../harness/postgres';
 import { codeOf, runningAt, Upgrade, wordsOfFailure } from '../upgrade';
 
 describe('A server that recovered from a crash between comparison and switch', () => {

@@ -4,7 +4,7 @@ import { assertGenerationSql } from '../../../../constructs/postgres/function/ow
 import { takeTurn } from '../../../../constructs/postgres/function/owner/take-turn';
 import { newRun, type Run } from '../../../../constructs/postgres/function/run';
 import { parseValues } from '../../../../constructs/postgres/function/values';
-import type { Login } from '../../../harness/postgres';
+import type { Login } from '../../harness/postgres';
 import { codeOf, runningAt, Upgrade, wordsOfFailure } from '../upgrade';
 
 describe('A fence', () => {

@@ -5,7 +5,7 @@ import {
   readGeneration,
   succeedGeneration,
 } from '../../../../constructs/postgres/function/owner/generation';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { codeOf } from '../upgrade';
 
 describe('A generation of green', () => {

@@ -1,4 +1,4 @@
-import type { Login } from '../../../harness/postgres';
+import type { Login } from '../../harness/postgres';
 import { codeOf, Upgrade } from '../upgrade';
 
 describe('Releasing an upgrade', () => {

@@ -6,7 +6,7 @@ import { takeTurn } from '../../../../constructs/postgres/function/owner/take-tu
 import { assertTurn, lockTurn, underTurn } from '../../../../constructs/postgres/function/owner/turn';
 import { newRun, type Run } from '../../../../constructs/postgres/function/run';
 import { parseValues } from '../../../../constructs/postgres/function/values';
-import type { Login } from '../../../harness/postgres';
+import type { Login } from '../../harness/postgres';
 import { codeOf, Upgrade, wordsOfFailure } from '../upgrade';
 
 describe('A turn', () => {

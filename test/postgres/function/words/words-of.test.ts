@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { OWN_SENTENCES } from '../../../../constructs/postgres/function/words/own-sentences';
 import { withoutRows, wordsOf } from '../../../../constructs/postgres/function/words/words-of';
-import { startPostgresPair, type PostgresPair, type TestServer } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair, type TestServer } from '../../harness/postgres';
 
 const CANARY = 'c4n4ry-4111';
 let pair: PostgresPair;

@@ -22,6 +22,7 @@ describe('Two servers of different majors that hold one of everything', () => {
   let world: World;
   beforeAll(async () => {
     world = await World.start();
+    world.rememberBlue();
   }, 60_000);
   afterAll(() => world?.stop());
 

@@ -4,7 +4,7 @@ import { beginGeneration } from '../../../../constructs/postgres/function/owner/
 import { compare } from '../../../../constructs/postgres/host/compare/compare';
 import type { Server } from '../../../../constructs/postgres/function/server';
 import type { CompareContext } from '../../../../constructs/postgres/host/compare/context';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { closeFence, databasesOf, markGreen } from '../../steps/fenced';
 import { QUIET, serversOf } from './servers';
 

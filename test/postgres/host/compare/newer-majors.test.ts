@@ -1,6 +1,6 @@
 import { compareDatabase } from '../../../../constructs/postgres/host/compare/database';
 import { Sessions } from '../../../../constructs/postgres/host/copy/sessions';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { QUIET, serversOf } from './servers';
 import { linesOf } from './world';
 

@@ -7,7 +7,7 @@ import { compareSequences } from '../../../../constructs/postgres/host/compare/s
 import type { Difference } from '../../../../constructs/postgres/host/compare/difference';
 import { withSessions, type Servers } from '../../../../constructs/postgres/host/compare/session';
 import { Sessions } from '../../../../constructs/postgres/host/copy/sessions';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { QUIET, serversOf } from './servers';
 import { linesOf } from './world';
 

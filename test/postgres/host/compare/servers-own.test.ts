@@ -2,7 +2,7 @@ import { compareDatabase } from '../../../../constructs/postgres/host/compare/da
 import { compareServer } from '../../../../constructs/postgres/host/compare/server-wide';
 import { withSessions } from '../../../../constructs/postgres/host/compare/session';
 import { Sessions } from '../../../../constructs/postgres/host/copy/sessions';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { QUIET, serversOf } from './servers';
 import { linesOf } from './world';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server, type Credentials } from '../../../../constructs/postgres/function/server';
-import type { PostgresPair, TestServer } from '../../../harness/postgres';
+import type { PostgresPair, TestServer } from '../../harness/postgres';
 
 /** One of the two servers as the product sees it, its master's secret read already. */
 class KnownServer extends Server {

@@ -1,7 +1,7 @@
 import { hashOrWhyNot } from '../../../../constructs/postgres/host/compare/rows/hash';
 import { planRows } from '../../../../constructs/postgres/host/compare/rows/plan';
 import { Session, both } from '../../../../constructs/postgres/host/compare/session';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { serversOf } from './servers';
 
 const TYPES_SQL = `CREATE EXTENSION cube SCHEMA public; CREATE EXTENSION hstore SCHEMA public; CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE pair AS (a int, f float8); CREATE TYPE texts AS (a text, b text);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readDataSet } from '../../../../constructs/postgres/rehearsal/blue-data/data-set';
 import { loadDataSet } from '../../../../constructs/postgres/rehearsal/blue-data/load-data-set';
 import { readLoadStatements } from '../../../../constructs/postgres/rehearsal/load/statements';
-import { startPostgresPair, type PostgresPair, type TestServer } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair, type TestServer } from '../../harness/postgres';
 
 const FOLDER = join(__dirname, '../../../../examples/kong/data');
 const passwords = { kong: 'kong-of-a-test', kong_ro: 'reader-of-a-test' };

@@ -1,5 +1,5 @@
 import { connectAs, type ClientAbilities } from '../../../../constructs/postgres/rehearsal/load/client-connection';
-import { startPostgresPair, type PostgresPair, type TestServer } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair, type TestServer } from '../../harness/postgres';
 
 let pair: PostgresPair;
 beforeAll(async () => {

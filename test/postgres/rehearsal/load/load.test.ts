@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startDnsServer, type DnsServer } from '../../../../lib/rehearse/dns/dns-server';
 import { startLoad, type LoadSettings } from '../../../../constructs/postgres/rehearsal/load/load';
 import { statementsOfOwnTable } from '../../../../constructs/postgres/rehearsal/load/statements';
-import { startPostgresPair, uniqueName, type Login, type PostgresPair, type TestServer } from '../../../harness/postgres';
+import { startPostgresPair, uniqueName, type Login, type PostgresPair, type TestServer } from '../../harness/postgres';
 
 const ENDPOINT = 'kong-db.internal';
 const FENCE = `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'fenced' using errcode = '25006'; end $$;

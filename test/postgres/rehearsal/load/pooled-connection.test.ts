@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPooledConnection, type PooledConnection } from '../../../../constructs/postgres/rehearsal/load/pooled-connection';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 
 let pair: PostgresPair;
 let address: string;

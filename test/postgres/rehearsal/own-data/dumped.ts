@@ -5,7 +5,7 @@ import { identifyDump } from '../../../../constructs/postgres/rehearsal/own-data
 import { inspectDumps } from '../../../../constructs/postgres/rehearsal/own-data/inspect';
 import { loadDumps } from '../../../../constructs/postgres/rehearsal/own-data/load-dumps';
 import { ServerMessages } from '../../../../constructs/postgres/rehearsal/own-data/server-messages';
-import type { PostgresPair, TestServer } from '../../../harness/postgres';
+import type { PostgresPair, TestServer } from '../../harness/postgres';
 
 /** A server as a rehearsal hands it over to be filled. */
 export function toBeFilled(server: TestServer, { caCertificate }: PostgresPair): BlueServer {

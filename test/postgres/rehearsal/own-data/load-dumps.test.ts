@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { dumped, filled, messagesBeside, toBeFilled, type Filling } from './dumped';
 
 const passwords = { kong: 'kong-of-this-test' };

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAs } from '../../../../constructs/postgres/rehearsal/load/client-connection';
 import { makeClientWork, type ClientWork } from '../../../../constructs/postgres/rehearsal/own-data/client-work';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { dumped, filled, toBeFilled, type Filling } from './dumped';
 
 const passwords = { app: 'app-of-this-test' };

@@ -8,7 +8,7 @@ import { inspectDumps } from '../../../../constructs/postgres/rehearsal/own-data
 import { loadDumps } from '../../../../constructs/postgres/rehearsal/own-data/load-dumps';
 import { ServerMessages } from '../../../../constructs/postgres/rehearsal/own-data/server-messages';
 import { dumpStaging } from '../../../../constructs/postgres/rehearsal/own-data/staging-copy';
-import { startPostgresPair, type PostgresPair } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair } from '../../harness/postgres';
 import { toBeFilled } from './dumped';
 
 let pair: PostgresPair;

@@ -7,7 +7,7 @@ import { createCertificateAuthority } from '../../../../lib/rehearse/certificate
 import { createRun, type Run } from '../../../../lib/rehearse/workspace/run-folder';
 import { removeRun } from '../../../../lib/rehearse/workspace/run-removal';
 import { startPostgresServer } from '../../../../constructs/postgres/rehearsal/server/server';
-import { startPostgresPair, type PostgresPair, type TestServer } from '../../../harness/postgres';
+import { startPostgresPair, type PostgresPair, type TestServer } from '../../harness/postgres';
 
 let pair: PostgresPair;
 beforeAll(async () => {

@@ -1,4 +1,0 @@
-// Builds the fault harness and runs it: `npm run test:faults [-- --all | --only NAME | --list]`.
-import { runBuilt } from '../../scripts/run-built.mjs';
-
-await runBuilt(['test/faults/faults.ts'], 'faults', 'test/faults');
