@@ -44,7 +44,7 @@ export function reportCommand(signal: AbortSignal): Command {
       const end =
         since === undefined
           ? await operator.end('cutover', run, seen)
-          : { ...pastEnd(run, seen.status, since), run, look: seen };
+          : { ...pastEnd(run, seen.state, since), run, look: seen };
       // The writes of green that a later fall back gave up are part of what the cutover came to.
       const back = seen.executions.fallBack.find(({ id }) => id === since?.id);
       const lost = back && lossIn(declared.runbook, await observe(operator.clients.ssm, back.id));

@@ -29,7 +29,7 @@ export function statusCommand(signal: AbortSignal): Command {
       try {
         do {
           const facts = await factsOf(work);
-          process.exitCode = facts.look.status.reachable ? ExitCode.SUCCEEDED : ExitCode.FAILED;
+          process.exitCode = facts.look.state.reachable ? ExitCode.SUCCEEDED : ExitCode.FAILED;
           if (options.json) process.stdout.write(`${JSON.stringify(jsonOf(facts))}\n`);
           else if (options.watch) screen.show(watched(facts, new Date()));
           else process.stdout.write(statusScreen(facts, process.stdout.columns || undefined));
@@ -66,13 +66,13 @@ async function factsOf({ operator, place, commandFor }: Operating): Promise<Stat
 }
 
 function jsonOf({ upgrade, place, look, run, limitSeconds, abort, next, command }: StatusFacts) {
-  const { status, details, running, last } = look;
+  const { state, running, last } = look;
   const step = run?.steps.find(({ outcome }) => outcome === 'running')?.name;
   return {
     upgrade: upgrade.runbook.id,
     title: upgrade.runbook.title,
     place,
-    ...{ status, details, limitSeconds },
+    ...{ state, limitSeconds },
     running: running && { ...running, step },
     ...{ last, abort },
     next: { ...next, command },

@@ -20,7 +20,7 @@ export function writeReport(
   const report = runReport({
     ...{ runbook: declared.runbook, system: systemOf(declared.runbook).title, stack: stackName, fingerprint, end },
     run: end.run,
-    details: end.look.details,
+    state: end.look.state,
     notes: [...more, rehearsedWords(work), `Execution ${end.run.id} of ${end.run.document}, ${place}.`],
   });
   return nearest(folder.write(report));

@@ -102,7 +102,7 @@ export function followOptions(
     look: async (run) => {
       if (!process.stderr.isTTY || Date.now() - asked < PROGRESS_EVERY_MS) return;
       asked = Date.now();
-      lines.show(run, (await operator.look()).details);
+      lines.show(run, (await operator.look()).state);
     },
     unanswered: (words) => lines.say(`AWS did not answer, asking again: ${words}`),
   };

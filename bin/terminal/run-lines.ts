@@ -1,10 +1,11 @@
-import { leftMs, type Details } from '../../lib/operator/details';
 import type { ExecutionStep, ObservedExecution } from '../../lib/operate/execution';
 import { isRunning } from '../../lib/operate/execution';
 import { readPart } from '../../lib/runbook/part-name';
+import type { State } from '../../lib/system/state';
 import { WAKE } from '../../lib/render/wake-function';
-import { count, duration } from '../../lib/report/html-text';
+import { duration } from '../../lib/report/html-text';
 import { StatusLine } from './status-line';
+import { workWords } from './work-words';
 
 /** A run as it goes on: a line for each step that has ended and, on a terminal, one for what happens now. */
 export class RunLines {
@@ -35,8 +36,8 @@ export class RunLines {
   }
 
   /** What happens now. */
-  show(run: ObservedExecution, details: Details): void {
-    this.now.show(`  ${currentStep(run, details)}`);
+  show(run: ObservedExecution, state: Progress): void {
+    this.now.show(`  ${currentStep(run, state)}`);
   }
 
   end(): void {
@@ -44,25 +45,16 @@ export class RunLines {
   }
 }
 
-/** The step that runs, how far it has come, and how long writes have been stopped, e.g. `copy, 7.1 s: 9 of 14 tables`. */
-export function currentStep(run: ObservedExecution, { work, writesStoppedMs }: Details): string {
+/** What a state tells of what goes on. */
+type Progress = Pick<State, 'work' | 'stoppedMs'>;
+
+/** The step that runs, how far it has come, and how long clients have been stopped, e.g. `copy, 7.1 s: 31 MB of 40 MB of database shop`. */
+export function currentStep(run: ObservedExecution, { work, stoppedMs }: Progress): string {
   const step = run.steps.find(({ outcome }) => outcome === 'running');
   if (step === undefined) return isRunning(run) ? 'between two steps' : run.outcome;
   const since = step.startedAt === undefined ? '' : `, ${duration(Math.max(0, Date.now() - step.startedAt))}`;
-  const stopped = writesStoppedMs === undefined ? '' : `; writes stopped for ${duration(writesStoppedMs)}`;
+  const stopped = stoppedMs === undefined ? '' : `; clients stopped for ${duration(stoppedMs)}`;
   return `${step.name}${since}${work?.step === step.name ? `: ${workWords(work)}` : ''}${stopped}`;
-}
-
-/** E.g. `9 of 14 tables, 31 MB of 40 MB of kong, about 3 s left`. */
-export function workWords(work: NonNullable<Details['work']>): string {
-  const { database, doneTables, ofTables, doneBytes, ofBytes } = work;
-  const left = leftMs(work);
-  const estimate = left === undefined ? '' : `, about ${duration(Math.max(1_000, left))} left`;
-  return `${count(doneTables)} of ${count(ofTables)} tables, ${megabytes(doneBytes)} of ${megabytes(ofBytes)} of database ${database}${estimate}`;
-}
-
-function megabytes(bytes: number): string {
-  return `${count(Math.round(bytes / 1e6))} MB`;
 }
 
 /** Findings have lines of their own. */

@@ -1,10 +1,10 @@
-import type { Details } from '../../lib/operator/details';
 import type { Execution, ObservedExecution } from '../../lib/operate/execution';
 import type { Look } from '../../lib/operator/look';
 import type { Next } from '../../lib/operator/next';
 import type { OperatedUpgrade } from '../../lib/operator/operated-upgrade';
-import type { StatusAnswer } from '../../lib/operate/status';
-import { blueTakesWrites } from '../../lib/operate/status';
+import { isByHand } from '../../lib/operator/by-hand-name';
+import type { StateAnswer } from '../../lib/operate/state';
+import { figureText } from '../../lib/report/figure';
 import { duration } from '../../lib/report/html-text';
 import { currentStep } from './run-lines';
 import { wrapped } from './text-width';
@@ -16,7 +16,7 @@ export interface StatusFacts {
   readonly look: Look;
   /** The execution that runs. */
   readonly run?: ObservedExecution;
-  /** Longest that writes may be stopped in this run, in seconds; 0 is no limit. */
+  /** Longest that clients may be stopped in this run, in seconds; 0 is no limit. */
   readonly limitSeconds: number;
   /** What aborting would do now. */
   readonly abort: string;
@@ -34,12 +34,12 @@ const INDENT = '  ';
  */
 export function statusScreen(facts: StatusFacts, columns = Infinity): string {
   const { upgrade, place, look, next, command, abort } = facts;
-  const { status, details, last } = look;
+  const { state, last } = look;
   const lines: readonly (readonly [string, string])[] = [
-    ['serves', servesWords(status)],
-    ['versions', `blue ${details.blueVersion ?? 'unknown'}, green ${details.greenVersion ?? 'unknown'}`],
-    ['name', nameWords(status, details)],
-    ['writes', writesWords(facts)],
+    ['serves', state.reachable ? state.words : `unknown: ${state.why}`],
+    ...state.attention.map((words) => ['look at', words] as const),
+    ['clients', clientsWords(facts)],
+    ...toldLines(state),
     ['runs', runsWords(facts)],
     ...ownerLine(look),
     ...(last === undefined ? [] : [['last run', endedWords(last)] as const]),
@@ -61,37 +61,54 @@ function printable(words: string): string {
   return words.replace(/\p{Cc}+/gu, ' ').trimEnd();
 }
 
-function servesWords(status: StatusAnswer): string {
-  return status.reachable ? status.words : `unknown: ${status.why}`;
-}
-
-function nameWords(status: StatusAnswer, { ttlSeconds }: Details): string {
-  const target = status.target === undefined || status.target === '' ? 'unknown' : status.target;
-  const serves =
-    status.serves === undefined ? '' : ` (${status.serves === 'UNKNOWN' ? 'neither' : status.serves.toLowerCase()})`;
-  return `leads to ${target}${serves}; TTL ${ttlSeconds === undefined ? 'unknown' : `${ttlSeconds} s`}`;
-}
-
-function writesWords({ look: { status, details }, limitSeconds }: StatusFacts): string {
-  if (!status.reachable) return 'unknown';
+function clientsWords({ look: { state }, limitSeconds }: StatusFacts): string {
+  if (!state.reachable || state.serves === 'UNKNOWN' || state.clients === 'unknown') return 'unknown';
+  if (state.clients === 'served') return `served by ${sideOf(state)}`;
   const limit = limitSeconds === 0 ? 'no limit was set' : `limit ${duration(limitSeconds * 1000)}`;
-  if (status.finished) return 'go to green';
-  if (blueTakesWrites(status)) return 'go to blue';
-  const since = details.writesStoppedMs === undefined ? '' : ` for ${duration(details.writesStoppedMs)}`;
+  const since = state.stoppedMs === undefined ? '' : ` for ${duration(state.stoppedMs)}`;
   return `stopped${since}; ${limit}`;
+}
+
+function sideOf({ serves }: StateAnswer): string {
+  return serves === 'UNKNOWN' ? 'neither' : String(serves).toLowerCase();
+}
+
+/** What the system told beside, as far as it did. */
+function toldLines(state: StateAnswer): readonly (readonly [string, string])[] {
+  const { versions, target, position, wayBack, forecast, facts } = state;
+  return [
+    ...line('versions', versions && `blue ${versions.blue ?? 'unknown'}, green ${versions.green ?? 'unknown'}`),
+    ...line('name', target && `leads to ${target}${state.serves === undefined ? '' : ` (${sideOf(state)})`}`),
+    ...line('position', position),
+    ...line('forecast', forecast && `clients will be stopped for about ${duration(forecast.stoppedMs)}`),
+    ...line('way back', wayBack && wayBackWords(wayBack)),
+    ...line('facts', facts.map((figure) => `${figure.name} ${figureText(figure)}`).join('; ')),
+  ];
+}
+
+function line(name: string, words: string | undefined): readonly (readonly [string, string])[] {
+  return words ? [[name, words]] : [];
+}
+
+function wayBackWords({ open, until, loses }: NonNullable<StateAnswer['wayBack']>): string {
+  if (!open) return 'closed';
+  return [
+    `open${until === undefined ? '' : ` until ${until}`}`,
+    ...(loses === undefined ? [] : [`loses ${loses}`]),
+  ].join('; ');
 }
 
 function runsWords({ look, run }: StatusFacts): string {
   if (look.running === undefined) return 'nothing';
   const { document, id } = look.running;
-  const at = run === undefined ? '' : `, ${currentStep(run, { work: look.details.work })}`;
+  const at = run === undefined ? '' : `, ${currentStep(run, { work: look.state.work })}`;
   return `${document} (execution ${id})${at}`;
 }
 
 /** Only where it is not the execution that runs. */
-function ownerLine({ details: { owner }, running }: Look): readonly (readonly [string, string])[] {
+function ownerLine({ state: { owner }, running }: Look): readonly (readonly [string, string])[] {
   if (owner === undefined || owner.id === running?.id) return [];
-  const who = owner.byHand ? 'somebody, by hand' : owner.document;
+  const who = isByHand(owner.id) ? 'somebody, by hand' : owner.document;
   return [['owner', `${who} since ${owner.since} (${owner.id})`]];
 }
 

@@ -11,8 +11,8 @@ import type { Executions } from './documents';
 import { isRunning } from './execution';
 import type { Execution, ObservedExecution } from './execution';
 import { observe } from './observe';
-import { blueTakesWrites, isBetween } from './status';
-import type { StatusAnswer } from './status';
+import { blueServes, isBeforeTheMove, isForward, isPending } from './state';
+import type { StateAnswer } from './state';
 
 /** Stops an execution where it is; nothing is undone by that. One that has ended already is left alone. */
 export async function stop(ssm: SSMClient, id: string): Promise<void> {
@@ -27,7 +27,7 @@ export async function stop(ssm: SSMClient, id: string): Promise<void> {
 
 /** What backing out has to look at. */
 export interface Scene {
-  readonly status: StatusAnswer;
+  readonly state: StateAnswer;
   readonly executions: Executions;
   /** The newest execution took back by itself all that it did: see `lastTookAllBack`. */
   readonly tookAllBack: boolean;
@@ -42,9 +42,11 @@ interface BackOutKinds {
   readonly undo: object;
   /** The move may have been submitted: start the cutover document again, it finishes what was begun. */
   readonly forward: object;
+  /** Something was submitted to somebody else: nothing may be done until its outcome is known. */
+  readonly pending: { readonly words: string };
   /** Nothing is known; `begun`: something of ours may be left. */
   readonly unknown: { readonly why: string; readonly begun: boolean };
-  /** Green serves, and no unfinished cutover is to blame if it does not take writes. It stays. */
+  /** Green serves, and no unfinished cutover is to blame if its clients are stopped. It stays. */
   readonly 'green stays': object;
   /** A fall back did not end well; only a person decides between its two sides. */
   readonly stuck: { readonly execution: Execution };
@@ -55,7 +57,7 @@ interface BackOutKinds {
 }
 
 /**
- * The next move of whoever backs out of a cutover. Look, do it, look again, until it is none of the first four: it is found anew each time, so that
+ * The next move of whoever backs out of a cutover. Look, do it, look again, until it is none of the first five: it is found anew each time, so that
  * two who back out, or one who died half-way, come to the same end.
  */
 export type BackOut<N extends keyof BackOutKinds = keyof BackOutKinds> = {
@@ -77,24 +79,25 @@ export function applyBackOut<N extends keyof BackOutKinds, A extends unknown[], 
 
 /** Decides the next move. */
 export function backOut(scene: Scene): BackOut {
-  const { status, executions } = scene;
+  const { state, executions } = scene;
   const running = documentRoles
     .flatMap((role) => executions[role].map((execution) => ({ ...execution, role })))
     .find(isRunning);
   if (running) {
-    const mayStop = running.role === 'cutover' && !running.stopping && beforeTheMove(status);
+    const mayStop = running.role === 'cutover' && !running.stopping && isBeforeTheMove(state);
     return { next: mayStop ? 'stop' : 'wait', execution: running };
   }
   const last = newest(executions);
   const left = last !== undefined && last.outcome !== 'succeeded' && !scene.tookAllBack;
-  if (!status.reachable) return { next: 'unknown', why: status.why, begun: left };
-  if (status.finished) return { next: 'green stays' };
+  if (!state.reachable) return { next: 'unknown', why: state.why, begun: left };
+  if (isPending(state)) return { next: 'pending', words: state.words };
+  if (state.finished) return { next: 'green stays' };
   if (left && last.role === 'fallBack')
-    return blueTakesWrites(status) ? { next: 'clean' } : { next: 'stuck', execution: last };
+    return blueServes(state) ? { next: 'clean' } : { next: 'stuck', execution: last };
   // Green may be closed by what came after this upgrade: its own next one, a person. That is nobody's unfinished cutover.
-  if (isBetween(status)) return { next: left || status.serves === 'BLUE' ? 'forward' : 'green stays' };
-  if (status.serves === 'UNKNOWN') return { next: 'neither' };
-  const mustUndo = left || status.fence === 'closed' || (scene.everything === true && status.fence !== 'absent');
+  if (isForward(state)) return { next: left || state.serves !== 'GREEN' ? 'forward' : 'green stays' };
+  if (state.serves === 'UNKNOWN') return { next: 'neither' };
+  const mustUndo = left || !blueServes(state) || (scene.everything === true && state.left);
   return { next: mustUndo ? 'undo' : 'clean' };
 }
 
@@ -132,8 +135,4 @@ export async function lastTookAllBack(ssm: SSMClient, executions: Executions): P
   const last = newest(executions);
   if (last?.outcome !== 'failed' && last?.outcome !== 'timed out') return false;
   return tookAllBack(await observe(ssm, last.id));
-}
-
-function beforeTheMove(status: StatusAnswer): boolean {
-  return status.reachable && status.serves === 'BLUE' && status.fence !== 'sealed';
 }

@@ -18,9 +18,9 @@ export class UnansweredError extends OperateError {
   override readonly name = 'UnansweredError';
 }
 
-/** One line of at most `limit` characters. */
+/** One line of at most `limit` characters. What servers and users name may hold what moves a terminal's cursor: none of that is left. */
 export function clipped(text: string, limit: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
 }
 

@@ -6,13 +6,13 @@ import { isRunning } from '../operate/execution';
 import type { Execution, ObservedExecution } from '../operate/execution';
 import type { Clients, Look } from './look';
 import { startOrJoin } from '../operate/start';
-import { blueTakesWrites } from '../operate/status';
+import { blueServes, isPending } from '../operate/state';
 import type { OperatedUpgrade } from './operated-upgrade';
-import { leftBehind, untouchedSinceFallBack, workedOnByHand } from './verb';
+import { leftBehind, pendingWords, untouchedSinceFallBack, workedOnByHand } from './verb';
 
 /** What became of backing out. */
 export interface AbortEnd {
-  /** Blue serves and takes writes, and nothing is left of what was begun. */
+  /** Blue serves its clients, and nothing is left of what was begun. */
   readonly aborted: boolean;
   readonly words: string;
 }
@@ -57,8 +57,8 @@ export async function abort(work: AbortWork): Promise<AbortEnd> {
 async function turnOf(seen: Look, work: AbortWork, sofar: Done): Promise<Turn> {
   const { clients } = work;
   const prepare = seen.executions.prepare.find(isRunning);
-  if (prepare) return stopping(prepare, work);
-  const { status, executions } = seen;
+  if (prepare && !isPending(seen.state)) return stopping(prepare, work);
+  const { state, executions } = seen;
   const person = workedOnByHand(seen);
   if (seen.running === undefined && person !== undefined) return end(false, `${person} Nothing was touched.`);
   if (seen.running === undefined && untouchedSinceFallBack(seen)) {
@@ -69,13 +69,13 @@ async function turnOf(seen: Look, work: AbortWork, sofar: Done): Promise<Turn> {
   }
   const tookAllBack = await lastTookAllBack(clients.ssm, executions);
   const left = leftBehind(seen) && !(await preparedTookBack(seen, clients));
-  const next = backOut({ status, executions, tookAllBack, everything: true });
+  const next = backOut({ state, executions, tookAllBack, everything: true });
   return applyBackOut(table, next.next === 'clean' && left ? { next: 'undo' } : next, seen, work, sofar);
 }
 
 /** The newest run of prepare took back by itself all that it did. */
-async function preparedTookBack({ executions, status }: Look, { ssm }: Clients): Promise<boolean> {
-  if (!status.reachable || status.fence !== 'absent') return false;
+async function preparedTookBack({ executions, state }: Look, { ssm }: Clients): Promise<boolean> {
+  if (!state.reachable || state.left) return false;
   return lastTookAllBack(ssm, { cutover: executions.prepare, undo: [], fallBack: [] });
 }
 
@@ -93,11 +93,11 @@ const end = (aborted: boolean, words: string): Turn => ({ again: false, end: { a
 
 const table: BackOutTable<[Look, AbortWork, Done], Promise<Turn>> = {
   stop: ({ execution }, _, work) => stopping(execution, work),
-  wait: async ({ execution }, { status, executions }, { follow, say }, sofar) => {
+  wait: async ({ execution }, { state, executions }, { follow, say }, sofar) => {
     // Not known whether the move was submitted: as soon as it is known that it was not, the run is stopped.
     const isCutover = executions.cutover.some(({ id }) => id === execution.id);
-    if (isCutover && !execution.stopping && !status.reachable) {
-      if (!sofar.toldOfSilence) say(`Who serves is not known, asking again: ${sentence(status.why)}`);
+    if (isCutover && !execution.stopping && !state.reachable) {
+      if (!sofar.toldOfSilence) say(`Who serves is not known, asking again: ${sentence(state.why)}`);
       sofar.toldOfSilence = true;
       await pause(STOPPING_MS);
       return AGAIN;
@@ -106,9 +106,9 @@ const table: BackOutTable<[Look, AbortWork, Done], Promise<Turn>> = {
     await follow(execution.id);
     return AGAIN;
   },
-  undo: async (_, { status }, { clients, upgrade, follow, say }, sofar) => {
+  undo: async (_, { state }, { clients, upgrade, follow, say }, sofar) => {
     if (sofar.undos === 1) {
-      const serves = status.reachable && blueTakesWrites(status) ? 'Blue serves and takes writes, but not ' : 'Not ';
+      const serves = blueServes(state) ? 'Blue serves its clients, but not ' : 'Not ';
       return end(false, `${serves}everything was taken back: see which step of ${upgrade.documents.undo} failed.`);
     }
     sofar.undos += 1;
@@ -117,11 +117,12 @@ const table: BackOutTable<[Look, AbortWork, Done], Promise<Turn>> = {
     await follow(id);
     return AGAIN;
   },
-  forward: async (_, { status }) =>
+  forward: async (_, { state }) =>
     end(
       false,
-      `It is too late to abort: the move may have been submitted. ${status.reachable ? sentence(status.words) : ''} Start the cutover again, it finishes what was begun.`,
+      `It is too late to abort: the move may have been submitted. ${state.reachable ? state.words : ''} Start the cutover again, it finishes what was begun.`,
     ),
+  pending: async (_, { state }) => end(false, `It cannot be aborted now. ${pendingWords(state)} Nothing was touched.`),
   unknown: async ({ why }) =>
     end(false, `Nothing was touched, since who serves could not be learned: ${sentence(why)}`),
   'green stays': async () =>
@@ -131,6 +132,6 @@ const table: BackOutTable<[Look, AbortWork, Done], Promise<Turn>> = {
       false,
       `${execution.document} (execution ${execution.id}) did not end well, and only a person decides which side is to serve. Nothing was touched.`,
     ),
-  clean: async () => end(true, 'Blue serves and takes writes; nothing of an upgrade is left on it.'),
+  clean: async () => end(true, 'Blue serves its clients; nothing of an upgrade is left on it.'),
   neither: async () => end(false, 'The client endpoint leads to neither blue nor green. Nothing was touched.'),
 };

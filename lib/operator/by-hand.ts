@@ -1,5 +1,5 @@
 import { RefusedError } from '../operate/errors';
-import { ask } from '../operate/status';
+import { ask } from '../operate/ask';
 import { onceAwake } from '../operate/waking';
 import { CLAIM, RELEASE } from '../runbook/owner-steps';
 import { isByHand, nameByHand } from './by-hand-name';

@@ -6,20 +6,20 @@ import { CLAIM, RELEASE } from '../runbook/owner-steps';
 import { Phase } from '../runbook/phase';
 import { RefusedError, wordsOf } from '../operate/errors';
 import type { OperatedUpgrade } from './operated-upgrade';
-import type { StatusQuestion } from '../operate/status';
+import type { Question } from '../operate/ask';
 
 /** What is deployed of an upgrade, read from its cutover document: that is what will run, whatever lies in a folder. */
 export interface Deployed {
   /** Asks who serves. */
-  readonly status: StatusQuestion;
+  readonly status: Question;
   /** What the function is called with by which an execution claims the upgrade; absent: nobody claims it. */
-  readonly owner?: StatusQuestion;
+  readonly owner?: Question;
   /** Looks that change nothing, in the runbook's order. */
-  readonly looks: readonly (StatusQuestion & { readonly step: string })[];
+  readonly looks: readonly (Question & { readonly step: string })[];
   /** The hosts that it names, which tell one stage from another, e.g. `BlueHost`. */
   readonly hosts: readonly { readonly name: string; readonly host: string }[];
   /** Asks what falling back would lose, and changes nothing. */
-  readonly losses: readonly StatusQuestion[];
+  readonly losses: readonly Question[];
   /** The deployed document has other steps than the runbook at hand. */
   readonly differs: boolean;
 }

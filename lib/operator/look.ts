@@ -1,16 +1,16 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Deployed } from './deployed';
-import { readDetails } from './details';
-import type { Details } from './details';
 import { thatOwned } from '../operate/abort';
 import { isRunning, newestFirst } from '../operate/execution';
 import type { Execution } from '../operate/execution';
 import { executionsOf } from '../operate/observe';
 import { operatorDocuments } from './operated-upgrade';
 import type { OperatedUpgrade, OperatorDocument } from './operated-upgrade';
-import { ask, readStatus } from '../operate/status';
-import type { StatusAnswer, StatusQuestion } from '../operate/status';
+import { ask } from '../operate/ask';
+import type { Question } from '../operate/ask';
+import { readState } from '../operate/read-state';
+import type { StateAnswer } from '../operate/state';
 import { onceAwake } from '../operate/waking';
 import type { WakingPatience } from '../operate/waking';
 
@@ -19,8 +19,7 @@ export type OperatedExecution = Execution & { readonly role: OperatorDocument };
 
 /** Reality, as an operator's command needs it. */
 export interface Look {
-  readonly status: StatusAnswer;
-  readonly details: Details;
+  readonly state: StateAnswer;
   /** Of each document, newest first; without the newest ones that never owned the upgrade. */
   readonly executions: Readonly<Record<OperatorDocument, readonly Execution[]>>;
   /** The oldest that runs. */
@@ -57,17 +56,15 @@ export async function look(
   const all = operatorDocuments
     .flatMap((role) => executions[role].map((execution): OperatedExecution => ({ ...execution, role })))
     .sort(newestFirst);
-  const answer = await answering;
   return {
-    status: readStatus(answer),
-    details: readDetails(answer),
+    state: readState(await answering),
     executions,
     running: all.filter(isRunning).at(-1),
     last: all.find((execution) => !isRunning(execution)),
   };
 }
 
-async function askInTime(lambda: LambdaClient, question: StatusQuestion): Promise<unknown> {
+async function askInTime(lambda: LambdaClient, question: Question): Promise<unknown> {
   const patience = AbortSignal.timeout(STATUS_MS);
   return ask(lambda, question, patience).catch((error: unknown) => {
     throw patience.aborted ? new Error(`the function did not answer within ${STATUS_MS / 1000} s`) : error;

@@ -1,6 +1,6 @@
 import { clipped, sentence, wordsOf } from '../operate/errors';
 import type { ObservedExecution } from '../operate/execution';
-import { ask } from '../operate/status';
+import { ask } from '../operate/ask';
 import type { RunbookData } from '../runbook/data';
 import { Phase } from '../runbook/phase';
 import type { Deployed } from './deployed';

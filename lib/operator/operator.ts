@@ -14,7 +14,7 @@ import type { OperatedUpgrade } from './operated-upgrade';
 import { runEnd } from './outcome';
 import type { RunEnd } from './outcome';
 import { startOrJoin } from '../operate/start';
-import { ask } from '../operate/status';
+import { ask } from '../operate/ask';
 import { onceAwake } from '../operate/waking';
 import type { WakingPatience } from '../operate/waking';
 import { documentOf } from './verb';
@@ -90,10 +90,10 @@ export class Operator {
     // The run has called the function: where it is not awake by now, nobody waits for that twice.
     seen ??= await this.lookPatiently(
       () => undefined,
-      ({ status }) => status.reachable,
+      ({ state }) => state.reachable,
       { forMs: 0 },
     );
-    return { ...runEnd(verb, run, seen.status, this.upgrade.runbook), run, look: seen };
+    return { ...runEnd(verb, run, seen.state, this.upgrade.runbook), run, look: seen };
   }
 
   /** Stops what runs and takes back what was done, as long as the move was not submitted. */

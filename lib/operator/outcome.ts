@@ -4,11 +4,11 @@ import { isGuard, partName } from '../runbook/part-name';
 import { Phase } from '../runbook/phase';
 import { CLAIM } from '../runbook/owner-steps';
 import { neverOwned, tookAllBack } from '../operate/abort';
-import { clipped, sentence } from '../operate/errors';
+import { clipped } from '../operate/errors';
 import { takenBack, whatHappened, whoServes } from '../operate/explain';
 import type { Execution, ObservedExecution } from '../operate/execution';
-import { blueTakesWrites } from '../operate/status';
-import type { StatusAnswer } from '../operate/status';
+import { blueServes } from '../operate/state';
+import type { StateAnswer } from '../operate/state';
 import { isWake } from '../operate/waking';
 import type { Verb } from './verb';
 
@@ -20,15 +20,15 @@ export interface RunEnd {
 }
 
 /** Where each verb leads, by who serves at its end. */
-const reached: Readonly<Record<Verb, (status: StatusAnswer) => boolean>> = {
-  prepare: (status) => status.reachable && blueTakesWrites(status),
-  cutover: (status) => status.reachable && status.finished,
-  'fall-back': (status) => status.reachable && blueTakesWrites(status),
-  retire: (status) => status.reachable && status.finished,
+const reached: Readonly<Record<Verb, (state: StateAnswer) => boolean>> = {
+  prepare: blueServes,
+  cutover: greenServes,
+  'fall-back': blueServes,
+  retire: greenServes,
 };
 
 /** Where each is after everything was taken back. */
-const back: Readonly<Record<Verb, (status: StatusAnswer) => boolean>> = {
+const back: Readonly<Record<Verb, (state: StateAnswer) => boolean>> = {
   prepare: reached.prepare,
   cutover: reached.prepare,
   'fall-back': reached.cutover,
@@ -36,30 +36,34 @@ const back: Readonly<Record<Verb, (status: StatusAnswer) => boolean>> = {
 };
 
 /** Nothing counts as succeeded or undone that reality does not show. */
-export function runEnd(verb: Verb, run: ObservedExecution, status: StatusAnswer, runbook: RunbookData): RunEnd {
-  if (run.outcome === 'succeeded' && reached[verb](status)) {
-    return { outcome: 'succeeded', words: status.reachable ? sentence(status.words) : '' };
+export function runEnd(verb: Verb, run: ObservedExecution, state: StateAnswer, runbook: RunbookData): RunEnd {
+  if (run.outcome === 'succeeded' && reached[verb](state)) {
+    return { outcome: 'succeeded', words: state.reachable ? state.words : '' };
   }
   const nothingDone = neverOwned(run) || onlyLooked(run, runbook);
-  const isBack = run.outcome !== 'succeeded' && (nothingDone || tookAllBack(run)) && back[verb](status);
+  const isBack = run.outcome !== 'succeeded' && (nothingDone || tookAllBack(run)) && back[verb](state);
   const done = nothingDone ? 'Nothing was changed.' : takenBack(run);
   return {
     outcome: isBack ? 'undone' : 'failed',
-    words: clipped([whatHappened(run, status), done, whoServes(status)].join(' '), 990),
+    words: clipped([whatHappened(run, state), done, whoServes(state)].join(' '), 990),
   };
 }
 
 /** What a run came to that is not the last word any more: by the run itself, and by what came after it. */
-export function pastEnd(run: ObservedExecution, status: StatusAnswer, since: Execution): RunEnd {
+export function pastEnd(run: ObservedExecution, state: StateAnswer, since: Execution): RunEnd {
   const later = `Since then ${since.document} (execution ${since.id}) ${since.outcome}.`;
   if (run.outcome === 'succeeded') {
     return {
       outcome: 'succeeded',
-      words: `${run.document} (execution ${run.id}) succeeded. ${later} ${whoServes(status)}`,
+      words: `${run.document} (execution ${run.id}) succeeded. ${later} ${whoServes(state)}`,
     };
   }
-  const words = [whatHappened(run, status), takenBack(run), later, whoServes(status)].join(' ');
+  const words = [whatHappened(run, state), takenBack(run), later, whoServes(state)].join(' ');
   return { outcome: tookAllBack(run) ? 'undone' : 'failed', words: clipped(words, 990) };
+}
+
+function greenServes(state: StateAnswer): boolean {
+  return state.reachable && state.finished;
 }
 
 /** The run ended among the steps that change nothing. */

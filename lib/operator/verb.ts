@@ -1,7 +1,9 @@
 import { isRunning } from '../operate/execution';
 import type { Look } from './look';
+import { isByHand } from './by-hand-name';
 import type { OperatorDocument } from './operated-upgrade';
-import { blueTakesWrites, isBetween } from '../operate/status';
+import { blueServes, isForward, isPending } from '../operate/state';
+import type { StateAnswer } from '../operate/state';
 
 /** What an operator does with a document of the upgrade. */
 export type Verb = 'prepare' | 'cutover' | 'fall-back' | 'retire';
@@ -33,42 +35,48 @@ export function decide(verb: Verb, look: Look): Decision {
     };
   }
   const person = workedOnByHand(look);
-  return person === undefined ? table[verb](look) : refuse(person);
+  return refusal(person ?? pendingWords(look.state)) ?? table[verb](look);
 }
 
 /** That a person works on the upgrade and what to do about it; `undefined`: nobody does. A document that is started meanwhile ends at its claim. */
-export function workedOnByHand({ details: { owner } }: Look): string | undefined {
-  if (owner?.byHand !== true) return undefined;
+export function workedOnByHand({ state: { owner } }: Look): string | undefined {
+  if (owner === undefined || !isByHand(owner.id)) return undefined;
   return `Somebody works on it by hand since ${owner.since} (${owner.id}): wait for their \`release\`, or take it over with \`claim --take-over\` if they are gone.`;
+}
+
+/** What is waited for, where something was submitted to somebody else; `undefined`: nothing was. */
+export function pendingWords(state: StateAnswer): string | undefined {
+  if (!isPending(state) || !state.reachable) return undefined;
+  return `Something was submitted whose outcome is not known yet: ${state.words} Wait for it: until then nothing is started, stopped or taken back.`;
 }
 
 const start: Decision = { decision: 'start' };
 const refuse = (why: string): Decision => ({ decision: 'refuse', why });
+const refusal = (why: string | undefined) => (why === undefined ? undefined : refuse(why));
 const done = (words: string): Decision => ({ decision: 'done', words });
 
 const table: Readonly<Record<Verb, (look: Look) => Decision>> = {
-  prepare: ({ status }) => {
-    if (!status.reachable) return refuse(`Who serves could not be learned: ${status.why}`);
-    if (status.finished) return done('Green serves already: there is nothing to prepare.');
-    if (isBetween(status)) return refuse(`A cutover is half-way: ${status.words} Finish it.`);
-    if (status.serves === 'UNKNOWN') return refuse(`${status.words} Point the client endpoint to blue first.`);
+  prepare: ({ state }) => {
+    if (!state.reachable) return refuse(`Who serves could not be learned: ${state.why}`);
+    if (state.finished) return done('Green serves already: there is nothing to prepare.');
+    if (isForward(state)) return refuse(`A cutover is half-way: ${state.words} Finish it.`);
+    if (state.serves === 'UNKNOWN') return refuse(`${state.words} Point the client endpoint to blue first.`);
     return start;
   },
   cutover: (look) => {
-    const { status } = look;
-    if (!status.reachable) return refuse(`Who serves could not be learned: ${status.why}`);
-    if (status.finished && !unfinished(look)) return done('Green serves already and takes writes.');
-    if (status.serves === 'UNKNOWN') return refuse(`${status.words} Point the client endpoint to blue first.`);
+    const { state } = look;
+    if (!state.reachable) return refuse(`Who serves could not be learned: ${state.why}`);
+    if (state.finished && !unfinished(look)) return done('Green serves already.');
+    if (state.serves === 'UNKNOWN') return refuse(`${state.words} Point the client endpoint to blue first.`);
     return start;
   },
   // Also when nothing could be learned: a green that died is a reason to fall back, and the document itself refuses what cannot be.
-  'fall-back': ({ status }) =>
-    status.reachable && blueTakesWrites(status) ? done('Blue serves already and takes writes.') : start,
-  retire: ({ status, executions }) => {
-    if (!status.reachable) return refuse(`Who serves could not be learned: ${status.why}`);
-    if (!status.finished) return refuse(`Only after a cutover is there a way back to end: ${status.words}`);
+  'fall-back': ({ state }) => (blueServes(state) ? done('Blue serves already.') : start),
+  retire: ({ state, executions }) => {
+    if (!state.reachable) return refuse(`Who serves could not be learned: ${state.why}`);
+    if (!state.finished) return refuse(`Only after a cutover is there a way back to end: ${state.words}`);
     const [last] = executions.retire;
-    if (status.fence === 'absent' && last?.outcome === 'succeeded') return done('Blue is retired already.');
+    if (!state.left && last?.outcome === 'succeeded') return done('Blue is retired already.');
     return start;
   },
 };
@@ -77,18 +85,18 @@ const table: Readonly<Record<Verb, (look: Look) => Decision>> = {
  * Blue serves again after a cutover; what green was given is still on green, and nothing of ours takes it away. A green that was prepared since is
  * a new one: preflight refuses one that served.
  */
-export function fellBack({ executions: { prepare, cutover, fallBack }, status }: Look): boolean {
+export function fellBack({ executions: { prepare, cutover, fallBack }, state }: Look): boolean {
   const [last] = fallBack;
   const prepared = prepare.find(({ outcome }) => outcome === 'succeeded')?.startedAt ?? 0;
   const isNewest = last?.outcome === 'succeeded' && last.startedAt > Math.max(cutover[0]?.startedAt ?? 0, prepared);
-  return isNewest && status.reachable && blueTakesWrites(status);
+  return isNewest && blueServes(state);
 }
 
 /** Green serves, but the run that moved clients there did not come to its end: blue may still let clients in, who read what is old. */
-export function unfinished({ executions: { cutover }, status }: Look): boolean {
+export function unfinished({ executions: { cutover }, state }: Look): boolean {
   const [last] = cutover;
   const wentWrong = last !== undefined && !isRunning(last) && last.outcome !== 'succeeded';
-  return status.reachable && status.finished && status.fence !== 'absent' && wentWrong;
+  return state.reachable && state.finished && state.left && wentWrong;
 }
 
 /** Blue serves again after a cutover, and nothing was done since: not even a new green was begun to be prepared. */
@@ -98,8 +106,8 @@ export function untouchedSinceFallBack(look: Look): boolean {
 }
 
 /** Whether an execution of prepare, or of the cutover, left something that nobody has taken back since. */
-export function leftBehind({ executions, status }: Look): boolean {
-  if (status.reachable && status.fence !== 'absent') return true;
+export function leftBehind({ executions, state }: Look): boolean {
+  if (state.reachable && state.left) return true;
   const [prepared] = executions.prepare;
   const [undone] = executions.undo;
   if (prepared === undefined || isRunning(prepared)) return false;

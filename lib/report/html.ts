@@ -37,7 +37,7 @@ function failures({ failures: all }: Report): string {
   return `<section><h2>Why</h2>${all.map((words) => `<pre>${escapeHtml(words)}</pre>`).join('\n')}</section>`;
 }
 
-function seen({ clients, probe, fenceLeftMs, timeline }: Report): string {
+function seen({ clients, probe, facts = [], fenceLeftMs, timeline }: Report): string {
   const name = 'left of the fence between two steps, at least';
   const fence = fenceLeftMs === undefined ? [] : [{ name, value: fenceLeftMs, unit: 'ms' } as const];
   const picture = timelinePicture(timeline);
@@ -49,16 +49,15 @@ ${figures([...clientFigures(clients), ...fence])}
 </section>`;
   }
   return `<section><h2>When what happened</h2>
-${figures([...(probe === undefined ? [] : probeFigures(probe)), ...fence])}
+${figures([...(probe === undefined ? [] : probeFigures(probe)), ...facts, ...fence])}
 <figure>${picture}</figure>
 </section>`;
 }
 
-function probeFigures({ writeGapMs, readGapMs, ttlMs }: ProbeReport): readonly Figure[] {
+function probeFigures({ writeGapMs, readGapMs }: ProbeReport): readonly Figure[] {
   return [
     { name: 'no write through the client endpoint for', value: writeGapMs, unit: 'ms' },
     { name: 'no read through the client endpoint for', value: readGapMs, unit: 'ms' },
-    ...(ttlMs === undefined ? [] : [{ name: 'TTL of the client endpoint', value: ttlMs, unit: 'ms' } as const]),
   ];
 }
 

@@ -29,6 +29,8 @@ export interface Report {
   readonly clients?: ClientReport;
   /** What the cutover's own probe saw through the client endpoint. */
   readonly probe?: ProbeReport;
+  /** What the system told beside of a run in production, at its end. */
+  readonly facts?: readonly Figure[];
   /** The least that was left of the fence when a step took it up from the one before; absent where none switched. */
   readonly fenceLeftMs?: number;
   /** Absent when the run did not get as far as comparing. */
@@ -57,8 +59,6 @@ export interface ProbeReport {
   /** From the closing of the fence on. */
   readonly writeGapMs: number;
   readonly readGapMs: number;
-  /** TTL of the client endpoint's record; absent when it is not known. */
-  readonly ttlMs?: number;
 }
 
 export interface StepReport {

@@ -1,6 +1,6 @@
 import { stepName } from '../render/step-name';
 import { isUndo, partName } from '../runbook/part-name';
-import type { Details } from '../operator/details';
+import type { StateAnswer } from '../operate/state';
 import type { ExecutionStep, ObservedExecution } from '../operate/execution';
 import type { RunEnd } from '../operator/outcome';
 import type { RunbookData, StageData, StepData } from '../runbook/data';
@@ -19,13 +19,14 @@ export interface RunFacts {
   readonly fingerprint: string;
   readonly run: ObservedExecution;
   readonly end: RunEnd;
-  readonly details: Details;
+  /** As it was at the end. */
+  readonly state: StateAnswer;
   /** What the report has to say beside all that, a sentence each. */
   readonly notes: readonly string[];
 }
 
 /** The report of an execution of the cutover document: from what SSM keeps of it, and what its functions and scripts answered. */
-export function runReport({ runbook, system: title, stack, fingerprint, run, end, details, notes }: RunFacts): Report {
+export function runReport({ runbook, system: title, stack, fingerprint, run, end, state, notes }: RunFacts): Report {
   const found = new Map(run.steps.map((step) => [step.name, step]));
   const lines = runbook.cutover.steps.flatMap((step) => stepLines(step, found));
   const steps = run.steps.map(({ name, output }) => ({ name: stepName(name), output }));
@@ -42,10 +43,11 @@ export function runReport({ runbook, system: title, stack, fingerprint, run, end
     upgrade: { id: runbook.id, title: runbook.title, stack },
     startedAt: new Date(run.startedAt).toISOString(),
     durationMs: (run.endedAt ?? Date.now()) - run.startedAt,
-    blue: { title, version: details.blueVersion ?? 'unknown' },
-    green: { title, version: details.greenVersion ?? 'unknown' },
+    blue: { title, version: state.versions?.blue ?? 'unknown' },
+    green: { title, version: state.versions?.green ?? 'unknown' },
     steps: lines.map(({ report }) => report),
-    ...probed(found, details),
+    ...probed(found),
+    ...(state.facts.length === 0 ? {} : { facts: state.facts }),
     ...(fenceLeftMs === undefined ? {} : { fenceLeftMs }),
     ...(comparison === undefined ? {} : { comparison }),
     failures: failed.map(({ name, message }) => `${name}: ${message ?? 'SSM names no reason'}`),
@@ -123,11 +125,11 @@ function stageTimes(output: string | undefined): ReadonlyMap<string, number> {
 }
 
 /** The probe speaks in the answer of the step that switches. */
-function probed(found: ReadonlyMap<string, ExecutionStep>, { ttlSeconds }: Details): { readonly probe?: ProbeReport } {
+function probed(found: ReadonlyMap<string, ExecutionStep>): { readonly probe?: ProbeReport } {
   for (const { output } of found.values()) {
     const { writeGapMs, readGapMs } = answerOf(output);
     if (typeof writeGapMs !== 'number' || typeof readGapMs !== 'number') continue;
-    return { probe: { writeGapMs, readGapMs, ...(ttlSeconds === undefined ? {} : { ttlMs: ttlSeconds * 1000 }) } };
+    return { probe: { writeGapMs, readGapMs } };
   }
   return {};
 }

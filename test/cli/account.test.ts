@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
 import { Runbook } from '../../lib/runbook/runbook';
 import { AwsStandIn } from '../operate/aws-stand-in';
+import { told } from '../operate/states';
 import { handmadeAssembly, removeFolders, write } from '../rehearse/assembly/handmade';
 import { sample } from '../runbook/sample';
 import { runCli } from './cli';
@@ -33,7 +34,7 @@ beforeEach(() => aws.clear());
 
 /** An app with an upgrade, of an account and a region, e.g. `aws://111122223333/eu-central-1`. */
 function appOf(environment: string): string {
-  const Metadata = { 'cdk-cutover': { runbook: 'r.json', documents, function: 'arn:f', values: {} } };
+  const Metadata = { 'cdk-cutover': { runbook: 'r.json', documents, functions: { main: 'arn:f' }, values: {} } };
   const Cutover = { Type: 'Custom::Cutover', Properties: { upgrade: 'sample' }, Metadata };
   const folder = handmadeAssembly({ Shop: { Resources: { Cutover } } });
   write(folder, 'r.json', runbook);
@@ -70,13 +71,7 @@ describe('with credentials of another account', () => {
 });
 
 test('with a stack that names no account, what the deployed document is about stands above the question', async () => {
-  aws.status = {
-    serves: 'BLUE',
-    finished: 'false',
-    fence: 'absent',
-    words: 'Blue serves',
-    target: 'blue.stage.example',
-  };
+  aws.status = told({ target: 'blue.stage.example' });
   const { stderr } = await runCli(['cutover', '--app', appOf('aws://unknown-account/unknown-region')]);
   expect(stderr).toMatch(
     /^Stack Shop leaves its account and region open\. In 111122223333, eu-central-1, sample-cutover is about:\n {2}Blue +blue\.stage\.example\nCuts over /,

@@ -1,6 +1,7 @@
 import type { StatusFacts } from '../../bin/terminal/status-screen';
-import { readStatus } from '../../lib/operate/status';
+import { readState } from '../../lib/operate/read-state';
 import { Runbook } from '../../lib/runbook/runbook';
+import { states } from '../operate/states';
 import { sample } from '../runbook/sample';
 
 const documents = { prepare: 'p', cutover: 's-cutover', undo: 'u', fallBack: 'f', retire: 'r' };
@@ -10,19 +11,15 @@ export const statusFacts: StatusFacts = {
   upgrade: { runbook: new Runbook(sample)._data, documents },
   place: 'eu-central-1',
   look: {
-    status: readStatus({ serves: 'BLUE', finished: 'false', fence: 'closed', words: 'Blue serves reads', target: 'b' }),
-    details: {
-      ...{ blueVersion: '11.22', greenVersion: '15.17', ttlSeconds: 5, writesStoppedMs: 61_000 },
-      work: {
-        step: 'copy',
-        database: 'kong',
-        doneTables: 9,
-        ofTables: 14,
-        doneBytes: 30e6,
-        ofBytes: 40e6,
-        forMs: 9_000,
-      },
-    },
+    state: readState({
+      ...states['blue, stopped'],
+      ...{ words: 'Blue serves reads', stoppedMs: 61_000, versions: { blue: '11.22', green: '15.17' } },
+      facts: [
+        { name: 'TTL', value: 5_000, unit: 'ms' },
+        { name: 'fence', value: 'closed' },
+      ],
+      work: { step: 'copy', on: 'database kong', done: 30e6, of: 40e6, unit: 'bytes', forMs: 9_000 },
+    }),
     executions: { prepare: [], cutover: [running], undo: [], fallBack: [], retire: [] },
     running: { ...running, role: 'cutover' },
   },

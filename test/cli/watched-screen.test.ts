@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { readStatus } from '../../lib/operate/status';
+import { readState } from '../../lib/operate/read-state';
 import { atTerminal, onLinux, RESIZE, Terminal } from '../harness/terminal';
+import { states } from '../operate/states';
 import { removeFolders } from '../rehearse/assembly/handmade';
 import { statusFacts } from './status-facts';
 
@@ -8,11 +9,11 @@ afterAll(removeFolders);
 
 const FENCED = 'Blue serves reads and refuses writes: its fence is closed in "postgres" and in "kong"';
 const SERVES = 'Green serves and takes writes';
-const fenced = { serves: 'BLUE', finished: 'false', fence: 'closed', words: FENCED, target: 'b' };
-const serves = { serves: 'GREEN', finished: 'true', fence: 'sealed', words: SERVES, target: 'g' };
+const fenced = { ...states['blue, stopped'], words: FENCED };
+const serves = { ...states['green, finished'], words: SERVES };
 const seen = [fenced, serves].map((answer) => ({
   ...statusFacts,
-  look: { ...statusFacts.look, status: readStatus(answer) },
+  look: { ...statusFacts.look, state: readState(answer) },
 }));
 
 /** What is written while two states are seen; between them the window may become another one. */

@@ -53,13 +53,13 @@ export class SampleUpgrade extends Upgrade {
       code: Code.fromInline('exports.handler = () => undefined;'),
       role: new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
     });
-    const { handler } = this;
+    const functions = { main: this.handler };
     this.documents = new RunbookDocuments(this, 'Documents', {
-      ...{ runbook, values, handler },
+      ...{ runbook, values, functions },
       host: new MigrationHost(this, 'Host', { vpc: importedVpc(stack), upgrade: upgradeId }),
       outputBucket: new ResultBucket(this, 'Results').bucket,
     });
     const { documents } = this;
-    this.cutover = new Cutover(this, 'Cutover', { runbook, documents, values, handler, active, fallBack });
+    this.cutover = new Cutover(this, 'Cutover', { runbook, documents, values, functions, active, fallBack });
   }
 }

@@ -2,8 +2,10 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { allThatOwned, backOut, lastTookAllBack, neverOwned, stop, tookAllBack } from '../../lib/operate/abort';
 import type { Executions } from '../../lib/operate/documents';
 import type { Execution, ObservedExecution, Outcome } from '../../lib/operate/execution';
-import { readStatus } from '../../lib/operate/status';
+import { readState } from '../../lib/operate/read-state';
+import { noState } from '../../lib/operate/state';
 import { AwsStandIn } from './aws-stand-in';
+import { states, type NamedState } from './states';
 
 let aws: AwsStandIn;
 let ssm: SSMClient;
@@ -27,7 +29,7 @@ function observed(outcome: Outcome, steps: Record<string, Outcome | 'not run'>):
 }
 
 const none: Executions = { cutover: [], undo: [], fallBack: [] };
-const blue = (fence: string) => readStatus({ serves: 'BLUE', finished: 'false', fence, words: 'w', target: 't' });
+const told = (name: NamedState) => readState(states[name]);
 
 test('Stopping what runs cancels it; stopping what has ended, or is forgotten, does no harm', async () => {
   const execution = aws.put('kong-cutover', 'InProgress');
@@ -47,26 +49,70 @@ test('A stop that AWS refuses for another reason is an error', async () => {
 
 test('A cutover that is being stopped already is waited for, and so is one that may have moved', () => {
   const stopping = { ...none, cutover: [run('running', 1, { stopping: true })] };
-  expect(backOut({ status: blue('closed'), executions: stopping, tookAllBack: false }).next).toBe('wait');
+  expect(backOut({ state: told('blue, stopped'), executions: stopping, tookAllBack: false }).next).toBe('wait');
   const running = { ...none, cutover: [run('running')] };
-  expect(backOut({ status: blue('closed'), executions: running, tookAllBack: false }).next).toBe('stop');
-  expect(backOut({ status: blue('sealed'), executions: running, tookAllBack: false }).next).toBe('wait');
-  expect(backOut({ status: { reachable: false, why: 'w' }, executions: running, tookAllBack: false }).next).toBe(
-    'wait',
-  );
+  expect(backOut({ state: told('blue, stopped'), executions: running, tookAllBack: false }).next).toBe('stop');
+  expect(backOut({ state: told('blue, forward'), executions: running, tookAllBack: false }).next).toBe('wait');
+  expect(backOut({ state: noState('w'), executions: running, tookAllBack: false }).next).toBe('wait');
+});
+
+test.each<[NamedState, string, string]>([
+  ['blue, untouched', 'clean', 'undo'],
+  ['blue, prepared', 'clean', 'undo'],
+  ['blue, stopped', 'undo', 'undo'],
+  ['blue, back', 'clean', 'undo'],
+  ['blue, forward', 'forward', 'forward'],
+  ['blue, pending', 'pending', 'pending'],
+  ['green, finished', 'green stays', 'green stays'],
+  ['green, retired', 'green stays', 'green stays'],
+  ['green, forward', 'green stays', 'forward'],
+  ['green, pending', 'pending', 'pending'],
+  ['neither', 'neither', 'neither'],
+])('Backing out of %s: %s when nothing was run, %s when a cutover failed', (name, nothing, failed) => {
+  const next = (executions: Executions) => backOut({ state: told(name), executions, tookAllBack: false }).next;
+  expect([next(none), next({ ...none, cutover: [run('failed')] })]).toEqual([nothing, failed]);
+});
+
+test.each<[NamedState, string]>([
+  ['blue, untouched', 'stop'],
+  ['blue, prepared', 'stop'],
+  ['blue, stopped', 'stop'],
+  ['blue, back', 'stop'],
+  ['blue, forward', 'wait'],
+  ['blue, pending', 'wait'],
+  ['green, finished', 'wait'],
+  ['green, forward', 'wait'],
+  ['green, pending', 'wait'],
+  ['neither', 'wait'],
+])('A cutover that runs while it is so: %s, is something to %s', (name, next) => {
+  const executions = { ...none, cutover: [run('running')] };
+  expect(backOut({ state: told(name), executions, tookAllBack: false }).next).toBe(next);
+});
+
+test.each<[NamedState, string]>([
+  ['blue, prepared', 'clean'],
+  ['blue, stopped', 'stuck'],
+  ['blue, pending', 'pending'],
+  ['green, forward', 'stuck'],
+  ['green, pending', 'pending'],
+])('After a fall back that failed and left %s: %s', (name, next) => {
+  const executions = { ...none, fallBack: [run('failed')] };
+  expect(backOut({ state: told(name), executions, tookAllBack: false }).next).toBe(next);
 });
 
 test('What counts is the newest run: an undo that succeeded after a failed cutover leaves nothing to do', () => {
   const executions = { ...none, cutover: [run('failed', 1)], undo: [run('succeeded', 2)] };
-  expect(backOut({ status: blue('open'), executions, tookAllBack: false }).next).toBe('clean');
+  expect(backOut({ state: told('blue, prepared'), executions, tookAllBack: false }).next).toBe('clean');
   const again = { ...executions, cutover: [run('cancelled', 3), run('failed', 1)] };
-  expect(backOut({ status: blue('open'), executions: again, tookAllBack: false }).next).toBe('undo');
+  expect(backOut({ state: told('blue, prepared'), executions: again, tookAllBack: false }).next).toBe('undo');
 });
 
 test('Preparations are taken back only when everything is to go', () => {
-  expect(backOut({ status: blue('open'), executions: none, tookAllBack: false }).next).toBe('clean');
-  expect(backOut({ status: blue('open'), executions: none, tookAllBack: false, everything: true }).next).toBe('undo');
-  expect(backOut({ status: blue('absent'), executions: none, tookAllBack: false, everything: true }).next).toBe(
+  expect(backOut({ state: told('blue, prepared'), executions: none, tookAllBack: false }).next).toBe('clean');
+  expect(backOut({ state: told('blue, prepared'), executions: none, tookAllBack: false, everything: true }).next).toBe(
+    'undo',
+  );
+  expect(backOut({ state: told('blue, untouched'), executions: none, tookAllBack: false, everything: true }).next).toBe(
     'clean',
   );
 });
@@ -113,7 +159,7 @@ test('Behind runs that never owned the upgrade counts the one that did, and what
   };
   const counted = await allThatOwned(ssm, executions);
   expect(counted.cutover.map(({ id }) => id)).toEqual([owner!.id]);
-  expect(backOut({ status: blue('open'), executions: counted, tookAllBack: false }).next).toBe('undo');
+  expect(backOut({ state: told('blue, prepared'), executions: counted, tookAllBack: false }).next).toBe('undo');
   const alone = await allThatOwned(ssm, { ...none, cutover: [run('failed', 2, { id: loser!.id })] });
-  expect(backOut({ status: blue('absent'), executions: alone, tookAllBack: false }).next).toBe('clean');
+  expect(backOut({ state: told('blue, untouched'), executions: alone, tookAllBack: false }).next).toBe('clean');
 });

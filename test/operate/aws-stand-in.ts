@@ -32,8 +32,8 @@ export class AwsStandIn {
   readonly executions: StandInExecution[] = [];
   /** What was asked, oldest first, e.g. `Start kong-undo`. */
   readonly calls: string[] = [];
-  /** What the status function answers, or the message that it throws. */
-  status: Record<string, string> | string = 'not set';
+  /** What the function tells of the state, or the message that it throws. */
+  status: object | string = 'not set';
   stackStatus = 'UPDATE_IN_PROGRESS';
   /** Whose credentials these are. */
   account = '111122223333';

@@ -1,14 +1,16 @@
 import type { ObservedExecution, Outcome } from '../../lib/operate/execution';
 import { pastEnd, runEnd } from '../../lib/operator/outcome';
-import { readStatus } from '../../lib/operate/status';
+import { readState } from '../../lib/operate/read-state';
+import type { StateAnswer } from '../../lib/operate/state';
 import type { Verb } from '../../lib/operator/verb';
 import { Runbook } from '../../lib/runbook/runbook';
+import { states, type NamedState } from '../operate/states';
 import { sample } from '../runbook/sample';
 
 const runbook = new Runbook(sample)._data;
-const blue = (fence = 'open') => readStatus({ serves: 'BLUE', finished: 'false', fence, words: 'Blue.', target: 'b' });
-const green = (finished = 'true') =>
-  readStatus({ serves: 'GREEN', finished, fence: 'sealed', words: 'Green.', target: 'g' });
+const told = (name: NamedState) => readState(states[name]);
+const blue = told('blue, prepared');
+const green = told('green, finished');
 
 function run(outcome: Outcome, steps: Record<string, Outcome | 'not run'>): ObservedExecution {
   return {
@@ -27,26 +29,28 @@ const stuck = run('failed', { look: 'succeeded', copy: 'failed', 'undo-close': '
 const looked = run('failed', { look: 'failed', host: 'not run', close: 'not run' });
 const whole = run('succeeded', { look: 'succeeded', switch: 'succeeded' });
 
-test.each<[string, Verb, ObservedExecution, ReturnType<typeof blue>, string]>([
-  ['a cutover whose run succeeded, when green serves', 'cutover', whole, green(), 'succeeded'],
-  ['no cutover whose run succeeded while blue serves', 'cutover', whole, blue(), 'failed'],
-  ['no cutover after which green takes no writes', 'cutover', whole, green('false'), 'failed'],
-  ['no cutover after which nobody knows who serves', 'cutover', whole, readStatus(new Error('gone')), 'failed'],
-  ['undone when all was taken back and blue takes writes', 'cutover', failed, blue(), 'undone'],
-  ['failed when all was taken back and blue takes none', 'cutover', failed, blue('closed'), 'failed'],
-  ['failed when something was not taken back', 'cutover', stuck, blue(), 'failed'],
-  ['undone when the run ended before it changed anything', 'cutover', looked, blue(), 'undone'],
+test.each<[string, Verb, ObservedExecution, StateAnswer, string]>([
+  ['a cutover whose run succeeded, when green serves', 'cutover', whole, green, 'succeeded'],
+  ['no cutover whose run succeeded while blue serves', 'cutover', whole, blue, 'failed'],
+  ['no cutover after which green serves no client', 'cutover', whole, told('green, forward'), 'failed'],
+  ['no cutover after which nobody knows who serves', 'cutover', whole, readState(new Error('gone')), 'failed'],
+  ['undone when all was taken back and blue serves its clients', 'cutover', failed, blue, 'undone'],
+  ['failed when all was taken back and blue serves none', 'cutover', failed, told('blue, stopped'), 'failed'],
+  ['failed when something was not taken back', 'cutover', stuck, blue, 'failed'],
+  ['undone when the run ended before it changed anything', 'cutover', looked, blue, 'undone'],
   [
     'failed when it was cancelled half-way',
     'cutover',
     run('cancelled', { look: 'succeeded', copy: 'cancelled' }),
-    blue(),
+    blue,
     'failed',
   ],
-  ['a fall back when blue takes writes', 'fall-back', whole, blue(), 'succeeded'],
-  ['no fall back while green serves', 'fall-back', whole, green(), 'failed'],
-  ['undone when a fall back was taken back and green serves', 'fall-back', failed, green(), 'undone'],
-  ['retired when green serves', 'retire', whole, green(), 'succeeded'],
+  ['a fall back when blue serves its clients', 'fall-back', whole, blue, 'succeeded'],
+  ['no fall back while green serves', 'fall-back', whole, green, 'failed'],
+  ['undone when a fall back was taken back and green serves', 'fall-back', failed, green, 'undone'],
+  ['retired when green serves', 'retire', whole, green, 'succeeded'],
+  ['no cutover whose outcome somebody else has yet to tell', 'cutover', whole, told('green, pending'), 'failed'],
+  ['failed when all was taken back beside something submitted', 'cutover', failed, told('blue, pending'), 'failed'],
 ])('A run counts as %s', (_promise, verb, of, status, outcome) => {
   expect(runEnd(verb, of, status, runbook).outcome).toBe(outcome);
 });
@@ -55,29 +59,28 @@ test("Of a host script's failure they are what it said, not what it printed befo
   const printed = `Command 1-2 on i-1 ended Failed in 'copy' with exit code 1: ${'shop: copied 1 of 9 tables\n'.repeat(20)}----------ERROR-------\n`;
   const message = `${printed}database "shop": view app.v: undefined_column (SQLSTATE 42703). Change it`;
   const of = { ...failed, steps: failed.steps.map((step) => (step.name === 'copy' ? { ...step, message } : step)) };
-  expect(runEnd('cutover', of, blue(), runbook).words).toContain(
+  expect(runEnd('cutover', of, blue, runbook).words).toContain(
     'failed at step copy: database "shop": view app.v: undefined_column (SQLSTATE 42703). Change it. Everything',
   );
 });
 
 test('A function that had to be woken is to blame for nothing that failed later, and changed nothing', () => {
   const asleep = { 'wake-function': 'failed', 'function-awake': 'succeeded' } as const;
-  expect(runEnd('cutover', run('failed', { ...asleep, look: 'failed' }), blue(), runbook)).toEqual({
+  expect(runEnd('cutover', run('failed', { ...asleep, look: 'failed' }), blue, runbook)).toEqual({
     outcome: 'undone',
-    words:
-      'sample-cutover (execution e-1) failed at step look: look failed. Nothing was changed. Blue serves and accepts writes.',
+    words: 'sample-cutover (execution e-1) failed at step look: look failed. Nothing was changed. Blue serves.',
   });
 });
 
 test('The words of a failure name the step, what was taken back and who serves', () => {
-  expect(runEnd('cutover', failed, blue(), runbook).words).toBe(
-    'sample-cutover (execution e-1) failed at step copy: copy failed. Everything that it did was taken back. Blue serves and accepts writes.',
+  expect(runEnd('cutover', failed, blue, runbook).words).toBe(
+    'sample-cutover (execution e-1) failed at step copy: copy failed. Everything that it did was taken back. Blue serves.',
   );
-  expect(runEnd('cutover', stuck, blue('closed'), runbook).words).toBe(
-    'sample-cutover (execution e-1) failed at step copy: copy failed. Not everything was taken back: undo-copy failed: undo-copy failed. Blue serves and refuses writes: its fence is closed.',
+  expect(runEnd('cutover', stuck, told('blue, stopped'), runbook).words).toBe(
+    'sample-cutover (execution e-1) failed at step copy: copy failed. Not everything was taken back: undo-copy failed: undo-copy failed. Blue serves, its clients are stopped.',
   );
-  expect(runEnd('cutover', looked, blue(), runbook).words).toBe(
-    'sample-cutover (execution e-1) failed at step look: look failed. Nothing was changed. Blue serves and accepts writes.',
+  expect(runEnd('cutover', looked, blue, runbook).words).toBe(
+    'sample-cutover (execution e-1) failed at step look: look failed. Nothing was changed. Blue serves.',
   );
 });
 
@@ -93,7 +96,7 @@ test.each([
     stopping: false,
     startedAt: 2,
   };
-  const end = pastEnd(of, blue(), back);
+  const end = pastEnd(of, blue, back);
   expect(end.outcome).toBe(outcome);
   expect(end.words).toContain(words);
   expect(end.words).toContain('Since then sample-fall-back (execution e-2) succeeded.');

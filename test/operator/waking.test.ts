@@ -9,8 +9,9 @@ import { Runbook } from '../../lib/runbook/runbook';
 import { bindings } from '../render/rendered';
 import { sampleOnOneHost as sample } from '../runbook/sample';
 import { AwsStandIn } from '../operate/aws-stand-in';
+import { told } from '../operate/states';
 
-const blue = { serves: 'BLUE', finished: 'false', fence: 'open', words: 'Blue serves.', target: 'b' };
+const blue = told();
 const call = (step: string) => Action.invokeFunction({ step, seconds: 60 });
 const owner = {
   ...{ claim: call('claim'), stillOwner: call('still-owner'), release: call('release'), undoClaim: call('undo-claim') },
@@ -36,7 +37,7 @@ describe('Of a function that was idle for weeks', () => {
   });
 
   test('status waits for it', async () => {
-    expect((await operator.look()).status).toMatchObject({ reachable: true, serves: 'BLUE' });
+    expect((await operator.look()).state).toMatchObject({ reachable: true, serves: 'BLUE' });
   });
 
   test('preflight waits for it', async () => {
@@ -48,7 +49,7 @@ describe('Of a function that was idle for weeks', () => {
   });
 
   test('nobody waits where a run has called it before', async () => {
-    const { status } = await look(operator.clients, operator.upgrade, operator.deployed, { forMs: 0 });
-    expect(status).toEqual({ reachable: false, why: expect.stringMatching(/^The function is not awake\./) });
+    const { state } = await look(operator.clients, operator.upgrade, operator.deployed, { forMs: 0 });
+    expect(state).toMatchObject({ reachable: false, why: expect.stringMatching(/^The function is not awake\./) });
   });
 });

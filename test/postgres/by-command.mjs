@@ -44,9 +44,9 @@ function journey({ app, cli, status }) {
   const prepare = () => says(cli('prepare --rehearsal', 0), /SUCCEEDED {2}Blue serves and takes writes\./, 'prepared');
   prepare();
   prepare();
-  assert(status().status.fence === 'open', 'the fence is installed, open');
+  assert(status().state.left, 'the fence is installed, open');
   says(cli('abort --rehearsal', 0), /^ABORTED/m, 'what was prepared is taken back');
-  assert(status().status.fence === 'absent', 'nothing is left on blue');
+  assert(!status().state.left, 'nothing is left on blue');
 
   chapter('the night: cut over, report');
   says(cli('cutover --rehearsal --yes', 0), /SUCCEEDED {2}Green serves and takes writes\./, 'green serves');
@@ -63,12 +63,12 @@ function journey({ app, cli, status }) {
   says(cli('abort --rehearsal', 2), /^NOT ABORTED {2}It is too late to abort/m, 'it is too late to abort');
   says(cli('fall-back --rehearsal --yes', 2), /--lose-writes/, 'nobody falls back by mistake');
   const served = status();
-  assert(served.status.serves === 'GREEN' && served.status.finished, 'green serves');
+  assert(served.state.serves === 'GREEN' && served.state.finished, 'green serves');
 
   chapter('the morning after: active: GREEN is deployed, and changes nothing');
   synthesise(app, 'postgres', 'green.out', { ACTIVE: 'GREEN' });
   says(cli('deploy --rehearsal --app green.out', 0), /UPDATE_COMPLETE/, 'the deploy succeeds');
-  assert(status().status.target === served.status.target, 'the name leads where it led');
+  assert(status().state.target === served.state.target, 'the name leads where it led');
 
   chapter('a week after: retire, delete the lines');
   says(cli('retire --rehearsal --yes', 0), /SUCCEEDED/, 'the way back has ended');
@@ -93,12 +93,12 @@ function wayBack({ cli, status }) {
   says(back, /^ {2}lost {8}/m, 'and at the end');
   says(cli('report --rehearsal', 0), /^ {2}lost {8}/m, 'and in the report');
   const after = status();
-  assert(after.status.serves === 'BLUE' && after.status.fence === 'open', 'blue serves and takes writes');
-  assert(after.status.target === before.status.target, 'the name leads where it led');
+  assert(after.state.serves === 'BLUE' && after.state.clients === 'served', 'blue serves and takes writes');
+  assert(after.state.target === before.state.target, 'the name leads where it led');
   assert(after.next.words.includes('give the upgrade a new green'), 'the next try needs a new green');
   says(cli('cutover --rehearsal --yes', 1), /green-served/, 'nobody cuts over to a green that served');
   says(cli('deploy --rehearsal --app cdk.out', 0), /UPDATE_COMPLETE/, 'a deploy with active: BLUE succeeds');
-  assert(status().status.target === before.status.target, 'and the name leads where it led');
+  assert(status().state.target === before.state.target, 'and the name leads where it led');
 }
 
 /** Runs the installed command line. */

@@ -1,7 +1,7 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { explain } from '../../lib/operate/explain';
 import { observe } from '../../lib/operate/observe';
-import { readStatus } from '../../lib/operate/status';
+import { noState } from '../../lib/operate/state';
 import { automationDocument, DocumentKind } from '../../lib/render/automation-document';
 import { Action } from '../../lib/runbook/action';
 import { Phase } from '../../lib/runbook/phase';
@@ -81,7 +81,7 @@ describe('a document whose function was idle for weeks', () => {
     expect(execution.status).toBe('Failed');
     expect(stepStatuses(execution)).toEqual(['wake_function Failed', 'function_awake TimedOut', 'clean Failed']);
     const seen = await observe(new SSMClient(test.client()), execution.id);
-    const words = explain(seen, readStatus(null), { cutover: 'c', undo: 'u', fallBack: 'f' });
+    const words = explain(seen, noState('not asked'), { cutover: 'c', undo: 'u', fallBack: 'f' });
     expect(words).toMatch(
       /failed at step clean: The function is not awake\. .* If it stays so, see its StateReason \(aws lambda get-function-configuration\), e\.g\. subnets without a free address/,
     );

@@ -1,4 +1,5 @@
 import type { ExecutionStep, ObservedExecution } from '../../lib/operate/execution';
+import { noState } from '../../lib/operate/state';
 import { reportHtml } from '../../lib/report/html';
 import { runReport } from '../../lib/report/run-report';
 import { Runbook } from '../../lib/runbook/runbook';
@@ -27,7 +28,10 @@ function report(steps: readonly ExecutionStep[], outcome: 'succeeded' | 'failed'
       notes: ['These bytes were rehearsed.'],
     },
     end: { outcome: outcome === 'failed' ? 'undone' : outcome, words: 'Green serves.' },
-    details: { blueVersion: '1.0', greenVersion: '2.0', ttlSeconds: 5 },
+    state: noState('not asked', {
+      ...{ attention: [], versions: { blue: '1.0', green: '2.0' } },
+      facts: [{ name: 'TTL of the name', value: 5_000, unit: 'ms' }],
+    }),
   });
 }
 
@@ -47,7 +51,7 @@ test('The stages of a function are told one by one, as long as each took, and th
     ['move', 300],
   ]);
   expect(timeline.moveMs).toBe(20_200);
-  expect(probe).toEqual({ writeGapMs: 21_000, readGapMs: 40, ttlMs: 5_000 });
+  expect(probe).toEqual({ writeGapMs: 21_000, readGapMs: 40 });
 });
 
 test('A failed stage stands where its words say, those before it succeeded, and those behind it were not run', () => {

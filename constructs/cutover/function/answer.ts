@@ -16,19 +16,18 @@ export interface Attributes {
 
 /** What is told to CloudFormation: who serves, and what the template should say. Far below the 4,096 bytes that it takes. */
 export function attributesOf(view: View, move: Move<'answer'>): Attributes {
-  const { status, request, executions, goal } = view;
-  const activeSide = status.serves ?? 'UNKNOWN';
+  const { state, request, executions, goal } = view;
+  const activeSide = state.serves ?? 'UNKNOWN';
   const differs = activeSide !== 'UNKNOWN' && activeSide !== request.active && goal !== 'delete';
   const words = [
-    status.reachable
-      ? status.words
-      : `${status.serves ? '' : 'Who serves could not be learned: '}${sentence(status.why)}`,
+    state.reachable ? state.words : `${state.serves ? '' : 'Who serves could not be learned: '}${sentence(state.why)}`,
+    ...state.attention,
     move.words,
     differs
       ? `The template says active: ${request.active}, yet ${activeSide.toLowerCase()} serves: set active: ${activeSide}.`
       : '',
   ];
-  const target = (status.target ?? '').slice(0, 255);
+  const target = (state.target ?? '').slice(0, 255);
   return {
     activeSide,
     ...(target !== '' && { activeEndpoint: target }),

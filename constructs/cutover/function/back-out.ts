@@ -1,8 +1,8 @@
 import { applyBackOut, backOut } from '../../../lib/operate/abort';
 import type { BackOutTable } from '../../../lib/operate/abort';
 import type { DocumentRole } from '../../../lib/operate/documents';
-import { blueTakesWrites } from '../../../lib/operate/status';
-import { patience } from './move';
+import { blueServes } from '../../../lib/operate/state';
+import { OUTCOME, patience, STATE } from './move';
 import type { Move } from './move';
 import { own } from './view';
 import type { View } from './view';
@@ -12,17 +12,17 @@ const ATTEMPTS = 3;
 
 /**
  * In a stack's rollback an unfinished cutover is undone, and a finished one stays: somebody else's failed resource does not send production back.
- * What is beyond the point of no return goes forward. None of that fails the rollback; only a blue that is left without writes does.
+ * What is beyond the point of no return goes forward. None of that fails the rollback; only a blue whose clients are left stopped does.
  */
 export function rollBack(view: View): Move {
-  const { status, counted: executions, tookAllBack } = view;
-  return applyBackOut(rollbackTable, backOut({ status, executions, tookAllBack }), view);
+  const { state, counted: executions, tookAllBack } = view;
+  return applyBackOut(rollbackTable, backOut({ state, executions, tookAllBack }), view);
 }
 
 /** Deleting leaves whoever serves as it is; on blue nothing of ours stays closed. */
 export function leave(view: View): Move {
-  const { status, counted: executions, tookAllBack } = view;
-  return applyBackOut(deleteTable, backOut({ status, executions, tookAllBack, everything: true }), view);
+  const { state, counted: executions, tookAllBack } = view;
+  return applyBackOut(deleteTable, backOut({ state, executions, tookAllBack, everything: true }), view);
 }
 
 const rollbackTable: BackOutTable<[View], Move> = {
@@ -35,8 +35,9 @@ const rollbackTable: BackOutTable<[View], Move> = {
       words: `The cutover is beyond its point of no return and could not be finished: start ${view.request.documents.cutover} again.`,
       alarm: true,
     },
+  pending: () => ({ move: 'wait', for: OUTCOME }),
   unknown: ({ why, begun }, view) =>
-    patience(view, 'the status function') ??
+    patience(view, STATE) ??
     (begun && isBack(view) ? refusal(view, 'roll back', why) : { move: 'answer', alarm: true }),
   'green stays': (_, view) => ({
     move: 'answer',
@@ -57,8 +58,9 @@ const deleteTable: BackOutTable<[View], Move> = {
   wait: ({ execution }) => ({ move: 'wait', for: `${execution.document} (execution ${execution.id})` }),
   undo: (_, view) => undo(view),
   forward: (_, view) => attempt(view, 'cutover') ?? { move: 'fail', execution: own(view, 'cutover')[0] },
+  pending: () => ({ move: 'wait', for: OUTCOME }),
   unknown: ({ why, begun }, view) =>
-    patience(view, 'the status function') ??
+    patience(view, STATE) ??
     (begun
       ? refusal(view, 'delete', why)
       : { move: 'answer', words: 'No run left anything behind, so nothing was touched.' }),
@@ -72,7 +74,7 @@ function undo(view: View): Move {
   const next = attempt(view, 'undo');
   if (next) return next;
   const [last] = own(view, 'undo');
-  if (!view.status.reachable || !blueTakesWrites(view.status)) return { move: 'fail', execution: last };
+  if (!blueServes(view.state)) return { move: 'fail', execution: last };
   return {
     move: 'answer',
     words: `Not everything was taken back: start ${view.request.documents.undo} by hand and see which step fails.`,

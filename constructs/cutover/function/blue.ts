@@ -1,8 +1,8 @@
 import { sentence } from '../../../lib/operate/errors';
 import { isRunning } from '../../../lib/operate/execution';
-import { blueTakesWrites } from '../../../lib/operate/status';
-import type { Status } from '../../../lib/operate/status';
-import { patience } from './move';
+import { blueServes, isForward } from '../../../lib/operate/state';
+import type { KnownState } from '../../../lib/operate/state';
+import { afterOutcome, patience, STATE } from './move';
 import type { Move } from './move';
 import { observed } from './observed';
 import { own } from './view';
@@ -10,15 +10,13 @@ import type { View } from './view';
 
 /** Falls back, if that was asked for in so many words: a stale branch that still says BLUE must not move production. */
 export function towardsBlue(view: View): Move {
-  const { status, request } = view;
+  const { state, request } = view;
   const [mine] = own(view, 'fallBack', 'undo');
-  if (mine) return observed(view, mine, blueTakesWrites);
-  if (!status.reachable) {
-    return (
-      patience(view, 'the status function') ?? refusal(view, `who serves could not be learned: ${sentence(status.why)}`)
-    );
+  if (mine) return observed(view, mine, blueServes);
+  if (!state.reachable) {
+    return patience(view, STATE) ?? refusal(view, `who serves could not be learned: ${sentence(state.why)}`);
   }
-  if (status.serves === 'BLUE') return blueServes(view, status);
+  if (state.serves === 'BLUE') return onBlue(view, state);
   if (!request.fallBack) {
     return refusal(
       view,
@@ -26,24 +24,26 @@ export function towardsBlue(view: View): Move {
         `If this deploy was not meant to move clients, set active: GREEN.`,
     );
   }
-  return statedFallBack(view, status);
+  return statedFallBack(view, state);
 }
 
-function statedFallBack(view: View, status: Status): Move {
+function statedFallBack(view: View, state: KnownState): Move {
   const { executions, request } = view;
   const inTheWay = [...executions.cutover, ...executions.undo].find(isRunning);
   if (inTheWay) return waitForEnd(view, inTheWay.document, inTheWay.id);
   const running = executions.fallBack.findLast(isRunning);
   if (running) return { move: 'join', execution: running };
-  if (status.serves === 'UNKNOWN') {
-    return refusal(view, `the client endpoint leads to neither side: ${status.words} Point it to green first.`);
+  const waiting = afterOutcome(view);
+  if (waiting) return waiting;
+  if (state.serves === 'UNKNOWN') {
+    return refusal(view, `the client endpoint leads to neither side: ${state.words} Point it to green first.`);
   }
   if (!request.documents.fallBack) return refusal(view, 'this upgrade has no fall-back document.');
   return { move: 'start', role: 'fallBack', attempt: 0 };
 }
 
 /** There is nothing to fall back from; what an unfinished cutover left on blue may be taken back without any choice. */
-function blueServes(view: View, status: Status): Move {
+function onBlue(view: View, state: KnownState): Move {
   const { executions, request } = view;
   const undo = executions.undo.findLast(isRunning);
   if (undo) return { move: 'join', execution: undo };
@@ -51,13 +51,15 @@ function blueServes(view: View, status: Status): Move {
   if (fallBack && request.fallBack) return { move: 'join', execution: fallBack };
   const inTheWay = fallBack ?? executions.cutover.find(isRunning);
   if (inTheWay) return waitForEnd(view, inTheWay.document, inTheWay.id);
-  if (status.fence === 'sealed') {
+  const waiting = afterOutcome(view);
+  if (waiting) return waiting;
+  if (isForward(state)) {
     return refusal(
       view,
       `a cutover was interrupted when its move may have been submitted. Start ${request.documents.cutover}: it finishes what was begun.`,
     );
   }
-  return status.fence === 'closed' ? { move: 'start', role: 'undo', attempt: 0 } : { move: 'answer' };
+  return blueServes(state) ? { move: 'answer' } : { move: 'start', role: 'undo', attempt: 0 };
 }
 
 function waitForEnd(view: View, document: string, id: string): Move {

@@ -1,15 +1,12 @@
 import { sentence } from '../../../lib/operate/errors';
-import type { Status } from '../../../lib/operate/status';
+import type { KnownState } from '../../../lib/operate/state';
 import { towardsBlue } from './blue';
 import type { Goal } from './goal';
 import { towardsGreen } from './green';
 import { leave, rollBack } from './back-out';
-import { patience } from './move';
+import { OTHERS_MS, patience, STATE } from './move';
 import type { Move } from './move';
 import type { View } from './view';
-
-/** So long a prepare or retire that runs is waited for, in milliseconds: what is left of CloudFormation's hour belongs to the cutover. */
-const OTHERS_MS = 20 * 60_000;
 
 /** What to do next: for each goal a pure function of what was seen. */
 export function decide(view: View): Move {
@@ -29,7 +26,7 @@ function afterOthers({ others: [other], goal, waitedMs, request }: View): Move |
 }
 
 const goals: Readonly<Record<Goal, (view: View) => Move>> = {
-  report: (view) => (view.status.reachable ? undefined : patience(view, 'the status function')) ?? { move: 'answer' },
+  report: (view) => (view.state.reachable ? undefined : patience(view, STATE)) ?? { move: 'answer' },
   'declared-green': declaredGreen,
   green: towardsGreen,
   blue: towardsBlue,
@@ -38,15 +35,12 @@ const goals: Readonly<Record<Goal, (view: View) => Move>> = {
 };
 
 function declaredGreen(view: View): Move {
-  const { status, request } = view;
-  if (!status.reachable) {
-    return (
-      patience(view, 'the status function') ??
-      refusal(`whether green serves could not be learned: ${sentence(status.why)}`)
-    );
+  const { state, request } = view;
+  if (!state.reachable) {
+    return patience(view, STATE) ?? refusal(`whether green serves could not be learned: ${sentence(state.why)}`);
   }
-  if (status.finished) return { move: 'answer' };
-  return refusal(`${notServing(status)} Deploy with active: BLUE first, then change it to GREEN: that is the cutover.`);
+  if (state.finished) return { move: 'answer' };
+  return refusal(`${notServing(state)} Deploy with active: BLUE first, then change it to GREEN: that is the cutover.`);
 
   function refusal(why: string): Move {
     return {
@@ -56,8 +50,6 @@ function declaredGreen(view: View): Move {
   }
 }
 
-function notServing(status: Status): string {
-  return status.serves === 'GREEN'
-    ? `green does not take writes: ${status.words}`
-    : `green does not serve: ${status.words}`;
+function notServing({ serves, words }: KnownState): string {
+  return serves === 'GREEN' ? `green does not serve its clients: ${words}` : `green does not serve: ${words}`;
 }

@@ -1,6 +1,6 @@
 import { sentence } from '../../../lib/operate/errors';
 import { isRunning } from '../../../lib/operate/execution';
-import { patience } from './move';
+import { afterOutcome, patience, STATE } from './move';
 import type { Move } from './move';
 import { observed } from './observed';
 import { own } from './view';
@@ -8,7 +8,7 @@ import type { View } from './view';
 
 /** Cuts over: joins or starts the cutover document and observes it. Green serving already is success. */
 export function towardsGreen(view: View): Move {
-  const { status, executions, request } = view;
+  const { state, executions, request } = view;
   const [mine] = own(view, 'cutover');
   if (mine) return observed(view, mine, ({ finished }) => finished);
 
@@ -17,12 +17,14 @@ export function towardsGreen(view: View): Move {
   const running = executions.cutover.findLast(isRunning);
   if (running) return { move: 'join', execution: running };
 
-  if (!status.reachable) {
-    return patience(view, 'the status function') ?? refusal(`who serves could not be learned: ${sentence(status.why)}`);
+  if (!state.reachable) {
+    return patience(view, STATE) ?? refusal(`who serves could not be learned: ${sentence(state.why)}`);
   }
-  if (status.finished) return { move: 'answer' };
-  if (status.serves === 'UNKNOWN') {
-    return refusal(`the client endpoint leads to neither side: ${status.words} Point it to blue first.`);
+  const waiting = afterOutcome(view);
+  if (waiting) return waiting;
+  if (state.finished) return { move: 'answer' };
+  if (state.serves === 'UNKNOWN') {
+    return refusal(`the client endpoint leads to neither side: ${state.words} Point it to blue first.`);
   }
   return { move: 'start', role: 'cutover', attempt: 0 };
 

@@ -8,7 +8,7 @@ import {
   wordsOf,
 } from '../../../lib/operate/errors';
 import { withMetrics } from '../../../lib/metrics/log-line';
-import { blueTakesWrites } from '../../../lib/operate/status';
+import type { KnownState } from '../../../lib/operate/state';
 import type { Attributes } from './answer';
 import { decide } from './decide';
 import { PATIENCE_MS } from './move';
@@ -98,18 +98,22 @@ export function handlers({ aws, now, log }: Surroundings): {
   };
 }
 
-/** A request that cannot be answered in time fails in our words. A rollback only if clients are left without a server to write to. */
+/** A request that cannot be answered in time fails in our words. A rollback only if clients are left stopped. */
 function inTime(view: View, move: Move): Move {
   if (view.waitedMs < DEADLINE_MS || !['wait', 'join', 'start', 'stop'].includes(move.move)) return move;
   const what = move.move === 'wait' ? move.for : 'its documents';
-  const { status, goal, request } = view;
-  if (goal === 'rollback' && status.reachable && (status.serves === 'GREEN' || blueTakesWrites(status))) {
+  const { state, goal, request } = view;
+  if (goal === 'rollback' && state.reachable && (state.serves === 'GREEN' || isServedByBlue(state))) {
     return { move: 'answer', words: `Still waiting for ${what}: see how it ends.`, alarm: true };
   }
   throw new RunError(
     `${request.upgrade}: after ${Math.round(view.waitedMs / 60_000)} minutes still waiting for ${what}. Nothing was stopped. ` +
       `Next: see how it ends, then deploy again.`,
   );
+}
+
+function isServedByBlue({ serves, clients }: KnownState): boolean {
+  return serves === 'BLUE' && clients === 'served';
 }
 
 function isFinal(error: unknown): boolean {
@@ -130,10 +134,10 @@ function unanswered({ upgrade }: Request, error: unknown): UnansweredError {
 }
 
 /** What was seen and decided. Who asks for a person's attention does so in CloudWatch's metrics, too. */
-function lineOf({ request, goal, status }: View, move: Move, now: number): Readonly<Record<string, unknown>> {
-  const state = status.reachable ? status.words : status.why;
+function lineOf({ request, goal, state }: View, move: Move, now: number): Readonly<Record<string, unknown>> {
+  const words = state.reachable ? state.words : state.why;
   const figures = 'alarm' in move && move.alarm ? { NeedsAttention: 1 } : {};
-  return { upgrade: request.upgrade, requestId: request.id, goal, ...move, state, ...withMetrics(figures, now) };
+  return { upgrade: request.upgrade, requestId: request.id, goal, ...move, state: words, ...withMetrics(figures, now) };
 }
 
 /** CloudFormation shows the stack as part of the reason: leave the words only. */

@@ -1,5 +1,6 @@
 import type { DocumentRole } from '../../../lib/operate/documents';
 import type { Execution } from '../../../lib/operate/execution';
+import { isPending } from '../../../lib/operate/state';
 import type { View } from './view';
 
 interface MoveKinds {
@@ -38,7 +39,27 @@ export function applyMove<K extends keyof MoveKinds, A extends unknown[], R>(
 /** A moment without an answer is no answer: networks blink, rights take a while to arrive. In milliseconds. */
 export const PATIENCE_MS = 3 * 60_000;
 
+/** What is waited for where nobody tells the state. */
+export const STATE = 'somebody who tells the state';
+/** What is waited for where something was submitted to somebody else. */
+export const OUTCOME = 'the outcome of what was submitted';
+
+/** So long others are waited for by those that only move clients on purpose, in milliseconds: what is left of CloudFormation's hour belongs to the cutover. */
+export const OTHERS_MS = 20 * 60_000;
+
 /** Waits as long as it may pass by itself. */
 export function patience(view: View, what: string): Move | undefined {
   return view.waitedMs < PATIENCE_MS ? { move: 'wait', for: what } : undefined;
+}
+
+/** What was submitted to somebody else is waited for: beside it nothing is begun. Who waited long enough gives up before anything was changed. */
+export function afterOutcome({ state, request, waitedMs }: View): Move | undefined {
+  if (!state.reachable || !isPending(state)) return undefined;
+  if (waitedMs < OTHERS_MS) return { move: 'wait', for: OUTCOME };
+  return {
+    move: 'refuse',
+    message:
+      `${request.upgrade} does not move clients: after ${Math.round(waitedMs / 60_000)} minutes the outcome of what was submitted is not known: ${state.words} ` +
+      'Nothing was changed. Deploy again when it is known.',
+  };
 }

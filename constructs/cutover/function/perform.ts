@@ -48,7 +48,7 @@ const table: MoveTable<[Aws, View], Promise<Performed>> = {
   refuse: async ({ message }) => {
     throw new RefusedError(message);
   },
-  fail: async ({ execution }, { ssm }, { status, request }) => {
-    throw new RunError(explain(await observe(ssm, execution.id), status, request.documents));
+  fail: async ({ execution }, { ssm }, { state, request }) => {
+    throw new RunError(explain(await observe(ssm, execution.id), state, request.documents));
   },
 };

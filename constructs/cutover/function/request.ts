@@ -1,6 +1,6 @@
 import type { Documents, FallBackChoice } from '../../../lib/operate/documents';
 import { RefusedError } from '../../../lib/operate/errors';
-import type { StatusQuestion } from '../../../lib/operate/status';
+import type { Question } from '../../../lib/operate/ask';
 
 export type Side = 'BLUE' | 'GREEN';
 
@@ -33,7 +33,7 @@ export interface Request {
   readonly documents: Documents;
   /** Documents that are neither started nor stopped from here, and never run beside: prepare, retire. */
   readonly otherDocuments: readonly string[];
-  readonly status: StatusQuestion;
+  readonly status: Question;
   /** When `onEvent` first looked, in milliseconds since the epoch; absent in `onEvent`. */
   readonly since?: number;
   /** Execution that `onEvent` started or joined. */

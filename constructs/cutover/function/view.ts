@@ -8,8 +8,9 @@ import { UnansweredError } from '../../../lib/operate/errors';
 import { isRunning } from '../../../lib/operate/execution';
 import type { Execution } from '../../../lib/operate/execution';
 import { executionsOf } from '../../../lib/operate/observe';
-import { askStatus } from '../../../lib/operate/status';
-import type { StatusAnswer } from '../../../lib/operate/status';
+import { askState } from '../../../lib/operate/ask';
+import { noState } from '../../../lib/operate/state';
+import type { StateAnswer } from '../../../lib/operate/state';
 import { goalOf } from './goal';
 import type { Goal } from './goal';
 import type { Aws } from './outbound';
@@ -19,7 +20,7 @@ import type { Request } from './request';
 export interface View {
   readonly request: Request;
   readonly goal: Goal;
-  readonly status: StatusAnswer;
+  readonly state: StateAnswer;
   readonly executions: Executions;
   /** Of these, what counts: runs that never owned the upgrade left nothing. */
   readonly counted: Executions;
@@ -44,12 +45,12 @@ export async function look(aws: Aws, request: Request, now: number): Promise<Vie
   const others = acts ? await runningOf(aws.ssm, request.otherDocuments) : [];
   const view = { request, goal, executions, counted: executions, others, tookAllBack: false, waitedMs };
   if (mayJoin && (others.length > 0 || own(view, 'cutover', 'fallBack', 'undo').some(isRunning))) {
-    return { ...view, status: { reachable: false, why: 'not asked while a document runs' } };
+    return { ...view, state: noState('not asked while a document runs') };
   }
-  const status = await askStatus(aws.lambda, request.status);
-  if (!backsOut) return { ...view, status };
+  const state = await askState(aws.lambda, request.status);
+  if (!backsOut) return { ...view, state };
   const counted = await allThatOwned(aws.ssm, executions);
-  return { ...view, counted, status, tookAllBack: await lastTookAllBack(aws.ssm, counted) };
+  return { ...view, counted, state, tookAllBack: await lastTookAllBack(aws.ssm, counted) };
 }
 
 async function runningOf(ssm: SSMClient, documents: readonly string[]): Promise<readonly Execution[]> {

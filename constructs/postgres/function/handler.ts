@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gaugesOf, stateFields } from '../../../lib/metrics/gauges';
 import { WAKE_STEP } from '../../../lib/render/wake-function';
+import type { State } from '../../../lib/system/state';
 import { NotOwner } from '../../../runtime/owner/record';
 import { Deadline } from '../../../runtime/deadline';
 import { log } from '../../../runtime/log';
@@ -26,8 +28,8 @@ const ANSWER_MS = 2_000;
 /** Steps of a document that change nothing: an operator asks them, too, and is no execution. */
 const LOOKS = ['preflight', 'fb-measure-loss'];
 
-/** Runs one step of a PostgreSQL upgrade. Returns flat facts; throws with words for the operator, which hold no row. */
-export async function handler(event: unknown, context?: Context): Promise<Facts> {
+/** Runs one step of a PostgreSQL upgrade. Returns flat facts, or the state; throws with words for the operator, which hold no row. */
+export async function handler(event: unknown, context?: Context): Promise<Facts | State> {
   // A document begins with it: that it is called is all.
   if ((event as { readonly Step?: unknown } | undefined)?.Step === WAKE_STEP) return {};
   try {
@@ -43,7 +45,7 @@ interface Context {
 
 type Facts = Record<string, string | number | boolean>;
 
-async function perform(event: unknown, context?: Context): Promise<Facts> {
+async function perform(event: unknown, context?: Context): Promise<Facts | State> {
   const values = parseValues(event);
   const stages = steps[values.step];
   if (stages === undefined && values.step !== 'status') {
@@ -59,12 +61,13 @@ async function perform(event: unknown, context?: Context): Promise<Facts> {
 }
 
 /** @param stages of the step; none: it is asked for the state */
-async function work(run: Run, stages: readonly Stage[] | undefined): Promise<Facts> {
+async function work(run: Run, stages: readonly Stage[] | undefined): Promise<Facts | State> {
   try {
     if (stages === undefined) {
       const started = Date.now();
       const state = await status(run);
-      log(run, { ms: Date.now() - started, serves: state.serves, fence: state.fence, words: state.words });
+      run.figures = gaugesOf(state);
+      log(run, { ms: Date.now() - started, ...stateFields(state) });
       return state;
     }
     if (takesTurn(run)) await begin(run);

@@ -1,6 +1,6 @@
+import type { Work } from '../../../lib/system/state';
 import { refusesWrites, type FenceView } from './fence/inspect';
 import type { Run } from './run';
-import { pauseOf } from './write-pause';
 
 /** Newest word of the host script that works under the fence. */
 interface Row {
@@ -17,27 +17,24 @@ interface Row {
 /** Older than this, nobody writes it any more: whoever works says something with each renewal of the lease. */
 const STALE_MS = 60_000;
 
-/** How long writes have been stopped, and how far copying or comparing has come in the database that it is at. */
-export async function progress(run: Run, blue: readonly FenceView[]): Promise<Record<string, string>> {
-  const pause = pauseOf(blue)();
-  if (pause === undefined) return {};
-  const writesStoppedMs = String(Math.round(pause * 1000));
+/** How far copying or comparing has come in the database that it is at. */
+export async function progress(run: Run, blue: readonly FenceView[]): Promise<Work | undefined> {
   const closed = blue.filter((view) => refusesWrites([view]));
   const rows = await Promise.all(closed.map(async ({ database }) => ({ database, row: await newest(run, database) })));
   const [current] = rows
     .flatMap(({ database, row }) => (row === undefined || row.age > STALE_MS ? [] : [{ database, ...row }]))
     .sort((one, other) => one.age - other.age);
-  if (current === undefined) return { writesStoppedMs };
-  return {
-    writesStoppedMs,
-    workStep: current.step,
-    workDatabase: current.database,
-    workDoneTables: current.done,
-    workOfTables: current.of,
-    workDoneBytes: current.bytes,
-    workOfBytes: current.ofBytes,
-    workForMs: String(Math.round(current.ms)),
-  };
+  return current && workOf(current);
+}
+
+/** In bytes, which tell best how long it takes; where the tables are empty, in tables. */
+function workOf({ step, database, done, of, bytes, ofBytes, ms }: Row & { readonly database: string }): Work {
+  const work = { step, forMs: Math.round(ms) };
+  if (Number(ofBytes) === 0) {
+    return { ...work, on: `database ${database}`, done: Number(done), of: Number(of), unit: 'tables' };
+  }
+  const on = `database ${database} (${done} of ${of} tables)`;
+  return { ...work, on, done: Number(bytes), of: Number(ofBytes), unit: 'bytes' };
 }
 
 async function newest(run: Run, database: string): Promise<Row | undefined> {

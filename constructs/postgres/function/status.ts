@@ -1,8 +1,17 @@
+import type { Owner, State, WayBack } from '../../../lib/system/state';
 import { readEndpoint, readTtl } from '../../../runtime/endpoint/client-endpoint';
-import { NoRecord, type Target } from '../../../runtime/endpoint/endpoint-state';
+import { NoRecord } from '../../../runtime/endpoint/endpoint-state';
 import { openedAt } from './book';
+import { clientsOf, type Looked } from './clients-stopped';
 import { unfencedDatabases } from './fence/fenced';
-import { describeFences, inspectServer, refusesWrites, strongest, type FenceView } from './fence/inspect';
+import {
+  describeFences,
+  inspectServer,
+  refusesWrites,
+  strongest,
+  type FenceState,
+  type FenceView,
+} from './fence/inspect';
 import { readMove } from './move';
 import { readOwner } from './owner/record';
 import { progress } from './progress';
@@ -10,10 +19,9 @@ import type { Run } from './run';
 import type { Server } from './server';
 import { wordsOf } from './words/words-of';
 import { warnOfWriters, writersOf, type Writers } from './writable';
-import { gauges } from './writes-stopped';
 
 /** The state as it is now: reads only, and says what it could not see instead of failing. */
-export async function status(run: Run): Promise<Record<string, string>> {
+export async function status(run: Run): Promise<State> {
   const problems: string[] = [];
   const seen = async <T>(what: Promise<T>): Promise<T | undefined> =>
     what.catch((error: unknown) => {
@@ -40,31 +48,64 @@ export async function status(run: Run): Promise<Record<string, string>> {
     blue: blue && (await seen(writersOf(run.blue, blue))),
     green: green && (await seen(writersOf(run.green, green))),
   };
-  Object.assign(run.figures, await gauges({ target: endpoint?.target, blue, green, writers }, run.green));
+  const looked: Looked = { target: endpoint?.target, blue, green };
   const finished = serves === 'GREEN' && green !== undefined && !refusesWrites(green);
+  const versions = { blue: await seen(versionOf(run.blue)), green: await seen(versionOf(run.green)) };
+  const target = endpoint?.leadsTo ?? (isMissing ? await firstTarget(run) : undefined);
+  const owner = blue && (await seen(ownerOf(run)));
+  const work = blue && !finished ? await seen(progress(run, blue)) : undefined;
+  const between = betweenOf(serves, finished, blue);
   return {
-    serves,
-    finished: String(finished),
-    // A lapsed fence lets writes pass: clients see it open. Whoever advises must know, since what was copied under it is not trusted any more.
-    fence: fence === undefined ? 'unknown' : fence === 'lapsed' ? 'open' : fence,
-    fenceLapsed: String(blue !== undefined && hasLapsed(blue)),
+    ...{ serves, finished, left: fence !== 'absent' },
+    ...(await clientsOf(looked, run.green)),
+    ...(between && { between }),
     words: [
       fallingBack === undefined
-        ? sentence(endpoint?.target, { blue, green }, finished, moving !== undefined)
+        ? sentence(looked, finished, moving !== undefined)
         : `A fall back to blue was submitted and is not finished (the client endpoint names ${serves === 'UNKNOWN' ? 'neither side' : serves.toLowerCase()}): start the fall back again`,
-      ...warnOfWriters(endpoint?.target, writers),
-      ...warnings(extra),
       ...problems,
     ]
       .join('. ')
       .slice(0, 900),
-    blueVersion: (await seen(versionOf(run.blue))) ?? 'unknown',
-    greenVersion: (await seen(versionOf(run.green))) ?? 'unknown',
-    ttlSeconds: ttl === undefined ? 'unknown' : String(ttl),
-    target: endpoint?.leadsTo ?? ((isMissing && (await firstTarget(run))) || 'unknown'),
-    ...(blue && (await seen(ownerOf(run)))),
-    ...(blue && !finished && (await seen(progress(run, blue)))),
+    attention: [...astray(looked), ...warnOfWriters(endpoint?.target, writers), ...warnings(extra)],
+    ...(owner && { owner }),
+    ...(target !== undefined && { target }),
+    versions,
+    ...(finished && fence && { wayBack: wayBackOf(fence) }),
+    facts: [
+      ...(fence === undefined ? [] : [{ name: 'fence on blue', value: fence }]),
+      ...(ttl === undefined ? [] : [{ name: 'TTL of the client endpoint', value: ttl * 1_000, unit: 'ms' } as const]),
+    ],
+    ...(work && { work }),
   };
+}
+
+/** Half-way: the name is moved and green refuses writes, or the move may have been submitted; or the fence lifted itself. */
+function betweenOf(
+  serves: State['serves'],
+  finished: boolean,
+  blue: readonly FenceView[] | undefined,
+): State['between'] {
+  if (serves === 'GREEN') return finished ? undefined : 'forward';
+  if (serves === 'UNKNOWN' || blue === undefined) return undefined;
+  if (strongest(blue) === 'sealed') return 'forward';
+  return hasLapsed(blue) ? 'back' : undefined;
+}
+
+function wayBackOf(fence: FenceState): WayBack {
+  return fence === 'absent' ? { open: false } : { open: true, loses: 'what clients wrote since the cutover' };
+}
+
+/** No running cutover looks like that: the name leads elsewhere, or to a green that refuses writes while blue takes them. */
+function astray({ target, blue, green }: Looked): string[] {
+  if (target === 'OTHER') return ['Nobody serves clients by the name: point it to the server that should serve'];
+  if (target === 'GREEN' && green !== undefined && refusesWrites(green) && isOpen(blue))
+    return ['The name was not moved by a cutover. Undo the cutover: it names blue again'];
+  return [];
+}
+
+function isOpen(views: readonly FenceView[] | undefined): boolean {
+  return views !== undefined && views.length > 0 && !refusesWrites(views);
 }
 
 /**
@@ -81,10 +122,10 @@ async function firstTarget(run: Run): Promise<string | undefined> {
 }
 
 /** Who works on the upgrade, if anybody does. */
-async function ownerOf(run: Run): Promise<Record<string, string>> {
+async function ownerOf(run: Run): Promise<Owner | undefined> {
   const owner = await readOwner(await run.blue.book());
-  if (owner === undefined || owner.released) return {};
-  return { ownerExecution: owner.execution, ownerDocument: owner.document, ownerSince: owner.since };
+  if (owner === undefined || owner.released) return undefined;
+  return { id: owner.execution, document: owner.document, since: owner.since };
 }
 
 export async function versionOf(server: Server): Promise<string> {
@@ -110,18 +151,13 @@ function hasLapsed(views: readonly FenceView[]): boolean {
   return !refusesWrites(views) && views.some(({ state }) => state === 'lapsed');
 }
 
-function sentence(
-  target: Target | undefined,
-  { blue, green }: { readonly blue?: readonly FenceView[]; readonly green?: readonly FenceView[] },
-  finished: boolean,
-  moving: boolean,
-): string {
+function sentence({ target, blue, green }: Looked, finished: boolean, moving: boolean): string {
   if (target === undefined) return 'The client endpoint could not be read';
   if (target === 'OTHER') return 'The client endpoint names neither blue nor green';
   if (finished) return 'Green serves and takes writes';
   if (target === 'GREEN' && green === undefined) return 'The client endpoint names green, which could not be asked';
   if (target === 'GREEN' && blue !== undefined && !refusesWrites(blue))
-    return 'The client endpoint names green, which refuses writes, while the fence on blue is open: the name was not moved by a cutover. Undo the cutover: it names blue again';
+    return 'The client endpoint names green, which refuses writes, while the fence on blue is open';
   if (target === 'GREEN')
     return 'Green serves reads and refuses writes: start the cutover again to finish it, or the fall back if that had begun';
   if (blue === undefined) return 'The client endpoint names blue, which could not be asked';

@@ -23,7 +23,7 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
   const { failAt, calmMs = CALM_MS } = settings;
   const startedAt = new Date();
   const earlier = aws.ssm.executions().length;
-  const before = await rehearsal.status();
+  const before = await rehearsal.state();
   const load = await rehearsal.live.startLoad();
   let watch: Watch | undefined;
   const watchBlue = () => (watch ??= load.watchBlue());
@@ -42,7 +42,7 @@ export async function cutOver(rehearsal: Rehearsal, settings: CutOverSettings = 
     aws.faults.clear();
     if (failure !== undefined) await wellAgain(watchBlue(), signal);
     await pause(calmMs.after, undefined, { signal });
-    const state = await rehearsal.status();
+    const state = await rehearsal.state();
     return reportOf(rehearsal, {
       ...{ tracker, before, state, startedAt },
       failure: failure?.reason.trim(),

@@ -1,11 +1,13 @@
+import { whoServes } from '../../operate/explain';
+import type { StateAnswer } from '../../operate/state';
 import type { ClientReport, ComparisonReport, Lane, Outcome, Timeline } from '../../report/report';
 
 /** What the verdict rests on. */
 export interface Facts {
   /** Why the deploy failed, in CloudFormation's words; `undefined` when it succeeded. */
   readonly failure: string | undefined;
-  /** What the upgrade's function answers to `status`. */
-  readonly state: Readonly<Record<string, string>>;
+  /** The state that the run left. */
+  readonly state: StateAnswer;
   /** Ids of steps that left something behind. */
   readonly leftBehind: readonly string[];
   readonly clients: Pick<ClientReport, 'unit' | 'lost' | 'endpointLeadsTo' | 'wellAgainMs'>;
@@ -29,14 +31,12 @@ export const WELL_WITHIN_MS = 5_000;
 /** What a run came to. Nothing counts as succeeded or undone that reality does not show. */
 export function verdictOf(facts: Facts): Verdict {
   const { failure, state, leftBehind } = facts;
-  const words = sentence(state.words ?? 'The state could not be read');
+  const words = whoServes(state);
   const broken = brokenPromises(facts);
   if (failure === undefined) {
     const why = [
       ...broken,
-      ...(state.serves === 'GREEN' && state.finished === 'true'
-        ? []
-        : [`The deploy succeeded, but green does not serve: ${words}`]),
+      ...(state.reachable && state.finished ? [] : [`The deploy succeeded, but green does not serve: ${words}`]),
       ...(facts.mustCompare && facts.comparison?.equal !== true
         ? ['The endpoint moved, though no comparison found both sides equal.']
         : []),
@@ -47,7 +47,7 @@ export function verdictOf(facts: Facts): Verdict {
   const why = [
     ...broken,
     ...tooLate(facts.clients),
-    ...(state.fence === 'absent' ? [] : [`Blue's fence was not taken away: it is ${state.fence ?? 'unknown'}.`]),
+    ...(state.reachable && !state.left ? [] : ['Something of ours was not taken away.']),
     ...(leftBehind.length === 0 ? [] : [`Not everything was taken back: ${leftBehind.join(', ')}.`]),
   ];
   if (why.length > 0) return { outcome: 'failed', words, why };
@@ -68,7 +68,7 @@ function brokenPromises({ state, clients, timeline }: Facts): readonly string[] 
     ...(lost > 0 ? [`${lost} acknowledged ${lost === 1 ? `${unit} is` : `${unit}s are`} lost.`] : []),
     ...timeline.lanes.filter(isOnBothSides).map(({ name }) => `Two sides: blue answered ${name} after green had.`),
     ...(endpointLeadsTo !== undefined &&
-    ['BLUE', 'GREEN'].includes(state.serves) &&
+    (state.serves === 'BLUE' || state.serves === 'GREEN') &&
     state.serves !== endpointLeadsTo.toUpperCase()
       ? [
           `${state.serves === 'BLUE' ? 'Blue' : 'Green'} is said to serve, but the client endpoint leads to ${endpointLeadsTo}.`,
@@ -81,8 +81,4 @@ function brokenPromises({ state, clients, timeline }: Facts): readonly string[] 
 function isOnBothSides({ oneSide, blue, green }: Lane): boolean {
   const firstOnGreen = green.findIndex((count) => count > 0);
   return oneSide === true && firstOnGreen >= 0 && blue.findLastIndex((count) => count > 0) > firstOnGreen;
-}
-
-function sentence(words: string): string {
-  return /[.!?]$/.test(words) ? words : `${words}.`;
 }

@@ -1,4 +1,8 @@
 import type { LiveSystem, LiveUpgrade, RehearsalSystem } from '../../system/rehearsal-system';
+import { whoServes } from '../../operate/explain';
+import { readState } from '../../operate/read-state';
+import { noState } from '../../operate/state';
+import type { StateAnswer } from '../../operate/state';
 import { MAIN_FUNCTION } from '../../runbook/main-function';
 import { closureOf, type Closure } from '../assembly/closure';
 import type { CloudAssembly } from '../assembly/cloud-assembly';
@@ -112,8 +116,8 @@ export class Rehearsal<Live extends LiveSystem = LiveSystem> implements LiveUpgr
     say(`Deploying stack ${stack.stackName} with active: BLUE`);
     this.deployed = await this.deploy(surroundings);
     signal.throwIfAborted();
-    const { serves, words } = await this.status();
-    if (serves !== 'BLUE') throw new Error(`The stack was created, yet blue does not serve: ${words}`);
+    const state = await this.state();
+    if (state.serves !== 'BLUE') throw new Error(`The stack was created, yet blue does not serve: ${whoServes(state)}`);
     say('Filling blue');
     this.filled = await system.fill(this);
     signal.throwIfAborted();
@@ -127,12 +131,12 @@ export class Rehearsal<Live extends LiveSystem = LiveSystem> implements LiveUpgr
   };
 
   /** Asks the upgrade's function for the state, as the custom resource does. */
-  async status(): Promise<Readonly<Record<string, string>>> {
+  async state(): Promise<StateAnswer> {
     const name = String(this.deployment.resolve(this.settings.declared.functions[MAIN_FUNCTION]));
     const { functionError, payload } = await this.aws.lambda.invoke(name, { Step: 'status', ...this.values });
-    if (functionError === undefined) return payload as Record<string, string>;
+    if (functionError === undefined) return readState(payload);
     const { errorMessage } = payload as { errorMessage?: string };
-    return { serves: 'UNKNOWN', words: `The state could not be read: ${errorMessage ?? functionError}` };
+    return noState(errorMessage ?? functionError);
   }
 
   /** Ends the local AWS, DNS and the servers. A second call does nothing. */

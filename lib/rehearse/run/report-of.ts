@@ -1,6 +1,8 @@
 import type { LoadResult } from '../../system/load';
 import type { ClientReport, RehearsalReport } from '../../report/report';
 import { comparisonIn, compares } from '../../report/comparison';
+import { isBeforeTheMove } from '../../operate/state';
+import type { StateAnswer } from '../../operate/state';
 import { fenceLeftIn } from '../../report/fence-left';
 import type { ExecutionView } from '../aws/local-aws';
 import { verdictOf } from './outcome';
@@ -12,9 +14,9 @@ import { timelineOf } from './timeline';
 export interface Findings {
   readonly tracker: StepTracker;
   readonly result: LoadResult;
-  /** Answers of the upgrade's function to `status`, before and after. */
-  readonly before: Readonly<Record<string, string>>;
-  readonly state: Readonly<Record<string, string>>;
+  /** The state before and after. */
+  readonly before: StateAnswer;
+  readonly state: StateAnswer;
   /** Why the deploy failed. */
   readonly failure: string | undefined;
   /** After the failure, until every client could write to blue again; `undefined` when that did not come about, or nothing failed. */
@@ -38,7 +40,7 @@ export function reportOf(rehearsal: Rehearsal, findings: Findings): RehearsalRep
     ...{ failure, state, timeline, clients },
     leftBehind: tracker.leftBehind(),
     // Whoever goes on behind the comparison does not compare again.
-    mustCompare: compares(runbook) && before.serves === 'BLUE' && before.fence !== 'sealed',
+    mustCompare: compares(runbook) && isBeforeTheMove(before),
     comparison,
   });
   const failed = steps.flatMap(({ id, status, message }) =>

@@ -1,5 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { whoServes } from '../../operate/explain';
 import { Operator } from '../../operator/operator';
 import { runEnd, type RunEnd } from '../../operator/outcome';
 import { partName } from '../../runbook/part-name';
@@ -24,8 +25,7 @@ export function stoppingPlaces({ runbook }: Declared): readonly string[] {
 export async function goUntil(rehearsal: Rehearsal, place: string): Promise<RunEnd> {
   const { declared, progress, signal } = rehearsal.settings;
   if (place === 'deploy') {
-    const { words } = await rehearsal.status();
-    return { outcome: 'succeeded', words: `Stopped after the deploy. ${words}.` };
+    return { outcome: 'succeeded', words: `Stopped after the deploy. ${whoServes(await rehearsal.state())}` };
   }
   const operator = await operatorOf(rehearsal);
   const step = declared.runbook.cutover.steps.find(({ id }) => id === place);
@@ -41,10 +41,10 @@ export async function goUntil(rehearsal: Rehearsal, place: string): Promise<RunE
     const verb = place === 'prepare' ? 'prepare' : 'cutover';
     const id = await operator.start(verb, {});
     const run = await operator.follow(id, { signal, everyMs: 100, step: () => undefined });
-    const { status } = await operator.look();
+    const { state } = await operator.look();
     if (run.outcome === 'cancelled')
-      return { outcome: 'succeeded', words: `Stopped after ${place}. ${status.reachable ? status.words : status.why}` };
-    const end = runEnd(verb, run, status, declared.runbook);
+      return { outcome: 'succeeded', words: `Stopped after ${place}. ${whoServes(state)}` };
+    const end = runEnd(verb, run, state, declared.runbook);
     return place === 'prepare' && end.outcome === 'succeeded' ? { ...end, words: `Prepared. ${end.words}` } : end;
   } finally {
     unsubscribe();

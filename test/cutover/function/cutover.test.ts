@@ -1,12 +1,14 @@
 import { isComplete, onEvent } from '../../../constructs/cutover/function/handler';
-import { event, Kong, toGreen } from './kong';
+import type { StandInExecution } from '../../operate/aws-stand-in';
+import { states, told } from '../../operate/states';
+import { event, Kong, toGreen, type KongState } from './kong';
 
 let kong: Kong;
 beforeAll(async () => void (kong = await Kong.start()));
 afterAll(() => kong.aws.stop());
 beforeEach(() => {
   kong.prepare();
-  kong.is('blue, absent');
+  kong.is('blue, untouched');
 });
 
 const copyFailed = [
@@ -29,7 +31,7 @@ test('A cutover that succeeds is told once green serves, with the execution, and
 
   kong.pass(400);
   kong.aws.end(execution, 'Success');
-  kong.is('green finished');
+  kong.is('green, finished');
   expect(await kong.poll(begun)).toEqual({
     IsComplete: true,
     Data: { activeSide: 'GREEN', activeEndpoint: '10.0.0.15', words: 'Green serves.', executionId: execution.id },
@@ -41,7 +43,7 @@ test('A run that says Success while blue still serves is a failure', async () =>
   const begun = await kong.begin(toGreen());
   kong.aws.end(kong.aws.executions[0], 'Success');
   expect(await kong.failure(begun)).toBe(
-    'kong-cutover (execution e-1) succeeded, yet the wanted side does not serve. Blue serves and accepts writes. ' +
+    'kong-cutover (execution e-1) succeeded, yet the wanted side does not serve. Blue serves, untouched. ' +
       'Next: mend the cause, then set active: GREEN and deploy again.',
   );
 });
@@ -55,55 +57,55 @@ test('After Success a status that cannot be had is waited for, then it is a fail
   kong.pass(240);
   expect(await kong.failure(begun)).toBe(
     'kong-cutover (execution e-1) succeeded, yet nobody knows who serves. Who serves could not be learned: ' +
-      'connect ETIMEDOUT 10.0.0.11:5432. Next: see why the status function cannot answer, then decide by what it says.',
+      'connect ETIMEDOUT 10.0.0.11:5432. Next: see why nobody tells the state, then decide by what it is.',
   );
 });
 
-test.each([
+test.each<{ how: string; status: string; steps: StandInExecution['steps']; state: KongState; message: string }>([
   {
     how: 'failed and took everything back',
     status: 'Failed',
     steps: [...copyFailed, { StepName: 'undo_close_fence', StepStatus: 'Success' }],
-    state: 'blue, absent',
+    state: 'blue, untouched',
     message:
       'kong-cutover (execution e-1) failed at step copy: disk full. Everything that it did was taken back. ' +
-      'Blue serves and accepts writes. Next: mend the cause, then set active: GREEN and deploy again.',
+      'Blue serves, untouched. Next: mend the cause, then set active: GREEN and deploy again.',
   },
   {
     how: 'failed, and so did its undo',
     status: 'Failed',
     steps: [...copyFailed, { StepName: 'undo_close_fence', StepStatus: 'Failed', FailureMessage: 'lock held' }],
-    state: 'blue, closed',
+    state: 'blue, stopped',
     message:
       'kong-cutover (execution e-1) failed at step copy: disk full. Not everything was taken back: undo-close-fence failed: lock held. ' +
-      "Blue serves and refuses writes: its fence is closed. Next: start kong-undo; it lifts the fence, unless the stack's rollback does so first.",
+      "Blue serves, stopped. Next: start kong-undo; it lifts the fence, unless the stack's rollback does so first.",
   },
   {
     how: 'was cancelled',
     status: 'Cancelled',
     steps: [{ StepName: 'copy', StepStatus: 'Cancelled', FailureMessage: 'cancelled by ops' }],
-    state: 'blue, closed',
+    state: 'blue, stopped',
     message:
       'kong-cutover (execution e-1) was cancelled at step copy: cancelled by ops. It took nothing back. ' +
-      "Blue serves and refuses writes: its fence is closed. Next: start kong-undo; it lifts the fence, unless the stack's rollback does so first.",
+      "Blue serves, stopped. Next: start kong-undo; it lifts the fence, unless the stack's rollback does so first.",
   },
   {
     how: 'timed out beyond the point of no return',
     status: 'TimedOut',
     steps: [{ StepName: 'switch', StepStatus: 'TimedOut' }],
-    state: 'green unfinished',
+    state: 'green, forward',
     message:
       'kong-cutover (execution e-1) timed out at step switch: SSM names no reason. It took nothing back. ' +
-      'Green serves and does not accept writes; blue refuses writes. Next: start kong-cutover again; it finishes what was begun.',
+      'Green serves, closed. Next: start kong-cutover again; it finishes what was begun.',
   },
   {
     how: 'failed after green was open',
     status: 'Failed',
     steps: [{ StepName: 'refuse-blue', StepStatus: 'Failed', FailureMessage: 'role kong is still connected' }],
-    state: 'green finished',
+    state: 'green, finished',
     message:
       'kong-cutover (execution e-1) failed at step refuse-blue: role kong is still connected. It took nothing back. ' +
-      'Green serves and accepts writes; blue refuses writes. Next: set active: GREEN and deploy; mend what the step names.',
+      'Green serves. Next: set active: GREEN and deploy; mend what the step names.',
   },
 ])('A run that $how says which step, what was undone, who serves and what to do next', async (row) => {
   const begun = await kong.begin(toGreen());
@@ -115,11 +117,11 @@ test.each([
 test('A message stays below 1,000 characters and an answer below 4,096 bytes, whatever the steps say', async () => {
   const begun = await kong.begin(toGreen());
   const long = 'ü'.repeat(5000);
-  kong.aws.status = { serves: 'GREEN', finished: 'true', fence: 'sealed', words: long, target: long };
+  kong.aws.status = { ...states['green, finished'], words: long, target: long, attention: [long, long] };
   kong.aws.end(kong.aws.executions[0], 'Success');
   expect(Buffer.byteLength(JSON.stringify(await kong.poll(begun)))).toBeLessThan(3000);
 
-  kong.is('blue, closed');
+  kong.is('blue, stopped');
   kong.aws.end(kong.aws.executions[0], 'Failed', {
     steps: ['copy', 'undo-copy'].map((StepName) => ({ StepName, StepStatus: 'Failed', FailureMessage: long })),
   });
@@ -214,13 +216,7 @@ test('Nothing is pointed to a guess: what could not be learned is left out of th
     words: 'Who serves could not be learned: connect ETIMEDOUT 10.0.0.11:5432.',
     executionId: 'none',
   });
-  kong.aws.status = {
-    serves: 'BLUE',
-    finished: 'false',
-    fence: 'unknown',
-    words: 'Blue could not be asked',
-    target: 'b',
-  };
+  kong.aws.status = told({ clients: 'unknown', words: 'Blue could not be asked' });
   expect((await kong.poll(begun)).Data).toEqual({
     activeSide: 'BLUE',
     activeEndpoint: 'b',
@@ -231,7 +227,7 @@ test('Nothing is pointed to a guess: what could not be learned is left out of th
 });
 
 test('After a cutover by hand a template that still says BLUE moves nothing and is told what to set', async () => {
-  kong.is('green finished');
+  kong.is('green, finished');
   const begun = await kong.begin(event('Update', { active: 'BLUE' }, { active: 'BLUE' }));
   expect((await kong.poll(begun)).Data?.words).toBe(
     'Green serves. The template says active: BLUE, yet green serves: set active: GREEN.',
@@ -239,13 +235,7 @@ test('After a cutover by hand a template that still says BLUE moves nothing and 
 });
 
 test('A blue that cannot be asked is not cut over from', async () => {
-  kong.aws.status = {
-    serves: 'BLUE',
-    finished: 'false',
-    fence: 'unknown',
-    words: 'Blue could not be asked',
-    target: 'b',
-  };
+  kong.aws.status = told({ clients: 'unknown', words: 'Blue could not be asked' });
   const begun = await kong.begin(toGreen());
   kong.pass(200);
   expect(await kong.failure(begun)).toBe(

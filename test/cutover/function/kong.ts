@@ -2,7 +2,9 @@ import { handlers } from '../../../constructs/cutover/function/handlers';
 import type { Begun, Completion } from '../../../constructs/cutover/function/handlers';
 import { connect } from '../../../constructs/cutover/function/outbound';
 import type { CutoverEvent } from '../../../constructs/cutover/function/request';
+import type { State } from '../../../lib/system/state';
 import { AwsStandIn, requestId } from '../../operate/aws-stand-in';
+import { states } from '../../operate/states';
 
 type Properties = Record<string, string | Record<string, string>>;
 
@@ -21,26 +23,25 @@ export const properties: Properties = {
   statusPayload: { Step: 'status', Upgrade: 'kong-11-15' },
 };
 
-/** States that the status function tells of. */
-export const states: Readonly<Record<string, Record<string, string> | string>> = {
-  'blue, absent': blue('absent'),
-  'blue, open': blue('open'),
-  'blue, closed': blue('closed'),
-  'blue, sealed': blue('sealed'),
-  'green finished': { serves: 'GREEN', finished: 'true', fence: 'sealed', words: 'Green serves.', target: '10.0.0.15' },
-  'green unfinished': {
-    serves: 'GREEN',
-    finished: 'false',
-    fence: 'sealed',
-    words: 'Green serves, closed.',
-    target: '10.0.0.15',
-  },
-  neither: { serves: 'UNKNOWN', finished: 'false', fence: 'sealed', words: 'Neither serves.', target: '10.0.0.99' },
+/** What is told of the state, or what keeps it from being told. */
+export const kongStates = {
+  'blue, untouched': blue('untouched', states['blue, untouched']),
+  'blue, prepared': blue('prepared', states['blue, prepared']),
+  'blue, stopped': blue('stopped', states['blue, stopped']),
+  'blue, back': blue('to be taken back', states['blue, back']),
+  'blue, forward': blue('submitted', states['blue, forward']),
+  'blue, pending': blue('pending', states['blue, pending']),
+  'green, finished': { ...states['green, finished'], target: '10.0.0.15' },
+  'green, forward': { ...states['green, forward'], words: 'Green serves, closed.', target: '10.0.0.15' },
+  'green, pending': { ...states['green, pending'], target: '10.0.0.15' },
+  neither: { ...states.neither, target: '10.0.0.99' },
   unreachable: 'connect ETIMEDOUT 10.0.0.11:5432',
-};
+} as const satisfies Readonly<Record<string, State | string>>;
 
-function blue(fence: string): Record<string, string> {
-  return { serves: 'BLUE', finished: 'false', fence, words: `Blue serves, fence ${fence}.`, target: '10.0.0.11' };
+export type KongState = keyof typeof kongStates;
+
+function blue(how: string, state: State): State {
+  return { ...state, words: `Blue serves, ${how}.`, target: '10.0.0.11' };
 }
 
 export function event(type: CutoverEvent['RequestType'], now: Properties, old?: Properties): CutoverEvent {
@@ -88,9 +89,9 @@ export class Kong {
     }
   }
 
-  /** Names the state that the status function tells of from now on. */
-  is(state: string): void {
-    this.aws.status = states[state];
+  /** Names the state that is told from now on. */
+  is(state: KongState): void {
+    this.aws.status = kongStates[state];
   }
 
   pass(seconds: number): void {

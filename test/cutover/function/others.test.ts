@@ -7,7 +7,7 @@ beforeAll(async () => {
 afterAll(() => kong.aws.stop());
 beforeEach(() => {
   kong.prepare();
-  kong.is('blue, open');
+  kong.is('blue, prepared');
 });
 
 test.each(['kong-prepare', 'kong-retire'])(
@@ -59,4 +59,33 @@ test('a cutover that lost its claim to another run fails in words, and nothing o
   kong.aws.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
   expect(await kong.poll(await kong.begin(toBlue()))).toMatchObject({ IsComplete: true });
   expect(kong.aws.effects).toEqual(['Start kong-cutover']);
+});
+
+describe('beside something that was submitted to somebody else', () => {
+  test.each([
+    ['a cutover', toGreen],
+    ['a fall back', () => toBlue(loseWrites)],
+  ])('%s waits; after twenty minutes it gives up, says what is waited for and has changed nothing', async (_, ask) => {
+    kong.is('green, pending');
+    const begun = await kong.begin(ask());
+    kong.pass(19 * 60);
+    expect(await kong.poll(begun)).toEqual({ IsComplete: false });
+    kong.pass(60);
+    expect(await kong.failure(begun)).toBe(
+      'kong-11-15 does not move clients: after 20 minutes the outcome of what was submitted is not known: Green serves, the switchover runs. ' +
+        'Nothing was changed. Deploy again when it is known.',
+    );
+    expect(kong.aws.effects).toEqual([]);
+  });
+
+  test('a cutover whose own run failed is judged once the outcome is known', async () => {
+    const begun = await kong.begin(toGreen());
+    kong.aws.end(kong.aws.executions[0]!, 'Failed', { steps: [{ StepName: 'switch', StepStatus: 'Failed' }] });
+    kong.is('blue, pending');
+    expect(await kong.poll(begun)).toEqual({ IsComplete: false });
+    kong.pass(30 * 60);
+    expect(await kong.poll(begun)).toEqual({ IsComplete: false });
+    kong.is('blue, stopped');
+    expect(await kong.failure(begun)).toContain('failed at step switch');
+  });
 });

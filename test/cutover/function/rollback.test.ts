@@ -1,13 +1,13 @@
 import type { CutoverEvent } from '../../../constructs/cutover/function/request';
 import { extracted } from '../../harness/metric-lines';
-import { Kong, remove, toBlue, toGreen } from './kong';
+import { Kong, kongStates, remove, toBlue, toGreen } from './kong';
 
 let kong: Kong;
 beforeAll(async () => void (kong = await Kong.start()));
 afterAll(() => kong.aws.stop());
 beforeEach(() => {
   kong.prepare();
-  kong.is('blue, closed');
+  kong.is('blue, stopped');
   kong.aws.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
 });
 
@@ -39,13 +39,13 @@ describe.each(backingOut)('$name', ({ ask }) => {
 
     kong.pass(5);
     kong.aws.end(last(), 'Success');
-    kong.is('blue, absent');
+    kong.is('blue, untouched');
     expect(await kong.poll(begun)).toEqual({
       IsComplete: true,
       Data: {
         activeSide: 'BLUE',
         activeEndpoint: '10.0.0.11',
-        words: 'Blue serves, fence absent.',
+        words: 'Blue serves, untouched.',
         executionId: 'e-2',
       },
     });
@@ -71,7 +71,7 @@ describe.each(backingOut)('$name', ({ ask }) => {
     kong.pass(60);
     const begun = await kong.begin(ask());
     kong.aws.end(cutover, 'Cancelled');
-    kong.is('green finished');
+    kong.is('green, finished');
     expect((await kong.poll(begun)).Data?.activeSide).toBe('GREEN');
     expect(kong.aws.effects).toEqual(['Stop e-1']);
   });
@@ -82,12 +82,12 @@ describe.each(backingOut)('$name', ({ ask }) => {
     const begun = await kong.begin(ask());
     kong.pass(5);
     kong.aws.end(last(), 'Failed', { message: 'the move was submitted' });
-    kong.is('green unfinished');
+    kong.is('green, forward');
     expect(await kong.poll(begun)).toEqual(waiting);
     expect(kong.aws.effects).toEqual(['Start kong-undo', 'Start kong-cutover']);
     kong.pass(5);
     kong.aws.end(last(), 'Success');
-    kong.is('green finished');
+    kong.is('green, finished');
     expect((await kong.poll(begun)).Data?.activeSide).toBe('GREEN');
   });
 
@@ -100,12 +100,11 @@ describe.each(backingOut)('$name', ({ ask }) => {
       kong.aws.end(last(), 'Failed');
       if (attempt < 2) expect(await kong.poll(begun)).toEqual(waiting);
     }
-    kong.is('blue, open');
+    kong.is('blue, prepared');
     expect((await kong.poll(begun)).Data).toEqual({
       activeSide: 'BLUE',
       activeEndpoint: '10.0.0.11',
-      words:
-        'Blue serves, fence open. Not everything was taken back: start kong-undo by hand and see which step fails.',
+      words: 'Blue serves, prepared. Not everything was taken back: start kong-undo by hand and see which step fails.',
       executionId: 'e-4',
     });
     expect(kong.aws.effects).toEqual(['Start kong-undo', 'Start kong-undo', 'Start kong-undo']);
@@ -129,13 +128,13 @@ describe.each(backingOut)('$name', ({ ask }) => {
     }
     expect(await kong.failure(begun)).toBe(
       'kong-undo (execution e-4) failed: SSM names no reason. Not everything was taken back: undo-close-fence failed: no connection. ' +
-        "Blue serves and refuses writes: its fence is closed. Next: start kong-undo; it lifts the fence, unless the stack's rollback does so first.",
+        "Blue serves, stopped. Next: start kong-undo; it lifts the fence, unless the stack's rollback does so first.",
     );
   });
 });
 
 test('A finished cutover stays in a rollback: success, GREEN, an alarm, and what to set', async () => {
-  kong.is('green finished');
+  kong.is('green, finished');
   kong.aws.put('kong-cutover', 'Success');
   kong.pass(60);
   const begun = await kong.begin(toBlue());
@@ -154,7 +153,7 @@ test('A rollback that cannot finish what is beyond the point of no return succee
   for (const ask of [() => toBlue(), () => remove()]) {
     kong.prepare();
     kong.aws.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    kong.is('green unfinished');
+    kong.is('green, forward');
     kong.aws.put('kong-cutover', 'Failed');
     kong.pass(60);
     const begun = await kong.begin(ask());
@@ -166,9 +165,7 @@ test('A rollback that cannot finish what is beyond the point of no return succee
     const words = await kong.failure(begun);
     expect(kong.aws.effects.length).toBe(3);
     if (begun.RequestType === 'Delete') {
-      expect(words).toContain(
-        'failed at step switch: no. It took nothing back. Green serves and does not accept writes',
-      );
+      expect(words).toContain('failed at step switch: no. It took nothing back. Green serves, closed.');
     } else {
       expect(words).toContain(
         'Green serves, closed. The cutover is beyond its point of no return and could not be finished',
@@ -182,7 +179,7 @@ test('A cutover that fell back by hand and stopped half-way is nobody else’s t
   kong.aws.put('kong-cutover', 'Success');
   kong.pass(60);
   kong.aws.put('kong-fall-back', 'Failed', { steps: [{ StepName: 'fb-move-endpoint', StepStatus: 'Failed' }] });
-  kong.is('green unfinished');
+  kong.is('green, forward');
   kong.pass(60);
   const back = await kong.begin(toGreen());
   expect((await kong.poll(back)).Data?.words).toContain('decide by hand which side is to serve');
@@ -194,19 +191,53 @@ test('A cutover that fell back by hand and stopped half-way is nobody else’s t
 
 test('A rollback still waiting after 56 minutes succeeds where clients can write, and fails where they cannot', async () => {
   kong.aws.put('kong-undo', 'InProgress');
-  kong.is('blue, open');
+  kong.is('blue, prepared');
   const begun = await kong.begin(toBlue());
   kong.pass(56 * 60);
   expect((await kong.poll(begun)).Data).toMatchObject({
     activeSide: 'BLUE',
-    words: 'Blue serves, fence open. Still waiting for kong-undo (execution e-1): see how it ends.',
+    words: 'Blue serves, prepared. Still waiting for kong-undo (execution e-1): see how it ends.',
   });
-  kong.is('blue, closed');
+  kong.is('blue, stopped');
   expect(await kong.failure(begun)).toContain('after 56 minutes still waiting for kong-undo (execution e-1)');
 });
 
+test.each([
+  ['a rollback', () => toBlue()],
+  ['a rollback to GREEN', () => toGreen()],
+  ['a delete', () => remove()],
+])(
+  'What was submitted to somebody else is waited for by %s, which touches nothing before its outcome is known',
+  async (_, ask) => {
+    kong.is('blue, pending');
+    kong.aws.put('kong-cutover', 'Cancelled');
+    kong.pass(60);
+    const begun = await kong.begin(ask());
+    kong.pass(50 * 60);
+    expect(await kong.poll(begun)).toEqual(waiting);
+    expect(kong.aws.effects).toEqual([]);
+    kong.is('green, finished');
+    expect((await kong.poll(begun)).Data?.activeSide).toBe('GREEN');
+    expect(kong.aws.effects).toEqual([]);
+  },
+);
+
+test('An outcome that is not known after 56 minutes fails a delete, and a rollback only where clients are stopped', async () => {
+  const words = 'after 56 minutes still waiting for the outcome of what was submitted. Nothing was stopped.';
+  for (const ask of [() => toBlue(), () => remove()]) {
+    kong.is('blue, pending');
+    const begun = await kong.begin(ask());
+    kong.pass(56 * 60);
+    expect(await kong.failure(begun)).toContain(words);
+  }
+  kong.aws.status = { ...kongStates['blue, pending'], clients: 'served' };
+  const begun = await kong.begin(toBlue());
+  kong.pass(56 * 60);
+  expect((await kong.poll(begun)).Data?.words).toContain('Still waiting for the outcome of what was submitted');
+});
+
 test('Deleting after a create that failed with GREEN touches nothing', async () => {
-  kong.is('blue, absent');
+  kong.is('blue, untouched');
   const begun = await kong.begin(remove('GREEN'));
   expect((await kong.poll(begun)).IsComplete).toBe(true);
   expect(kong.aws.effects).toEqual([]);

@@ -5,7 +5,7 @@ beforeAll(async () => void (kong = await Kong.start()));
 afterAll(() => kong.aws.stop());
 beforeEach(() => {
   kong.prepare();
-  kong.is('blue, absent');
+  kong.is('blue, untouched');
 });
 
 test('A status function that was idle for weeks is waited for', async () => {

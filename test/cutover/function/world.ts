@@ -1,6 +1,15 @@
 import type { AwsStandIn, StandInExecution } from '../../operate/aws-stand-in';
+import { states, type NamedState } from '../../operate/states';
 
 type Fence = 'absent' | 'open' | 'closed' | 'sealed';
+
+/** What is told while blue serves. */
+const onBlue: Readonly<Record<Fence, NamedState>> = {
+  absent: 'blue, untouched',
+  open: 'blue, prepared',
+  closed: 'blue, stopped',
+  sealed: 'blue, forward',
+};
 
 /** Numbers that look random and are the same each time. */
 export function numbers(seed: number): (below: number) => number {
@@ -49,12 +58,12 @@ export class World {
 
   /** One answer in ten is none. */
   private tell(): void {
-    const { serves, fence } = this;
-    const finished = String(serves === 'GREEN' && this.greenOpen);
-    this.aws.status =
-      this.random(10) === 0
-        ? 'connect ETIMEDOUT'
-        : { serves, fence, finished, words: `${serves} serves.`, target: serves };
+    this.aws.status = this.random(10) === 0 ? 'connect ETIMEDOUT' : states[this.state];
+  }
+
+  private get state(): NamedState {
+    if (this.serves === 'GREEN') return this.greenOpen ? 'green, finished' : 'green, forward';
+    return onBlue[this.fence];
   }
 
   /** A function that runs already is not stopped by that. */

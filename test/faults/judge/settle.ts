@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { nextOf } from '../../../lib/operator/next';
 import type { Operator } from '../../../lib/operator/operator';
 import { unfinished, type Verb } from '../../../lib/operator/verb';
-import { blueTakesWrites } from '../../../lib/operate/status';
+import { blueServes } from '../../../lib/operate/state';
 import type { SideName } from './side';
 
 /** Where the documented ways led. */
@@ -29,14 +29,13 @@ export async function settle(operator: Operator): Promise<Settled> {
       signal.throwIfAborted();
       const look = await operator.look();
       const { command = '', words } = nextOf(look);
-      const { status } = look;
+      const { state } = look;
       if (RUNNING.includes(command)) {
         await pause(250, undefined, { signal });
         continue;
       }
-      if (status.reachable && status.finished && !unfinished(look))
-        return { side: 'green', words: said('green serves') };
-      if (status.reachable && blueTakesWrites(status)) return { side: 'blue', words: said('blue serves') };
+      if (state.reachable && state.finished && !unfinished(look)) return { side: 'green', words: said('green serves') };
+      if (blueServes(state)) return { side: 'blue', words: said('blue serves') };
       if (done.length === COMMANDS) return { words: said(`still to do: ${words}`) };
       done.push(command === '' ? words : command);
       const verb = VERBS.find((one) => one === command);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Login } from '../harness/postgres';
-import { codeOf, Upgrade, wordsOfFailure } from '../function/upgrade';
+import { codeOf, fence, Upgrade, wordsOfFailure } from '../function/upgrade';
 
 const PAGE = readFileSync(resolve(__dirname, '../../../docs/runbook-of-the-night.md'), 'utf8');
 
@@ -30,17 +30,17 @@ describe('When green is gone for good, the runbook of the night', () => {
     await upgrade.copyAndCompare();
     await upgrade.steps('fence-green', 'switch', 'watch', 'refuse-blue');
     await upgrade.pair.green.server.stop();
-    expect(await upgrade.step('status')).toMatchObject({
+    expect(await upgrade.state()).toMatchObject({
       words: expect.stringContaining('The client endpoint names green, which could not be asked'),
     });
     // No document can do it.
     expect(await wordsOfFailure(upgrade.step('fb-fence-green', { FallBack: 'lose-writes' }))).not.toBe('');
     expect(await write()).toBe('28000');
-    const [logins, fence] = pieces();
+    const [logins, opening] = pieces();
     psql('postgres', logins!);
-    for (const database of await upgrade.databases()) psql(database, fence!);
+    for (const database of await upgrade.databases()) psql(database, opening!);
     upgrade.pointTo(upgrade.pair.blue);
     expect(await write()).toBe('ok');
-    expect(await upgrade.step('status')).toMatchObject({ serves: 'BLUE', fence: 'open' });
+    expect(await upgrade.state()).toMatchObject({ serves: 'BLUE', clients: 'served', facts: fence('open') });
   });
 });

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { Login } from '../harness/postgres';
-import { codeOf, Upgrade, wordsOfFailure } from './upgrade';
+import { codeOf, fence, Upgrade, wordsOfFailure } from './upgrade';
 
 const DATABASE = 'Kong DB "x" ü';
 const INSERT = `INSERT INTO "It""ems ü" (text) VALUES ('late') RETURNING id`;
@@ -24,25 +24,33 @@ describe('A cutover from first to last step', () => {
 
   it('moves clients to green, which then takes writes, while blue refuses them', async () => {
     const { pair, aws } = upgrade;
-    expect(await upgrade.step('status')).toMatchObject({ serves: 'BLUE', finished: 'false', fence: 'absent' });
+    expect(await upgrade.state()).toMatchObject({
+      ...{ serves: 'BLUE', finished: false, clients: 'served', left: false, attention: [] },
+      facts: [
+        ...[{ name: 'fence on blue', value: 'absent' }],
+        { name: 'TTL of the client endpoint', value: 1_000, unit: 'ms' },
+      ],
+    });
     await upgrade.prepare();
     await upgrade.step('close-fence');
-    expect(await upgrade.step('status')).toMatchObject({
-      fence: 'closed',
-      blueVersion: '11.22',
-      greenVersion: '15.17',
-      writesStoppedMs: expect.stringMatching(/^\d+$/),
+    expect(await upgrade.state()).toMatchObject({
+      ...{ clients: 'stopped', left: true, facts: fence('closed'), versions: { blue: '11.22', green: '15.17' } },
+      stoppedMs: expect.any(Number),
     });
     await upgrade.pair.blue.query(
       DATABASE,
       `INSERT INTO cdk_cutover.progress SELECT fence_id, 'copy', now() - interval '9 s', now(), 9, 14, 30000000, 40000000 FROM cdk_cutover.closed`,
     );
-    expect(await upgrade.step('status')).toMatchObject({
-      ...{ workStep: 'copy', workDatabase: DATABASE, workDoneTables: '9', workOfTables: '14', workForMs: '9000' },
-      ...{ workDoneBytes: '30000000', workOfBytes: '40000000' },
+    const on = `database ${DATABASE}`;
+    expect((await upgrade.state()).work).toEqual({
+      ...{ step: 'copy', on: `${on} (9 of 14 tables)`, done: 30e6, of: 40e6, unit: 'bytes', forMs: 9_000 },
+    });
+    await upgrade.pair.blue.query(DATABASE, 'UPDATE cdk_cutover.progress SET bytes = 0, of_bytes = 0');
+    expect((await upgrade.state()).work).toEqual({
+      ...{ step: 'copy', on, done: 9, of: 14, unit: 'tables', forMs: 9_000 },
     });
     await upgrade.pair.blue.query(DATABASE, `UPDATE cdk_cutover.progress SET at = now() - interval '2 minutes'`);
-    expect(await upgrade.step('status')).not.toHaveProperty('workDatabase');
+    expect(await upgrade.state()).not.toHaveProperty('work');
     await upgrade.copyAndCompare();
     // A handover that took so long that half a minute was left, in one of the databases.
     await upgrade.pair.blue.query(
@@ -77,7 +85,10 @@ describe('A cutover from first to last step', () => {
     expect(await upgrade.step('watch')).toMatchObject({ reads: expect.any(Number), sessionsOnBlue: '' });
     await upgrade.step('refuse-blue');
     expect(await write('blue')).toBe('28000');
-    expect(await upgrade.step('status')).toMatchObject({ serves: 'GREEN', finished: 'true', fence: 'sealed' });
+    expect(await upgrade.state()).toMatchObject({
+      ...{ serves: 'GREEN', finished: true, clients: 'served', left: true, facts: fence('sealed') },
+      wayBack: { open: true, loses: 'what clients wrote since the cutover' },
+    });
   });
 
   it('fails the watch when the name leads back to blue', async () => {
@@ -104,7 +115,7 @@ describe('A cutover from first to last step', () => {
     expect([await write('blue'), await write('green')]).toEqual(['25006', '25006']);
     await upgrade.step('fb-open-blue', accept);
     expect([await write('blue'), await write('green')]).toEqual(['ok', '28000']);
-    expect(await upgrade.step('status')).toMatchObject({ serves: 'BLUE', fence: 'open', finished: 'false' });
+    expect(await upgrade.state()).toMatchObject({ serves: 'BLUE', facts: fence('open'), finished: false });
     await upgrade.fallBack();
     expect(await write('blue')).toBe('ok');
   });

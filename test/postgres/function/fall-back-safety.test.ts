@@ -1,6 +1,6 @@
 import type { Login } from '../harness/postgres';
 import { watchWriters } from './two-writers';
-import { codeOf, failingAt, Upgrade, wordsOfFailure } from './upgrade';
+import { codeOf, failingAt, fence, Upgrade, wordsOfFailure } from './upgrade';
 
 describe('Falling back', () => {
   let upgrade: Upgrade;
@@ -159,12 +159,13 @@ describe('Falling back', () => {
     await upgrade.pair.blue.query('postgres', `SELECT setval('cdk_cutover.lease', ${SEALED})`);
     await upgrade.pair.blue.query('postgres', `INSERT INTO cdk_cutover.move VALUES ('BLUE', NULL, now())`);
     await upgrade.startAgain('again');
-    expect(await upgrade.step('status')).toMatchObject({
+    expect(await upgrade.state()).toMatchObject({
+      between: 'forward',
       words:
         'A fall back to blue was submitted and is not finished (the client endpoint names blue): start the fall back again',
     });
     await upgrade.fallBack();
-    expect(await upgrade.step('status')).toMatchObject({ fence: 'open', words: 'Blue serves and takes writes' });
+    expect(await upgrade.state()).toMatchObject({ facts: fence('open'), words: 'Blue serves and takes writes' });
     expect([await write('blue'), await write('green')]).toEqual(['ok', '28000']);
   });
 

@@ -51,7 +51,8 @@ it('each line tells of upgrade, execution, step, stage, status and time', async 
 it('a look at blue that serves says so in figures of this upgrade', async () => {
   const [line, ...more] = await step('status');
   expect(more).toEqual([]);
-  expect(line).toMatchObject({ step: 'status', serves: 'BLUE', fence: 'open', words: 'Blue serves and takes writes' });
+  const words = 'Blue serves and takes writes';
+  expect(line).toMatchObject({ step: 'status', serves: 'BLUE', clients: 'served', words });
   expect(extracted(line!)).toEqual([
     { name: 'WritesStopped', value: 0, unit: 'Seconds', of: 'CdkCutover upgrade=kong' },
     { name: 'GreenServes', value: 0, unit: 'None', of: 'CdkCutover upgrade=kong' },

@@ -1,6 +1,6 @@
 import type { Login, TestServer } from '../harness/postgres';
 import { Host } from '../steps/host';
-import { codeOf, failingAt, Upgrade, wordsOfFailure } from './upgrade';
+import { codeOf, failingAt, fence, Upgrade, wordsOfFailure } from './upgrade';
 
 /** What makes the opening fail in the second database, "postgres". */
 const FAIL_ON: Record<string, string> = {
@@ -120,8 +120,8 @@ describe('A fence that is closed in some databases and open in others', () => {
 
   it('comes of a sealing that failed between two databases and a lease that then lapsed, and is never trusted', async () => {
     await seal('kong');
-    expect(await upgrade.step('status')).toMatchObject({
-      fence: 'sealed',
+    expect(await upgrade.state()).toMatchObject({
+      ...{ between: 'forward', facts: fence('sealed') },
       words: expect.stringContaining('sealed in "kong" and closed in "postgres"') as string,
     });
     await onBlue('postgres', `SELECT setval('cdk_cutover.lease', 1)`);
@@ -150,15 +150,14 @@ describe('A fence that is closed in some databases and open in others', () => {
 
   it('counts as refusing writes for status, which names what is closed and what is open', async () => {
     await openKong();
-    expect(await upgrade.step('status')).toMatchObject({
-      serves: 'BLUE',
-      fence: 'closed',
+    expect(await upgrade.state()).toMatchObject({
+      ...{ serves: 'BLUE', clients: 'stopped', facts: fence('closed') },
       words: 'Blue serves reads, its fence is closed in "postgres" and open in "kong": undo the cutover',
     });
     await seal('postgres');
-    expect(await upgrade.step('status')).toMatchObject({ fence: 'sealed' });
+    expect(await upgrade.state()).toMatchObject({ between: 'forward', facts: fence('sealed') });
     await upgrade.step('undo-close-fence');
-    expect(await upgrade.step('status')).toMatchObject({ fence: 'open', words: 'Blue serves and takes writes' });
+    expect(await upgrade.state()).toMatchObject({ clients: 'served', words: 'Blue serves and takes writes' });
   }, 60_000);
 
   it('is sealed wholly on green, where no comparison hangs on it, without opening what is sealed', async () => {
@@ -171,17 +170,19 @@ describe('A fence that is closed in some databases and open in others', () => {
   }, 60_000);
 
   it('that lifted itself everywhere is named, with what to do, until it is taken back', async () => {
-    const said = () => upgrade.step('status');
-    expect(await said()).toMatchObject({ fence: 'closed', fenceLapsed: 'false' });
+    const said = () => upgrade.state();
+    expect(await said()).toMatchObject({ clients: 'stopped', facts: fence('closed') });
     for (const name of ['kong', 'postgres'])
       await onBlue(name, `SELECT setval('cdk_cutover.lease', (extract(epoch FROM now()) * 1000)::bigint - 1)`);
     expect(await write(upgrade.pair.blue)).toBe('ok');
-    const { fence, fenceLapsed, words } = await said();
-    expect({ fence, fenceLapsed }).toEqual({ fence: 'open', fenceLapsed: 'true' });
+    const { words, ...lapsed } = await said();
+    expect(lapsed).toMatchObject({ clients: 'served', left: true, between: 'back', facts: fence('lapsed') });
     expect(words).toContain('its fence lifted itself, since nobody renewed it any more');
     expect(words).toContain('undo the cutover, then start it again');
     await upgrade.step('undo-close-fence');
-    expect(await said()).toMatchObject({ fence: 'open', fenceLapsed: 'false', words: 'Blue serves and takes writes' });
+    const lifted = await said();
+    expect(lifted).toMatchObject({ clients: 'served', facts: fence('open'), words: 'Blue serves and takes writes' });
+    expect(lifted).not.toHaveProperty('between');
   });
 
   describe('and a database made on blue', () => {
@@ -198,13 +199,13 @@ describe('A fence that is closed in some databases and open in others', () => {
     it('stops nothing afterwards: status names it, the switch ends on green', async () => {
       expect(await failingAt('move-endpoint', () => upgrade.step('switch'))).toContain('injected');
       await onBlue('postgres', 'CREATE DATABASE late');
-      expect(await upgrade.step('status')).toMatchObject({
-        fence: 'sealed',
-        words: expect.stringContaining('which nothing fences and green lacks: "late"') as string,
+      expect(await upgrade.state()).toMatchObject({
+        ...{ between: 'forward', facts: fence('sealed') },
+        attention: [expect.stringContaining('which nothing fences and green lacks: "late"')],
       });
       await upgrade.step('switch');
       expect(await write(upgrade.pair.green)).toBe('ok');
-      expect(await upgrade.step('status')).toMatchObject({ serves: 'GREEN', finished: 'true', fence: 'sealed' });
+      expect(await upgrade.state()).toMatchObject({ serves: 'GREEN', finished: true, facts: fence('sealed') });
       // Nor when the cutover is started again from its first step, nor when it falls back.
       expect(await again()).toBe('');
       for (const step of ['copy', 'compare'] as const) {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { renewLease, takeLease } from '../../../constructs/postgres/function/fence/lease';
 import type { Login } from '../harness/postgres';
-import { codeOf, failingAt, Upgrade, wordsOfFailure } from './upgrade';
+import { codeOf, failingAt, fence, Upgrade, wordsOfFailure } from './upgrade';
 
 describe('The lease of the fence on blue', () => {
   let upgrade: Upgrade;
@@ -99,7 +99,7 @@ describe('The lease of the fence on blue', () => {
     await upgrade.step('close-fence');
     const { session, next } = await turns();
     await session.query('SELECT cdk_cutover.take_lease($1)', [next.number]);
-    expect(await upgrade.step('status')).toMatchObject({ fence: 'closed', fenceLapsed: 'false' });
+    expect(await upgrade.state()).toMatchObject({ clients: 'stopped', facts: fence('closed') });
     const successor = { number: String(Number(next.number) + 1) };
     expect(await takeLease(session, successor, 60)).toBeGreaterThan(170_000);
     expect(await left()).toBeLessThanOrEqual(60_000);
@@ -113,8 +113,8 @@ describe('The lease of the fence on blue', () => {
 
   it('is told by its state: so long, and the fence lifts itself', async () => {
     await upgrade.step('close-fence');
-    const { words } = await upgrade.step('status');
-    const [, seconds] = /a cutover is under way, or the fence lifts itself within (\d+) s$/.exec(String(words)) ?? [];
+    const { words } = await upgrade.state();
+    const [, seconds] = /a cutover is under way, or the fence lifts itself within (\d+) s$/.exec(words) ?? [];
     expect(Number(seconds)).toBeGreaterThan(170);
     expect(Number(seconds)).toBeLessThanOrEqual(180);
   });
@@ -128,7 +128,7 @@ describe('The lease of the fence on blue', () => {
     expect(await codeOf(asKong('CREATE TABLE again (); DROP TABLE again'))).toBe('ok');
     // The other databases still refuse, so nobody is told that blue takes writes.
     const words = expect.stringContaining('lapsed in "kong"') as string;
-    expect(await upgrade.step('status')).toMatchObject({ fence: 'closed', words });
+    expect(await upgrade.state()).toMatchObject({ clients: 'stopped', facts: fence('closed'), words });
   });
 
   it('cannot be renewed once it lapsed, then or ever', async () => {

@@ -1,7 +1,7 @@
 import type { Login } from '../harness/postgres';
 import { extracted } from '../../harness/metric-lines';
 import { linesOf } from './lines';
-import { codeOf, Upgrade, wordsOfFailure } from './upgrade';
+import { codeOf, fence, Upgrade, wordsOfFailure } from './upgrade';
 
 describe('Retiring', () => {
   let upgrade: Upgrade;
@@ -44,7 +44,9 @@ describe('Retiring', () => {
       }
     }
     expect((await retiring()).lines.flatMap(extracted)).toEqual([]);
-    expect(await upgrade.step('status')).toMatchObject({ serves: 'GREEN', finished: 'true', fence: 'absent' });
+    expect(await upgrade.state()).toMatchObject({
+      ...{ serves: 'GREEN', finished: true, left: false, facts: fence('absent'), wayBack: { open: false } },
+    });
   });
 
   it('leaves no way back by the fall-back document, which says so', async () => {

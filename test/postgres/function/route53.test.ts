@@ -97,7 +97,7 @@ describe('A client endpoint in Route 53', () => {
 
   it('does not exist yet, and blue is where it is to lead', async () => {
     put({ name: 'other.internal' });
-    const { serves, target } = await upgrade.step('status');
+    const { serves, target } = await upgrade.state();
     expect([serves, target]).toEqual(['UNKNOWN', upgrade.pair.blue.address]);
     put();
   });
@@ -111,7 +111,11 @@ describe('A client endpoint in Route 53', () => {
     local.aws.route53.refuseNext(2);
     await upgrade.step('switch');
     expect(recorded()).toEqual([[upgrade.pair.green.address, 2]]);
-    expect(await upgrade.step('status')).toMatchObject({ serves: 'GREEN', finished: 'true', ttlSeconds: '2' });
+    const ttl = { name: 'TTL of the client endpoint', value: 2_000, unit: 'ms' };
+    expect(await upgrade.state()).toMatchObject({
+      ...{ serves: 'GREEN', finished: true },
+      facts: expect.arrayContaining([ttl]) as unknown,
+    });
     expect([await write('blue'), await write('green')]).toEqual(['25006', 'ok']);
     const before = changes();
     await upgrade.steps('switch', 'watch');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Login, TestServer } from '../harness/postgres';
 import { watchWriters } from './two-writers';
-import { codeOf, failingAt, runningAt, Upgrade, wordsOfFailure } from './upgrade';
+import { codeOf, failingAt, fence, runningAt, Upgrade, wordsOfFailure } from './upgrade';
 
 describe('The switch', () => {
   let upgrade: Upgrade;
@@ -35,7 +35,7 @@ describe('The switch', () => {
     expect(upgrade.cname).toBe(upgrade.pair.blue.address);
     expect(await write(upgrade.pair.blue)).toBe('ok');
     expect(await write(upgrade.pair.green)).toBe('25006');
-    expect(await upgrade.step('status')).toMatchObject({ serves: 'BLUE', fence: 'open', finished: 'false' });
+    expect(await upgrade.state()).toMatchObject({ serves: 'BLUE', facts: fence('open'), finished: false });
   });
 
   it.each(['move-endpoint', 'see-answer', 'open-green', 'move-clients'])(

@@ -4,11 +4,12 @@ import { setServers } from 'node:dns';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeIdentifier, escapeLiteral, type Client } from 'pg';
+import type { FenceState } from '../../../constructs/postgres/function/fence/inspect';
 import { handler } from '../../../constructs/postgres/function/handler';
 import { plantCanary } from '../../../constructs/postgres/function/owner/canary';
 import { beginGeneration, readGeneration } from '../../../constructs/postgres/function/owner/generation';
-import { dumpAndRestore } from '../../../constructs/postgres/runbook';
 import { startDnsServer, type DnsServer } from '../../../lib/rehearse/dns/dns-server';
+import type { State } from '../../../lib/system/state';
 import {
   startPostgresPair,
   type Login,
@@ -16,16 +17,24 @@ import {
   type PostgresPair,
   type TestServer,
 } from '../harness/postgres';
+import { isGiven } from './given';
 import { passLooks } from './looks';
 import { StandInAws } from './stand-in-aws';
 
 export { codeOf, failingAt, runningAt, wordsOfFailure } from '../../harness/failures';
+export { RUNBOOK } from './given';
 
 export const ENDPOINT = 'kong-db.internal';
 const INSTANCE = 'kong-db';
 
+/** What a step answers. */
+type Facts = Record<string, string | number | boolean>;
+
 /** Corrected for clients without TLS and SCRAM. */
 export const CORRECTED: PairOptions = { greenParameters: { 'rds.force_ssl': '0', password_encryption: 'md5' } };
+
+/** Among facts of a state: how blue's fence stands. */
+export const fence = (value: FenceState): unknown => expect.arrayContaining([{ name: 'fence on blue', value }]);
 
 /** An upgrade on real servers, driven by the function's handler as Automation would. */
 export class Upgrade {
@@ -118,25 +127,27 @@ export class Upgrade {
   }
 
   /** A step of the execution. Those that only look are asked for without one, as by the command line. */
-  async step(id: string, more: Record<string, string> = {}): Promise<Record<string, string | number | boolean>> {
-    if (['status', 'preflight', 'measure'].includes(id)) return this.call(id, { ExecutionId: '', ...more });
-    if (!this.claimed.has(this.execution)) await this.claim();
-    return this.call(id, more);
+  async step(id: string, more: Record<string, string> = {}): Promise<Facts> {
+    const looks = ['status', 'preflight', 'measure'].includes(id);
+    if (!looks && !this.claimed.has(this.execution)) await this.claim();
+    return (await this.call(id, { ...(looks && { ExecutionId: '' }), ...more })) as Facts;
+  }
+
+  /** The state as it is told now. */
+  async state(more: Record<string, string> = {}): Promise<State> {
+    return (await this.call('status', { ExecutionId: '', ...more })) as State;
   }
 
   /** The first step of a document. */
-  async claim(
-    document = 'cutover',
-    more: Record<string, string> = {},
-  ): Promise<Record<string, string | number | boolean>> {
-    const facts = await this.call('claim', { Document: document, ...more });
+  async claim(document = 'cutover', more: Record<string, string> = {}): Promise<Facts> {
+    const facts = (await this.call('claim', { Document: document, ...more })) as Facts;
     this.claimed.add(this.execution);
     if (this.looksPass) await passLooks(this.pair.blue);
     return facts;
   }
 
   /** The last step of a document. */
-  async release(): Promise<Record<string, string | number | boolean>> {
+  async release(): Promise<Facts> {
     const facts = await this.step('release');
     this.claimed.delete(this.execution);
     return facts;
@@ -148,7 +159,7 @@ export class Upgrade {
     await this.claim(document);
   }
 
-  private call(id: string, more: Record<string, string>): Promise<Record<string, string | number | boolean>> {
+  private call(id: string, more: Record<string, string>): ReturnType<typeof handler> {
     const given = Object.entries(this.values).filter(([name]) => isGiven(id, name));
     return handler({ ...Object.fromEntries(given), ExecutionId: this.execution, ...more, Step: id });
   }
@@ -272,23 +283,6 @@ export class Upgrade {
     };
     return execFileSync(tool, args, { env, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 1e8 });
   }
-}
-
-export const RUNBOOK = dumpAndRestore({
-  id: 'kong',
-  blueVersion: '11.22',
-  greenVersion: '15.17',
-  copySeconds: 60,
-})._data;
-
-/** Whether the documents give this value or parameter to a step of the function. */
-function isGiven(step: string, name: string): boolean {
-  const steps = [RUNBOOK.cutover, RUNBOOK.fallBack, RUNBOOK.retire].flatMap((path) => path.steps);
-  const actions = steps.flatMap(({ action, check, undo }) => [action, check.action, undo.action]);
-  const found = actions.find((action) => action?.kind === 'function' && action.step === step);
-  // The status function gets all values, from the custom resource.
-  if (found?.kind !== 'function' || found.values === undefined) return true;
-  return found.values.includes(name) || RUNBOOK.parameters.some((parameter) => parameter.name === name);
 }
 
 async function using<T>(client: Client, use: (client: Client) => Promise<T>): Promise<T> {

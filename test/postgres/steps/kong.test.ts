@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComparisonReport } from '../../../lib/report/report';
 import { valuesOf } from '../../report/figures';
-import { codeOf, CORRECTED, failingAt, RUNBOOK, Upgrade } from '../function/upgrade';
+import { codeOf, CORRECTED, failingAt, fence, RUNBOOK, Upgrade } from '../function/upgrade';
 import { Host } from './host';
 
 const DATA = join(process.cwd(), 'examples/kong/data');
@@ -61,7 +61,7 @@ describe('The seed case: the steps of the function and the scripts of the host, 
     const before = await rowsOnGreen();
     await everyStep('switch');
     expect(await rowsOnGreen()).toEqual(before);
-    expect(await upgrade.step('status')).toMatchObject({ serves: 'GREEN', finished: 'true', fence: 'sealed' });
+    expect(await upgrade.state()).toMatchObject({ serves: 'GREEN', finished: true, facts: fence('sealed') });
   }, 120_000);
 
   it('changes nothing on a green that serves when everything is run again from the first step, twice', async () => {

@@ -1,8 +1,10 @@
 import { verdictOf, type Facts } from '../../../lib/rehearse/run/outcome';
+import { readState } from '../../../lib/operate/read-state';
 import type { Lane } from '../../../lib/report/report';
+import { states } from '../../operate/states';
 
-const onGreen = { serves: 'GREEN', finished: 'true', fence: 'sealed', words: 'Green serves and takes writes' };
-const onBlue = { serves: 'BLUE', finished: 'false', fence: 'absent', words: 'Blue serves and takes writes' };
+const onGreen = readState(states['green, finished']);
+const onBlue = readState(states['blue, untouched']);
 
 function writes(blue: readonly number[], green: readonly number[]): Lane {
   return { name: 'writes', blue, green, failed: [], oneSide: true };
@@ -27,7 +29,7 @@ const undone: Facts = {
 };
 
 test('green serves, all is equal, nothing is lost: succeeded', () => {
-  expect(verdictOf(succeeded)).toEqual({ outcome: 'succeeded', words: 'Green serves and takes writes.', why: [] });
+  expect(verdictOf(succeeded)).toEqual({ outcome: 'succeeded', words: 'Green serves.', why: [] });
 });
 
 test('who goes on behind the comparison succeeds without one', () => {
@@ -37,7 +39,7 @@ test('who goes on behind the comparison succeeds without one', () => {
 test('the deploy failed, blue serves as before: undone', () => {
   expect(verdictOf(undone)).toEqual({
     outcome: 'undone',
-    words: 'Everything that was done was taken back. Blue serves and takes writes.',
+    words: 'Everything that was done was taken back. Blue serves.',
     why: [],
   });
 });
@@ -63,12 +65,12 @@ test.each<[string, Facts, string]>([
   [
     'a deploy that succeeds while blue serves',
     { ...succeeded, state: onBlue, clients: undone.clients },
-    'The deploy succeeded, but green does not serve: Blue serves and takes writes.',
+    'The deploy succeeded, but green does not serve: Blue serves.',
   ],
   [
-    'green that serves and takes no writes',
-    { ...succeeded, state: { ...onGreen, finished: 'false', words: 'Green serves, fenced' } },
-    'The deploy succeeded, but green does not serve: Green serves, fenced.',
+    'green that serves and whose clients are stopped',
+    { ...succeeded, state: readState(states['green, forward']) },
+    'The deploy succeeded, but green does not serve: Green serves, its clients are stopped.',
   ],
   [
     'a client that cannot write',
@@ -91,9 +93,9 @@ test.each<[string, Facts, string]>([
     'Green is said to serve, but the client endpoint leads to elsewhere.',
   ],
   [
-    'a fence that is still there',
-    { ...undone, state: { ...onBlue, fence: 'open' } },
-    "Blue's fence was not taken away: it is open.",
+    'something of ours on blue',
+    { ...undone, state: readState(states['blue, prepared']) },
+    'Something of ours was not taken away.',
   ],
   [
     'something left behind',
@@ -115,11 +117,11 @@ test('an upgrade without a client endpoint is not asked where it leads', () => {
 
 test('a failure beyond the point of no return is a failure, with the state named', () => {
   const facts = { ...succeeded, failure: 'step watch failed' };
-  expect(verdictOf(facts)).toEqual({ outcome: 'failed', words: 'Green serves and takes writes.', why: [] });
+  expect(verdictOf(facts)).toEqual({ outcome: 'failed', words: 'Green serves.', why: [] });
 });
 
 test('a state that cannot be read is never undone', () => {
-  const { outcome, words } = verdictOf({ ...undone, state: {} });
+  const { outcome, words } = verdictOf({ ...undone, state: readState(new Error('no route')) });
   expect(outcome).toBe('failed');
-  expect(words).toBe('The state could not be read.');
+  expect(words).toBe('Who serves could not be learned: no route.');
 });

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { whoServes } from '../../../../lib/operate/explain';
+import { blueServes } from '../../../../lib/operate/state';
 import { hostsOf } from '../../../faults/world/host-group';
 import { effects } from './effects';
 import type { Attack } from './attack';
@@ -57,11 +59,11 @@ export const secondDrivers: readonly Attack[] = [
       await cutover.ended(END_MS);
       scene.note(`prepare: ${prepare.words}`);
       scene.note(`cutover: ${cutover.words}`);
-      const { fence } = await scene.world.rehearsal.status();
-      const stands = fence === 'open' || cutover.view.status === 'Success';
+      const state = await scene.world.rehearsal.state();
+      const stands = (blueServes(state) && state.reachable && state.left) || cutover.view.status === 'Success';
       scene.promise(
         prepare.view.status !== 'Success' || stands,
-        `prepare ended Success, and the fence that it installed is ${fence}`,
+        `prepare ended Success, and of what it made it is so: ${whoServes(state)}`,
       );
       scene.promise(prepare.view.status === 'Success', `the running prepare ended ${prepare.view.status}`);
     },

@@ -42,12 +42,12 @@ describe('Claiming an upgrade', () => {
 
   it('is told by the state, until it is released', async () => {
     await upgrade.step('install-fence');
-    expect(await upgrade.step('status')).toMatchObject({
-      ...{ ownerExecution: upgrade.execution, ownerDocument: 'cutover' },
-      ownerSince: expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
+    expect((await upgrade.state()).owner).toEqual({
+      ...{ id: upgrade.execution, document: 'cutover' },
+      since: expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string,
     });
     await upgrade.release();
-    expect(await upgrade.step('status')).not.toHaveProperty('ownerExecution');
+    expect(await upgrade.state()).not.toHaveProperty('owner');
   });
 
   it('is refused while the owner runs, and changes nothing', async () => {
@@ -155,7 +155,7 @@ describe('Claiming an upgrade', () => {
       'This step was started without an execution',
     );
     const before = await owner('blue');
-    await upgrade.step('status');
+    await upgrade.state();
     await upgrade.step('preflight');
     await upgrade.step('measure');
     expect(await owner('blue')).toEqual(before);

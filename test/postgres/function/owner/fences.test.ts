@@ -124,7 +124,7 @@ describe('A fence', () => {
   it('whose lease was moved back is lapsed, however far ahead it lies now', async () => {
     const lease = (value: string) => upgrade.pair.blue.query('kong', `SELECT setval('cdk_cutover.lease', ${value})`);
     await lease(`(extract(epoch FROM clock_timestamp()) * 1000)::bigint + 5000`);
-    expect(await upgrade.step('status')).toMatchObject({
+    expect(await upgrade.state()).toMatchObject({
       words: 'Blue serves reads, its fence is closed in "postgres" and lapsed in "kong": undo the cutover',
     });
     expect(
