@@ -1,4 +1,4 @@
-import { Duration, Stack, Tokenization } from 'aws-cdk-lib/core';
+import { type Duration, Stack } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -14,7 +14,6 @@ import { Cutover } from '../cutover/cutover';
 import type { FallBack } from '../cutover/fall-back';
 import type { Side } from '../cutover/side';
 import { Upgrade } from '../cutover/upgrade';
-import { DeclarationError } from '../declaration-error';
 import { logPropsOf } from '../logs/function-logs';
 import type { LogProps } from '../logs/log-props';
 import { MigrationHost } from '../migration-host/migration-host';
@@ -46,8 +45,7 @@ import { Strategy } from './strategy';
 import { acknowledged } from './acknowledged';
 import { validateUpgrade } from './upgrade-validation';
 import { assertVersions, versionOf } from './versions';
-
-const MOST_WATCH_SECONDS = 240;
+import { watchSeconds } from './watch-time';
 
 /** An upgrade of RDS PostgreSQL. */
 export interface PostgresUpgradeProps extends LogProps, HostProps {
@@ -287,15 +285,4 @@ function serverValues(side: 'Blue' | 'Green', server: PostgresServer, version: s
     [`${side}SecretArn`]: secretArn(secret),
     [`${side}Version`]: version,
   };
-}
-
-function watchSeconds(scope: Construct, watch = Duration.seconds(10)): string {
-  if (watch.isUnresolved()) return Tokenization.stringifyNumber(watch.toSeconds());
-  const seconds = watch.toSeconds({ integral: false });
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MOST_WATCH_SECONDS) return String(seconds);
-  throw new DeclarationError(
-    scope,
-    `watch is ${seconds} s`,
-    'Give whole seconds up to Duration.minutes(4): the function that watches ends after five',
-  );
 }
