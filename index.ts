@@ -1,6 +1,7 @@
 export * from './constructs/client-endpoint/client-endpoint';
 export type { CloudMapEndpointProps } from './constructs/client-endpoint/cloud-map/cloud-map-endpoint';
 export type { EngineKeepsNameEndpointProps } from './constructs/client-endpoint/engine-keeps-name/engine-keeps-name-endpoint';
+export type { ListenerEndpointProps } from './constructs/client-endpoint/listener/listener-endpoint';
 export type { Route53EndpointProps } from './constructs/client-endpoint/route53/route53-endpoint';
 export * from './constructs/connectivity/connectivity';
 export * from './constructs/cutover/cutover';

@@ -6,6 +6,7 @@ import {
   engineKeepsNameEndpoint,
   type EngineKeepsNameEndpointProps,
 } from './engine-keeps-name/engine-keeps-name-endpoint';
+import { listenerEndpoint, type ListenerEndpointProps } from './listener/listener-endpoint';
 import { route53Endpoint, type Route53EndpointProps } from './route53/route53-endpoint';
 
 /** The name by which clients find the server, and which the cutover moves from blue to green. */
@@ -18,6 +19,17 @@ export class ClientEndpoint {
   /** A CNAME record in a Route 53 hosted zone. */
   public static route53(props: Route53EndpointProps): ClientEndpoint {
     return new ClientEndpoint(route53Endpoint(props));
+  }
+
+  /**
+   * A listener of a Network or an Application Load Balancer that forwards to two target groups by weight: the cutover gives all of it to green.
+   *
+   * Whoever connects from then on is given to green; with an Application Load Balancer, whoever sends a request. A connection that is there stays with
+   * blue until it is closed (a Network Load Balancer may close it after an hour, or when nothing is sent for its idle timeout): what has to move sooner
+   * the system ends. Rules of an Application Load Balancer that lead elsewhere than its default action stay as they are.
+   */
+  public static listener(props: ListenerEndpointProps): ClientEndpoint {
+    return new ClientEndpoint(listenerEndpoint(props));
   }
 
   /**

@@ -52,7 +52,10 @@ export interface ImportContext {
   readonly isPartial: (arn: string) => boolean;
   /** Whether the app itself makes a resource of that type which the upgrade needs. */
   readonly declares: (type: string) => boolean;
-  readonly aws: Pick<LocalAws, 'partition' | 'region' | 'account' | 'secretsManager' | 'cloudMap' | 'route53' | 'rds'>;
+  readonly aws: Pick<
+    LocalAws,
+    'partition' | 'region' | 'account' | 'secretsManager' | 'cloudMap' | 'route53' | 'loadBalancing' | 'rds'
+  >;
   readonly databases: Pick<DatabaseServers, 'start'>;
   readonly note: (words: string) => void;
 }
