@@ -13,7 +13,7 @@ function appThatNeeds(type: string, system = 'postgres'): string {
     'cdk-cutover': {
       runbook: 'r.json',
       documents,
-      function: 'arn:f',
+      functions: { main: 'arn:f' },
       values: { GreenVersion: '11.22', RoleSecrets: 'a=b' },
     },
   };

@@ -15,7 +15,7 @@ function ownApp(...ids: readonly string[]): string {
   const upgrade = (id: string) => ({
     Type: 'Custom::Cutover',
     Properties: { upgrade: id },
-    Metadata: { 'cdk-cutover': { runbook: `${id}.json`, documents, function: 'arn:f', values: {} } },
+    Metadata: { 'cdk-cutover': { runbook: `${id}.json`, documents, functions: { main: 'arn:f' }, values: {} } },
   });
   const assembly = handmadeAssembly({ Shop: { Resources: Object.fromEntries(ids.map((id) => [id, upgrade(id)])) } });
   for (const id of ids) write(assembly, `${id}.json`, { ...new Runbook(sample)._data, id, title: `Upgrade of ${id}` });

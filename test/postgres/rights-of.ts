@@ -36,12 +36,13 @@ export function actionsOf(held: Held | undefined): string[] {
 }
 
 /** Commands of the SDK that the sources of a function send, by the names of their actions. */
-export function sent(folders: readonly string[]): string[] {
-  const files = folders.flatMap((folder) =>
-    readdirSync(resolve(__dirname, '../..', folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => readFileSync(resolve(__dirname, '../..', folder, file), 'utf8')),
-  );
+export function sent(places: readonly string[]): string[] {
+  const files = places.flatMap((place) => {
+    const path = resolve(__dirname, '../..', place);
+    if (place.endsWith('.ts')) return [readFileSync(path, 'utf8')];
+    const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    return names.map((name) => readFileSync(resolve(path, name), 'utf8'));
+  });
   const calls = files.flatMap((text) => [...text.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)]);
   return [...new Set(calls.map(([, command, paginated]) => command ?? paginated))].sort();
 }
