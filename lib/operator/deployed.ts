@@ -2,7 +2,8 @@ import { GetDocumentCommand, InvalidDocument } from '@aws-sdk/client-ssm';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { stepName } from '../render/step-name';
 import type { StepData } from '../runbook/data';
-import { CLAIM, RELEASE } from '../runbook/owner-steps';
+import { MAIN_FUNCTION } from '../runbook/main-function';
+import { CLAIM } from '../runbook/owner-steps';
 import { Phase } from '../runbook/phase';
 import { RefusedError, wordsOf } from '../operate/errors';
 import type { OperatedUpgrade } from './operated-upgrade';
@@ -56,7 +57,8 @@ export async function readDeployed(ssm: SSMClient, { runbook, documents }: Opera
       ? [{ step, action: step.action, functionName: found.inputs.FunctionName, payload: payloadOf(found) }]
       : [];
   });
-  if (calls.length === 0) {
+  const own = calls.filter(({ action }) => action.function === MAIN_FUNCTION);
+  if (own.length === 0) {
     throw new RefusedError(
       `The deployed document ${documents.cutover} calls none of the functions of this runbook: synthesise and deploy the app again.`,
     );
@@ -64,11 +66,9 @@ export async function readDeployed(ssm: SSMClient, { runbook, documents }: Opera
   const payload = (step: string, values: Record<string, string>) =>
     // No execution: whoever only looks takes nobody's turn.
     JSON.stringify({ ...values, Step: step, ExecutionId: '' });
-  // The step that switches belongs to the system's own function; what each step is given makes up all values together.
-  const last = calls.filter(({ step }) => step.id !== CLAIM && step.id !== RELEASE).at(-1) ?? calls.at(-1);
-  const own = calls.filter(({ functionName }) => functionName === last?.functionName);
-  const claim = calls.find(({ step }) => step.id === CLAIM);
+  // What each step is given makes up all values together.
   const values = Object.assign({}, ...own.map((call) => call.payload)) as Record<string, string>;
+  const claim = calls.find(({ step }) => step.id === CLAIM);
   const asked = (step: string) => ({ functionName: own[0].functionName, payload: payload(step, values) });
   return {
     status: asked('status'),

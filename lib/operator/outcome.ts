@@ -2,6 +2,7 @@ import type { Outcome } from '../report/report';
 import type { RunbookData } from '../runbook/data';
 import { isGuard, partName } from '../runbook/part-name';
 import { Phase } from '../runbook/phase';
+import { allSteps } from '../runbook/read';
 import { CLAIM } from '../runbook/owner-steps';
 import { neverOwned, tookAllBack } from '../operate/abort';
 import { clipped } from '../operate/errors';
@@ -67,8 +68,8 @@ function greenServes(state: StateAnswer): boolean {
 }
 
 /** The run ended among the steps that change nothing. */
-function onlyLooked({ steps, outcome }: ObservedExecution, { cutover, fallBack, retire }: RunbookData): boolean {
-  const looking = [...cutover.steps, ...fallBack.steps, ...retire.steps]
+function onlyLooked({ steps, outcome }: ObservedExecution, runbook: RunbookData): boolean {
+  const looking = allSteps(runbook)
     .filter(({ phase }) => phase === Phase.PREFLIGHT)
     .map(({ id }) => id)
     .concat(CLAIM, partName('undo', CLAIM));

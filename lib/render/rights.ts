@@ -1,6 +1,6 @@
 import type { ActionData, ActionTable, RunbookData } from '../runbook/data';
 import { applyTable } from '../runbook/data';
-import { actionsOf, bindReferences, isInVpc } from '../runbook/read';
+import { actionsOf, allSteps, bindReferences, isInVpc } from '../runbook/read';
 import type { Bindings } from './bindings';
 
 /** What the role that Automation assumes must be allowed to do, because an action of the runbook does it. */
@@ -48,8 +48,7 @@ const table: ActionTable<[RightTargets, Bindings, RunbookData], readonly Right[]
 
 /** The rights that the actions of a runbook need: no more, no less, each once. */
 export function rightsOf(runbook: RunbookData, targets: RightTargets, bindings: Bindings): readonly Right[] {
-  const steps = [runbook.cutover, runbook.fallBack, runbook.retire].flatMap((path) => path.steps);
-  const rights = steps
+  const rights = allSteps(runbook)
     .flatMap(actionsOf)
     .flatMap((action: ActionData) => applyTable(table, action, targets, bindings, runbook));
   const bound = rights.map((right) => ({

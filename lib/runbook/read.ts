@@ -82,9 +82,14 @@ export function outputsOf({ action }: StepData): readonly StepOutput[] {
   return applyTable(outputs, action);
 }
 
+/** Every path of the runbook. */
+export function pathsOf({ cutover, fallBack, retire }: RunbookData): readonly PathData[] {
+  return [cutover, fallBack, retire];
+}
+
 /** Every step of the runbook. */
-export function allSteps({ cutover, fallBack, retire }: RunbookData): readonly StepData[] {
-  return [cutover, fallBack, retire].flatMap(({ steps }) => steps);
+export function allSteps(runbook: RunbookData): readonly StepData[] {
+  return pathsOf(runbook).flatMap(({ steps }) => steps);
 }
 
 /** Names that a value's strings refer to as `{{ Name }}`. */

@@ -1,10 +1,10 @@
 import type { ActionData, PathData, RunbookData, StepData } from './data';
-import { outputReferencesIn, outputsOf } from './read';
+import { outputReferencesIn, outputsOf, pathsOf } from './read';
 
 /** Every reference `{{ step-id.Output }}` that would find nothing, each a sentence. */
 export function outputMistakes(runbook: RunbookData): readonly string[] {
   const prepared = runbook.cutover.steps.filter(({ id }) => runbook.prepare.includes(id));
-  const mistakes = [runbook.cutover, runbook.fallBack, runbook.retire].flatMap(mistakesOf);
+  const mistakes = pathsOf(runbook).flatMap(mistakesOf);
   const ofPrepare = mistakesOf({ steps: prepared }).filter((mistake) => !mistakes.includes(mistake));
   return [...mistakes, ...ofPrepare.map((mistake) => `${mistake} of what prepare does`)];
 }

@@ -7,6 +7,7 @@ import {
   comparisonsOf,
   fenceStep,
   holds,
+  pathsOf,
   placeOf,
   stagesOf,
   stepsBeforePointOfNoReturn,
@@ -27,10 +28,6 @@ export function validateRunbook(runbook: RunbookData): readonly string[] {
     ...allSteps(runbook).flatMap((step) => actionsOf(step).flatMap((action) => actionMistakes(runbook, step, action))),
     ...outputMistakes(runbook),
   ];
-}
-
-function pathsOf(runbook: RunbookData): readonly PathData[] {
-  return [runbook.cutover, runbook.fallBack, runbook.retire];
 }
 
 function names(runbook: RunbookData): readonly string[] {

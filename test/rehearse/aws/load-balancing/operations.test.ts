@@ -68,33 +68,6 @@ describe('Elastic Load Balancing', () => {
     expect((await described()).DefaultActions?.[0].ForwardConfig).toMatchObject(sticky);
   });
 
-  it('tells of a listener what it was told', async () => {
-    await balanced.sides();
-    await balanced.listen(100, 0);
-    expect(await described()).toMatchObject({
-      ...{ ListenerArn: LISTENER, LoadBalancerArn: BALANCER, Port: balanced.port, Protocol: 'TCP' },
-      DefaultActions: [
-        {
-          Type: 'forward',
-          ForwardConfig: {
-            ...weighted(100, 0)[0].ForwardConfig,
-            TargetGroupStickinessConfig: { Enabled: false },
-          },
-        },
-      ],
-    });
-    const byBalancer = await balanced.client.send(new DescribeListenersCommand({ LoadBalancerArn: BALANCER }));
-    expect(byBalancer.Listeners?.map(({ ListenerArn }) => ListenerArn)).toEqual([LISTENER]);
-    await modify([{ Type: 'forward', TargetGroupArn: GREEN }]);
-    expect((await described()).DefaultActions?.[0]).toMatchObject({
-      TargetGroupArn: GREEN,
-      ForwardConfig: { TargetGroups: [{ TargetGroupArn: GREEN, Weight: 1 }] },
-    });
-    const sticky = { TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: 60 } };
-    await modify([{ Type: 'forward', ForwardConfig: { ...weighted(1, 1)[0].ForwardConfig, ...sticky } }]);
-    expect((await described()).DefaultActions?.[0].ForwardConfig).toMatchObject(sticky);
-  });
-
   it('tells the health of targets by connecting to them, of a group that nothing forwards to nothing', async () => {
     const [gone, there] = [await freePort(), await balanced.target('there')];
     balanced.balancing.putTargetGroup(group(BLUE, there, gone));
